@@ -1,1 +1,3 @@
-//! x
+//! Cuelight: the control plane of live webinars, over WebSockets.
+
+pub mod session;

@@ -1,0 +1,636 @@
+//! Who is told of a fact, and in which words: the copies of each event, one for each circle that may see it.
+//! Must not know frames or sockets: it gives typed copies with their audience, floor 1 encodes them.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::ser::{SerializeStruct, Serializer};
+
+use super::audio::Mic;
+use super::baton::PresenterReason;
+use super::capability::Role;
+use super::chat::{Message, Policy};
+use super::event::{Event, Record, Whom};
+use super::ids::{Millis, ParticipantNo, PublicId, Seq, Timestamp};
+use super::labs::Lab;
+use super::lifecycle::Phase;
+use super::polls::{PollDraft, PollKind};
+use super::recording::RecordingState;
+use super::roster::LeftReason;
+use super::shapes::{Counts, HandoutCard, PersonCard, RosterRow, You};
+use super::stage::{ScreenState, Stroke};
+use super::state::Session;
+use super::survey::Questions;
+use super::text::{ChatText, Description, PollOption, PollTitle, QuestionText};
+
+/// The data of an event, as it stands on the wire (protocol, appendix).
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Announcement {
+    PhaseChanged {
+        phase: Phase,
+    },
+    ParticipantJoined(RosterRow),
+    ParticipantLeft {
+        participant: PublicId,
+        reason: LeftReason,
+    },
+    RoleChanged {
+        person: PersonCard,
+        previous: Role,
+    },
+    YouChanged {
+        you: Box<You>,
+    },
+    DoorChanged {
+        locked: bool,
+    },
+    DetailsChanged {
+        title: PollTitle,
+        description: Description,
+    },
+    AllowedBack {
+        sub: super::roster::Sub,
+    },
+    HandChanged {
+        participant: PublicId,
+        raised: bool,
+        at: Timestamp,
+    },
+    HandsLowered {},
+    MicChanged {
+        participant: PublicId,
+        mic: Mic,
+    },
+    UnmuteRequested {},
+    AllMuted {
+        mute_epoch: u64,
+        locked: bool,
+    },
+    MuteAllLifted {
+        mute_epoch: u64,
+    },
+    WebcamChanged {
+        participant: PublicId,
+        on: bool,
+    },
+    PresenterChanged {
+        participant: Option<PersonCard>,
+        previous: Option<PersonCard>,
+        term: u64,
+        reason: PresenterReason,
+    },
+    ScreenChanged {
+        state: ScreenState,
+    },
+    ControlChanged {
+        participant: Option<PersonCard>,
+    },
+    Drawn {
+        stroke: Stroke,
+    },
+    DrawingCleared {},
+    ChatMessage {
+        message: PublicId,
+        from: PersonCard,
+        to: super::shapes::ToCard,
+        text: ChatText,
+    },
+    ChatDeleted {
+        message: PublicId,
+    },
+    ChatPolicyChanged {
+        attendees: Policy,
+    },
+    QuestionAsked {
+        question: PublicId,
+        text: QuestionText,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        asker: Option<PersonCard>,
+        anonymous: bool,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        own: Option<bool>,
+    },
+    QuestionAssigned {
+        question: PublicId,
+        participant: Option<PersonCard>,
+        previous: Option<PersonCard>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        text: Option<QuestionText>,
+    },
+    QuestionAnswered {
+        question: PublicId,
+        text: QuestionText,
+        answer: ChatText,
+        by: PersonCard,
+        public: bool,
+    },
+    QuestionDismissed {
+        question: PublicId,
+    },
+    PollCreated {
+        poll: PublicId,
+        question: PollTitle,
+        kind: PollKind,
+        options: Vec<PollOption>,
+        anonymous: bool,
+    },
+    PollOpened {
+        poll: PublicId,
+        question: PollTitle,
+        kind: PollKind,
+        options: Vec<PollOption>,
+        anonymous: bool,
+    },
+    PollClosed {
+        poll: PublicId,
+    },
+    PollDeleted {
+        poll: PublicId,
+    },
+    PollResultsShared {
+        poll: PublicId,
+        counts: Counts,
+        voters: u32,
+    },
+    PollResultsHidden {
+        poll: PublicId,
+    },
+    SurveySet {
+        questions: Questions,
+    },
+    HandoutAdded(HandoutCard),
+    HandoutRemoved {
+        handout: PublicId,
+    },
+    RecordingChanged {
+        state: RecordingState,
+        elapsed_ms: u64,
+    },
+    LabChanged {
+        lab: Lab,
+        on: bool,
+    },
+    Caption {
+        from: PersonCard,
+        text: ChatText,
+        #[serde(rename = "final")]
+        is_final: bool,
+    },
+}
+
+impl Announcement {
+    /// The event's name on the wire.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Announcement::PhaseChanged { .. } => "phase_changed",
+            Announcement::ParticipantJoined(_) => "participant_joined",
+            Announcement::ParticipantLeft { .. } => "participant_left",
+            Announcement::RoleChanged { .. } => "role_changed",
+            Announcement::YouChanged { .. } => "you_changed",
+            Announcement::DoorChanged { .. } => "door_changed",
+            Announcement::DetailsChanged { .. } => "details_changed",
+            Announcement::AllowedBack { .. } => "allowed_back",
+            Announcement::HandChanged { .. } => "hand_changed",
+            Announcement::HandsLowered {} => "hands_lowered",
+            Announcement::MicChanged { .. } => "mic_changed",
+            Announcement::UnmuteRequested {} => "unmute_requested",
+            Announcement::AllMuted { .. } => "all_muted",
+            Announcement::MuteAllLifted { .. } => "mute_all_lifted",
+            Announcement::WebcamChanged { .. } => "webcam_changed",
+            Announcement::PresenterChanged { .. } => "presenter_changed",
+            Announcement::ScreenChanged { .. } => "screen_changed",
+            Announcement::ControlChanged { .. } => "control_changed",
+            Announcement::Drawn { .. } => "drawn",
+            Announcement::DrawingCleared {} => "drawing_cleared",
+            Announcement::ChatMessage { .. } => "chat_message",
+            Announcement::ChatDeleted { .. } => "chat_deleted",
+            Announcement::ChatPolicyChanged { .. } => "chat_policy_changed",
+            Announcement::QuestionAsked { .. } => "question_asked",
+            Announcement::QuestionAssigned { .. } => "question_assigned",
+            Announcement::QuestionAnswered { .. } => "question_answered",
+            Announcement::QuestionDismissed { .. } => "question_dismissed",
+            Announcement::PollCreated { .. } => "poll_created",
+            Announcement::PollOpened { .. } => "poll_opened",
+            Announcement::PollClosed { .. } => "poll_closed",
+            Announcement::PollDeleted { .. } => "poll_deleted",
+            Announcement::PollResultsShared { .. } => "poll_results_shared",
+            Announcement::PollResultsHidden { .. } => "poll_results_hidden",
+            Announcement::SurveySet { .. } => "survey_set",
+            Announcement::HandoutAdded(_) => "handout_added",
+            Announcement::HandoutRemoved { .. } => "handout_removed",
+            Announcement::RecordingChanged { .. } => "recording_changed",
+            Announcement::LabChanged { .. } => "lab_changed",
+            Announcement::Caption { .. } => "caption",
+        }
+    }
+}
+
+/// Who may see a copy: whole views, and single persons beside them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Audience {
+    pub organizers: bool,
+    pub panelists: bool,
+    pub attendees: bool,
+    pub persons: Vec<ParticipantNo>,
+}
+
+impl Audience {
+    const ORGANIZERS: Audience =
+        Audience { organizers: true, panelists: false, attendees: false, persons: Vec::new() };
+    const ON_STAGE: Audience =
+        Audience { organizers: true, panelists: true, attendees: false, persons: Vec::new() };
+    const ALL: Audience =
+        Audience { organizers: true, panelists: true, attendees: true, persons: Vec::new() };
+
+    fn only(who: ParticipantNo) -> Audience {
+        Audience { persons: vec![who], ..Audience::default() }
+    }
+
+    fn and(mut self, who: impl IntoIterator<Item = ParticipantNo>) -> Audience {
+        self.persons.extend(who);
+        self
+    }
+
+    /// Whether somebody in this role is among them.
+    pub fn holds(&self, who: ParticipantNo, role: Role) -> bool {
+        self.holds_view(role) || self.persons.contains(&who)
+    }
+
+    /// Whether the whole view of this role is among them.
+    pub fn holds_view(&self, role: Role) -> bool {
+        match role {
+            Role::Attendee => self.attendees,
+            Role::Panelist => self.panelists,
+            _ => self.organizers,
+        }
+    }
+}
+
+/// One fact as it is shown: the copies in order, of which each person gets the first that is for them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shown {
+    pub seq: Seq,
+    pub at: Millis,
+    pub copies: Vec<Shade>,
+}
+
+/// One copy of an event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shade {
+    pub audience: Audience,
+    pub message: WireEvent,
+}
+
+impl Shown {
+    /// What somebody in this role gets to see of it.
+    pub fn to(&self, who: ParticipantNo, role: Role) -> Option<&WireEvent> {
+        self.copies.iter().find(|copy| copy.audience.holds(who, role)).map(|copy| &copy.message)
+    }
+}
+
+/// An event on the wire: `{seq, at, by, event, data}`. `by` is null where nobody did it, and absent where it is
+/// nobody's business.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WireEvent {
+    pub seq: Seq,
+    pub at: Timestamp,
+    pub by: Option<Option<PublicId>>,
+    pub data: Announcement,
+}
+
+impl Serialize for WireEvent {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Event", 4 + usize::from(self.by.is_some()))?;
+        fields.serialize_field("seq", &self.seq)?;
+        fields.serialize_field("at", &self.at)?;
+        if let Some(by) = &self.by {
+            fields.serialize_field("by", by)?;
+        }
+        fields.serialize_field("event", self.data.name())?;
+        fields.serialize_field("data", &self.data)?;
+        fields.end()
+    }
+}
+
+/// Turns a record's facts into what is shown, with the state as it is after each. Call it from the witness of
+/// [`Session::apply`].
+pub fn show(session: &Session, record: &Record, seq: Seq, event: &Event) -> Option<Shown> {
+    let context = Showing { session, record, seq };
+    let copies = context.copies(event);
+    (!copies.is_empty()).then_some(Shown { seq, at: record.at, copies })
+}
+
+struct Showing<'a> {
+    session: &'a Session,
+    record: &'a Record,
+    seq: Seq,
+}
+
+impl Showing<'_> {
+    fn shade(&self, audience: Audience, data: Announcement) -> Shade {
+        let by = self.record.by.map(|by| by.public(&self.session.key));
+        Shade {
+            audience,
+            message: WireEvent { seq: self.seq, at: Timestamp(self.record.at), by: Some(by), data },
+        }
+    }
+
+    fn one(&self, audience: Audience, data: Announcement) -> Vec<Shade> {
+        vec![self.shade(audience, data)]
+    }
+
+    fn id(&self, who: ParticipantNo) -> PublicId {
+        who.public(&self.session.key)
+    }
+
+    fn card(&self, who: ParticipantNo) -> PersonCard {
+        PersonCard::of(self.session, who)
+    }
+
+    /// Everybody; at a rehearsal everybody who is part of it.
+    fn all(&self) -> Audience {
+        if self.session.phase != Phase::Practice {
+            return Audience::ALL;
+        }
+        Audience::ON_STAGE.and(self.session.baton.holder)
+    }
+
+    /// Staff and panelists, the person concerned, and all where the audience knows that person.
+    fn around(&self, who: ParticipantNo) -> Audience {
+        let known = self.session.person(who).role.is_on_stage() || self.session.is_presenter(who);
+        if known { self.all().and([who]) } else { Audience::ON_STAGE.and([who]) }
+    }
+
+    fn copies(&self, event: &Event) -> Vec<Shade> {
+        use Announcement as A;
+        match event {
+            Event::Created { .. }
+            | Event::Noted {}
+            | Event::CapacityChanged { .. }
+            | Event::LetSpeak { .. } => vec![],
+            Event::Voted { .. } | Event::VotedAnonymously { .. } => vec![],
+            Event::SurveySubmitted { .. } | Event::SurveySubmittedAnonymously { .. } => vec![],
+            Event::Joined { participant, .. } => self.joined(*participant),
+            Event::Left { participant, reason } => self.left(*participant, *reason),
+            Event::PhaseChanged { phase } => self.one(self.all(), A::PhaseChanged { phase: *phase }),
+            Event::DetailsChanged { title, description } => self.one(
+                Audience::ALL,
+                A::DetailsChanged { title: title.clone(), description: description.clone() },
+            ),
+            Event::DoorChanged { locked } => {
+                self.one(Audience::ORGANIZERS, A::DoorChanged { locked: *locked })
+            }
+            Event::RoleChanged { participant, previous, .. } => self
+                .one(Audience::ALL, A::RoleChanged { person: self.card(*participant), previous: *previous }),
+            Event::AllowedBack { participant } => {
+                let sub = self.session.person(*participant).sub.clone();
+                self.one(Audience::ORGANIZERS, A::AllowedBack { sub })
+            }
+            Event::HandChanged { participant, raised } => self.one(
+                Audience::ORGANIZERS.and([*participant]),
+                A::HandChanged {
+                    participant: self.id(*participant),
+                    raised: *raised,
+                    at: Timestamp(self.record.at),
+                },
+            ),
+            Event::HandsLowered {} => self.one(self.all(), A::HandsLowered {}),
+            Event::HandoutAdded { handout, file } => {
+                self.one(Audience::ALL, A::HandoutAdded(HandoutCard::of(self.session, *handout, file)))
+            }
+            Event::HandoutRemoved { handout } => {
+                self.one(Audience::ALL, A::HandoutRemoved { handout: handout.public(&self.session.key) })
+            }
+            Event::RecordingChanged { state } => self.one(
+                self.all(),
+                A::RecordingChanged { state: *state, elapsed_ms: self.session.recording.before_ms },
+            ),
+            Event::LabChanged { lab, on } => self.one(self.all(), A::LabChanged { lab: *lab, on: *on }),
+            Event::Captioned { text } => self.captioned(text),
+            Event::YouChanged { who } => self.you_changed(who),
+            _ => self.stage_copies(event),
+        }
+    }
+
+    /// Microphones, webcams, the baton and the screen.
+    fn stage_copies(&self, event: &Event) -> Vec<Shade> {
+        use Announcement as A;
+        match event {
+            Event::MicChanged { participant, mic } => self.one(
+                self.around(*participant),
+                A::MicChanged { participant: self.id(*participant), mic: *mic },
+            ),
+            Event::UnmuteRequested { participant } => {
+                self.one(Audience::only(*participant), A::UnmuteRequested {})
+            }
+            Event::AllMuted { mute_epoch, locked } => {
+                self.one(self.all(), A::AllMuted { mute_epoch: *mute_epoch, locked: *locked })
+            }
+            Event::MuteAllLifted { mute_epoch } => {
+                self.one(self.all(), A::MuteAllLifted { mute_epoch: *mute_epoch })
+            }
+            Event::WebcamChanged { participant, on } => self.one(
+                self.all().and([*participant]),
+                A::WebcamChanged { participant: self.id(*participant), on: *on },
+            ),
+            Event::PresenterChanged { participant, previous, term, reason } => self.one(
+                self.all().and(*previous),
+                A::PresenterChanged {
+                    participant: participant.map(|who| self.card(who)),
+                    previous: previous.map(|who| self.card(who)),
+                    term: *term,
+                    reason: *reason,
+                },
+            ),
+            Event::ScreenChanged { state } => self.one(self.all(), A::ScreenChanged { state: *state }),
+            Event::ControlChanged { participant } => {
+                self.one(self.all(), A::ControlChanged { participant: participant.map(|who| self.card(who)) })
+            }
+            Event::Drawn { stroke } => self.one(self.all(), A::Drawn { stroke: stroke.clone() }),
+            Event::DrawingCleared {} => self.one(self.all(), A::DrawingCleared {}),
+            _ => self.talk_copies(event),
+        }
+    }
+
+    /// Chat, questions, polls and survey.
+    fn talk_copies(&self, event: &Event) -> Vec<Shade> {
+        use Announcement as A;
+        let key = &self.session.key;
+        match event {
+            Event::ChatSent { message, .. } => self.chat_sent(*message),
+            Event::ChatDeleted { message } => {
+                let audience = self.deleted_audience(*message);
+                self.one(audience, A::ChatDeleted { message: message.public(key) })
+            }
+            Event::ChatPolicyChanged { attendees } => {
+                self.one(Audience::ALL, A::ChatPolicyChanged { attendees: *attendees })
+            }
+            Event::QuestionAsked { .. }
+            | Event::QuestionAssigned { .. }
+            | Event::QuestionAnswered { .. }
+            | Event::QuestionDismissed { .. } => self.question_copies(event),
+            Event::PollCreated { poll, draft } => {
+                let PollDraft { question, kind, options, anonymous } = draft.clone();
+                let poll = poll.public(key);
+                self.one(Audience::ORGANIZERS, A::PollCreated { poll, question, kind, options, anonymous })
+            }
+            Event::PollOpened { poll } => {
+                let Some(opened) = self.session.polls.get(*poll) else { return vec![] };
+                let PollDraft { question, kind, options, anonymous } = opened.draft.clone();
+                let poll = poll.public(key);
+                self.one(self.all(), A::PollOpened { poll, question, kind, options, anonymous })
+            }
+            Event::PollClosed { poll } => self.one(self.all(), A::PollClosed { poll: poll.public(key) }),
+            Event::PollDeleted { poll } => {
+                self.one(Audience::ORGANIZERS, A::PollDeleted { poll: poll.public(key) })
+            }
+            Event::PollResultsShared { poll } => {
+                let Some(shared) = self.session.polls.get(*poll) else { return vec![] };
+                let (counts, voters) = (Counts::of(shared), shared.voters.len() as u32);
+                self.one(self.all(), A::PollResultsShared { poll: poll.public(key), counts, voters })
+            }
+            Event::PollResultsHidden { poll } => {
+                self.one(self.all(), A::PollResultsHidden { poll: poll.public(key) })
+            }
+            Event::SurveySet { questions } => {
+                self.one(Audience::ALL, A::SurveySet { questions: questions.clone() })
+            }
+            _ => unreachable!("every other fact has its copies before"),
+        }
+    }
+
+    fn joined(&self, who: ParticipantNo) -> Vec<Shade> {
+        let row = RosterRow { connected: Some(true), ..RosterRow::for_staff(self.session, who) };
+        let public = RosterRow { sub: None, hand: None, connected: None, ..row.clone() };
+        let known = self.session.person(who).role.is_on_stage();
+        let others = Audience { panelists: true, attendees: known, ..Audience::default() };
+        vec![
+            self.shade(Audience::ORGANIZERS, Announcement::ParticipantJoined(row)),
+            self.shade(others, Announcement::ParticipantJoined(public)),
+        ]
+    }
+
+    /// The baton moves before its holder leaves: whether they presented stands in the record.
+    fn left(&self, who: ParticipantNo, reason: LeftReason) -> Vec<Shade> {
+        let presented = self.record.events.iter().any(
+            |event| matches!(event, Event::PresenterChanged { previous: Some(previous), .. } if *previous == who),
+        );
+        let on_stage = self.session.person(who).role.is_on_stage();
+        let audience = if on_stage {
+            Audience::ALL
+        } else if presented {
+            self.all()
+        } else {
+            Audience::ON_STAGE
+        };
+        self.one(audience, Announcement::ParticipantLeft { participant: self.id(who), reason })
+    }
+
+    fn captioned(&self, text: &ChatText) -> Vec<Shade> {
+        let Some(by) = self.record.by else { return vec![] };
+        self.one(
+            self.all(),
+            Announcement::Caption { from: self.card(by), text: text.clone(), is_final: true },
+        )
+    }
+
+    fn you_changed(&self, who: &Whom) -> Vec<Shade> {
+        let told = |who: ParticipantNo| {
+            let you = Box::new(You::of(self.session, who));
+            self.shade(Audience::only(who), Announcement::YouChanged { you })
+        };
+        match who {
+            Whom::One { participant, .. } => vec![told(*participant)],
+            Whom::Attendees {} => {
+                let attendees = self.session.present().filter(|(_, person)| person.role == Role::Attendee);
+                attendees.map(|(who, _)| told(who)).collect()
+            }
+        }
+    }
+
+    fn chat_sent(&self, number: super::ids::MessageNo) -> Vec<Shade> {
+        let Some(message) = self.session.chat.get(number) else { return vec![] };
+        let data = Announcement::ChatMessage {
+            message: number.public(&self.session.key),
+            from: self.card(message.from),
+            to: super::shapes::ToCard::of(self.session, message.to),
+            text: message.text.clone(),
+        };
+        self.one(self.readers(message), data)
+    }
+
+    fn readers(&self, message: &Message) -> Audience {
+        use super::chat::Addressee;
+        match message.to {
+            Addressee::Everyone => self.all().and([message.from]),
+            Addressee::Staff => Audience::ON_STAGE.and([message.from]),
+            Addressee::Participant(to) => Audience::only(to).and([message.from]),
+        }
+    }
+
+    /// Those who saw it: the message itself is gone by now, so the one who is about to delete it has noted them
+    /// (see [`Session::apply`]).
+    fn deleted_audience(&self, number: super::ids::MessageNo) -> Audience {
+        self.session
+            .chat
+            .last_deleted()
+            .filter(|gone| gone.message == number)
+            .map_or_else(Audience::default, |gone| self.readers(gone))
+    }
+
+    fn question_copies(&self, event: &Event) -> Vec<Shade> {
+        use Announcement as A;
+        let (Event::QuestionAsked { question: number, .. }
+        | Event::QuestionAssigned { question: number, .. }
+        | Event::QuestionAnswered { question: number, .. }
+        | Event::QuestionDismissed { question: number }) = event
+        else {
+            return vec![];
+        };
+        let Some(known) = self.session.questions.get(*number) else { return vec![] };
+        let question = number.public(&self.session.key);
+        let text = known.text.clone();
+        match event {
+            Event::QuestionAsked { anonymous, .. } => self.asked(question, text, known.asker, *anonymous),
+            Event::QuestionAssigned { participant, previous, .. } => {
+                let assigned = |text| A::QuestionAssigned {
+                    question,
+                    participant: participant.map(|who| self.card(who)),
+                    previous: previous.map(|who| self.card(who)),
+                    text,
+                };
+                let new =
+                    participant.map(|who| self.shade(Audience::only(who), assigned(Some(text.clone()))));
+                let others = self.shade(Audience::ORGANIZERS.and(*previous), assigned(None));
+                new.into_iter().chain([others]).collect()
+            }
+            Event::QuestionAnswered { answer, public, .. } => {
+                let Some(by) = self.record.by else { return vec![] };
+                let (answer, by, public) = (answer.clone(), self.card(by), *public);
+                let audience = if public { self.all() } else { Audience::ORGANIZERS };
+                let data = A::QuestionAnswered { question, text, answer, by, public };
+                self.one(audience.and([known.asker]), data)
+            }
+            _ => self.one(Audience::ORGANIZERS.and([known.asker]), A::QuestionDismissed { question }),
+        }
+    }
+
+    fn asked(
+        &self,
+        question: PublicId,
+        text: QuestionText,
+        asker: ParticipantNo,
+        anonymous: bool,
+    ) -> Vec<Shade> {
+        let copy = |audience, own| {
+            let asker = (!anonymous).then(|| self.card(asker));
+            let data = Announcement::QuestionAsked { question, text: text.clone(), asker, anonymous, own };
+            let mut shade = self.shade(audience, data);
+            if anonymous {
+                shade.message.by = None;
+            }
+            shade
+        };
+        vec![copy(Audience::only(asker), Some(true)), copy(Audience::ORGANIZERS, None)]
+    }
+}

@@ -1,0 +1,215 @@
+//! Texts that people type, checked once at the door: normalised to NFC, bounded, free of what deceives.
+//! Must not know where a text is used; a text that breaks its bounds has no value of its type.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+/// Which characters a text may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rule {
+    /// One line, and nothing invisible: names are how people are told apart.
+    Name,
+    /// One line.
+    Line,
+    /// Lines of text.
+    Lines,
+}
+
+/// Why a text was refused. The wording goes to the one who typed it; it never repeats the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TextError {
+    #[error("is empty")]
+    Empty,
+    #[error("is longer than {0} characters")]
+    TooLong(usize),
+    #[error("holds a character that is not allowed")]
+    Character,
+}
+
+/// More marks than this on one letter is decoration that runs over other people's lines.
+const MARKS_IN_A_ROW_MAX: usize = 4;
+
+/// A text of 1 to `MAX` Unicode scalar values after NFC, under the rule numbered `RULE`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Text<const MAX: usize, const RULE: u8>(Box<str>);
+
+const NAME: u8 = 0;
+const LINE: u8 = 1;
+const LINES: u8 = 2;
+const LINES_OR_NOTHING: u8 = 3;
+
+/// A person's name.
+pub type DisplayName = Text<64, NAME>;
+/// A chat message, an answer to a question, a text answer in a poll or survey, a caption.
+pub type ChatText = Text<2000, LINES>;
+/// A question from the audience.
+pub type QuestionText = Text<1000, LINES>;
+/// What a poll asks; also a webinar's title.
+pub type PollTitle = Text<300, LINE>;
+/// One choice of a poll.
+pub type PollOption = Text<150, LINE>;
+/// What a roster is searched for.
+pub type Query = Text<64, LINE>;
+/// Why somebody was removed.
+pub type Reason = Text<200, LINE>;
+/// A webinar's description; the only text that may be empty.
+pub type Description = Text<2000, LINES_OR_NOTHING>;
+/// A file's name as it is shown.
+pub type FileName = Text<150, LINE>;
+/// The text of a stroke on the shared screen.
+pub type StrokeText = Text<200, LINE>;
+
+impl<const MAX: usize, const RULE: u8> Text<MAX, RULE> {
+    /// Longest text, in Unicode scalar values after NFC.
+    pub const CHARS_MAX: usize = MAX;
+
+    /// Normalises and checks.
+    ///
+    /// # Errors
+    /// Empty (or only white space), too long, or with a character that the rule forbids.
+    pub fn new(typed: &str) -> Result<Self, TextError> {
+        // NFC can shrink a text to no less than a third: longer input is refused before any work is done on it.
+        if typed.len() > MAX * 4 * 3 {
+            return Err(TextError::TooLong(MAX));
+        }
+        let normal: String = typed.nfc().collect();
+        if normal.chars().count() > MAX {
+            return Err(TextError::TooLong(MAX));
+        }
+        if normal.trim().is_empty() && RULE != LINES_OR_NOTHING {
+            return Err(TextError::Empty);
+        }
+        check_characters(&normal, rule(RULE))?;
+        Ok(Text(normal.into_boxed_str()))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+const fn rule(number: u8) -> Rule {
+    match number {
+        NAME => Rule::Name,
+        LINE => Rule::Line,
+        _ => Rule::Lines,
+    }
+}
+
+fn check_characters(text: &str, rule: Rule) -> Result<(), TextError> {
+    let mut marks = 0;
+    for c in text.chars() {
+        marks = if is_combining_mark(c) { marks + 1 } else { 0 };
+        if marks > MARKS_IN_A_ROW_MAX || !allowed(c, rule) {
+            return Err(TextError::Character);
+        }
+    }
+    Ok(())
+}
+
+fn allowed(c: char, rule: Rule) -> bool {
+    match c {
+        '\n' => rule == Rule::Lines,
+        // Joiners and emoji tags shape emoji and several scripts; in a name they only make two names look alike.
+        '\u{200c}' | '\u{200d}' | '\u{e0020}'..='\u{e007f}' => rule != Rule::Name,
+        // Variation selectors choose the emoji or the text form.
+        '\u{fe00}'..='\u{fe0f}' => rule != Rule::Name,
+        '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{00ad}' | '\u{180e}' => rule != Rule::Name,
+        _ => !(c.is_control() || deceives(c) || private_or_never_assigned(c)),
+    }
+}
+
+/// Bidirectional overrides, embeddings, isolates and marks; line and paragraph separators.
+fn deceives(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{061c}'
+        | '\u{2028}' | '\u{2029}' | '\u{fff9}'..='\u{fffb}')
+}
+
+fn private_or_never_assigned(c: char) -> bool {
+    let code = c as u32;
+    let private = matches!(code, 0xe000..=0xf8ff | 0xf_0000..=0xf_fffd | 0x10_0000..=0x10_fffd);
+    private || (0xfdd0..=0xfdef).contains(&code) || code & 0xfffe == 0xfffe
+}
+
+impl<const MAX: usize, const RULE: u8> fmt::Display for Text<MAX, RULE> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Shows the length only: what people typed stays out of logs.
+impl<const MAX: usize, const RULE: u8> fmt::Debug for Text<MAX, RULE> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Text({} bytes)", self.0.len())
+    }
+}
+
+impl<const MAX: usize, const RULE: u8> Serialize for Text<MAX, RULE> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de, const MAX: usize, const RULE: u8> Deserialize<'de> for Text<MAX, RULE> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let typed = String::deserialize(deserializer)?;
+        Text::new(&typed).map_err(de::Error::custom)
+    }
+}
+
+impl<const MAX: usize, const RULE: u8> JsonSchema for Text<MAX, RULE> {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        format!("Text{MAX}").into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({"type": "string", "minLength": 1, "maxLength": MAX})
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn length_is_counted_in_scalar_values_after_nfc() {
+        assert!(DisplayName::new(&"é".repeat(64)).is_ok());
+        assert!(DisplayName::new(&"e\u{301}".repeat(64)).is_ok(), "two scalars before, one after");
+        assert_eq!(DisplayName::new(&"é".repeat(65)), Err(TextError::TooLong(64)));
+        assert_eq!(DisplayName::new(""), Err(TextError::Empty));
+        assert_eq!(DisplayName::new(" \u{3000}"), Err(TextError::Empty));
+    }
+
+    #[test]
+    fn what_deceives_is_refused() {
+        for text in
+            ["a\u{202e}b", "a\u{0}", "a\u{7f}", "a\u{85}", "\u{e000}", "\u{fffe}", "a\u{2067}", "a\u{2028}"]
+        {
+            assert_eq!(ChatText::new(text), Err(TextError::Character), "{text:?}");
+            assert_eq!(DisplayName::new(text), Err(TextError::Character), "{text:?}");
+        }
+        assert!(ChatText::new("a\u{300}\u{301}\u{302}\u{303}").is_ok());
+        assert_eq!(ChatText::new("q\u{300}\u{301}\u{302}\u{303}\u{304}"), Err(TextError::Character));
+    }
+
+    #[test]
+    fn joiners_are_allowed_where_emoji_need_them_and_never_in_names() {
+        let family = "👩\u{200d}👩\u{200d}👧";
+        assert!(ChatText::new(family).is_ok());
+        assert_eq!(DisplayName::new(family), Err(TextError::Character));
+        assert_eq!(DisplayName::new("Al\u{200b}ice"), Err(TextError::Character));
+    }
+
+    #[test]
+    fn only_texts_of_several_lines_keep_line_breaks() {
+        assert!(ChatText::new("one\ntwo").is_ok());
+        assert_eq!(PollTitle::new("one\ntwo"), Err(TextError::Character));
+        assert_eq!(ChatText::new("one\rtwo"), Err(TextError::Character));
+    }
+}
