@@ -1,0 +1,139 @@
+//! Illness and recovery of the writer: when appends are refused, how the file is made whole again, how that is proved.
+//!
+//! After an I/O error the caches may say one thing and the disk another. Linux reports a failed fsync once, then marks
+//! the pages clean: a second fsync succeeds and proves nothing. So what the file holds is read anew and **written
+//! again**, and only an fsync of those writes is believed:
+//!
+//! 1. Close every connection, so that no shared memory survives that knows frames the file may lack, or counts as
+//!    copied what a failed fsync of the database has lost. SQLite then recovers the log from the file: it ends at the
+//!    last commit whose checksums hold.
+//! 2. Copy the whole log into the database (checkpoint TRUNCATE). Those pages are dirty anew, their fsync is the
+//!    database's own. If it succeeds, everything the recovery saw is durable, whether or not the log ever was.
+//! 3. Commit a probe. It begins the log anew, with new salts, and its fsync is one of a fresh write: frames of the
+//!    failed transaction that the recovery did not see can never be read again, not even after a power cut.
+//!
+//! Then what is in the file is there for good and what is not there is gone for good, so both may be answered.
+
+use std::time::Instant;
+
+use rusqlite::{Connection, ErrorCode, params};
+
+use super::file;
+use super::writer::Writer;
+use crate::metrics::JOURNAL_WRITABLE;
+
+/// Pages that must be free for a full disk to count as recovered: room for a batch of ordinary records.
+const FREE_PAGES: i64 = 16;
+/// Bytes that a probe writes: two pages, so that it also allocates.
+const PROBE_BYTES: usize = 8192;
+
+/// What the writer thinks of its disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Health {
+    Well,
+    /// There is no room. What is open can be trusted.
+    Full,
+    /// An I/O error: nothing cached can be trusted, the file must be reopened.
+    Suspect,
+}
+
+impl Writer {
+    /// Refuses appends from now on, and says so before any waiter is answered.
+    pub(super) fn fall_ill(&mut self, error: &rusqlite::Error, connection_usable: bool) {
+        let full = error.sqlite_error_code() == Some(ErrorCode::DiskFull) && connection_usable;
+        self.health = if full { Health::Full } else { Health::Suspect };
+        // The batch that failed may have left ends in it that are nowhere else.
+        self.tails.clear();
+        self.probe_at = Instant::now() + self.shared.options.probe_every;
+        self.set_health(false);
+    }
+
+    /// Tries to become well. On failure the next try is one interval away.
+    pub(super) fn probe(&mut self) {
+        let pages_max = self.shared.pages_max.load(std::sync::atomic::Ordering::SeqCst);
+        let healed = match (self.health, self.connection.take()) {
+            (Health::Full, Some(connection)) => make_room(&connection, pages_max).map(|()| connection),
+            (Health::Well | Health::Full | Health::Suspect, connection) => {
+                drop(connection);
+                self.heal()
+            }
+        };
+        match healed {
+            Ok(connection) => self.recover(connection),
+            Err(error) => {
+                // The connection is gone, also after `Full`: reopening is always safe.
+                self.health = Health::Suspect;
+                self.probe_at = Instant::now() + self.shared.options.probe_every;
+                tracing::warn!(error, "the journal is still not writable");
+            }
+        }
+    }
+
+    /// Reopens the file and makes what it holds durable; the module's documentation says why each step is needed.
+    pub(super) fn heal(&mut self) -> Result<Connection, String> {
+        self.connection = None;
+        self.tails.clear();
+        // Held until the file is recovered: a reader that opened it meanwhile would recover it in our place.
+        let mut slots = Vec::new();
+        for slot in &self.shared.connections {
+            let mut slot = slot.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            *slot = None;
+            slots.push(slot);
+        }
+        let pages_max = self.shared.pages_max.load(std::sync::atomic::Ordering::SeqCst);
+        let attempt = |doing: &'static str| move |error: rusqlite::Error| format!("{doing}: {error}");
+        let connection = file::connect_writer(&self.shared.path, pages_max, &self.shared.log_pages)
+            .map_err(attempt("reopen"))?;
+        file::empty_log(&connection).map_err(attempt("copy the log"))?;
+        make_room(&connection, pages_max)?;
+        Ok(connection)
+    }
+
+    /// Accepts appends again.
+    pub(super) fn recover(&mut self, connection: Connection) {
+        self.connection = Some(connection);
+        self.pages_max = self.shared.pages_max.load(std::sync::atomic::Ordering::SeqCst);
+        self.health = Health::Well;
+        self.log_in_use = true;
+        self.set_health(true);
+        tracing::info!("the journal is writable");
+    }
+
+    pub(super) fn set_health(&self, writable: bool) {
+        metrics::gauge!(JOURNAL_WRITABLE.name).set(f64::from(u8::from(writable)));
+        self.writable.send_replace(writable);
+    }
+}
+
+impl Drop for Writer {
+    /// However the thread ends, nobody may believe that appends still work.
+    fn drop(&mut self) {
+        self.set_health(false);
+    }
+}
+
+/// A durable write that also proves there is room for appends: it takes every free page and some more, then gives them
+/// back. A probe that only overwrote its row would succeed on a full disk.
+fn make_room(connection: &Connection, pages_max: u32) -> Result<(), String> {
+    let write = || -> rusqlite::Result<()> {
+        file::limit_pages(connection, pages_max)?;
+        connection.execute_batch("BEGIN IMMEDIATE")?;
+        let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+        let bytes = (pragma("freelist_count")? + FREE_PAGES) * pragma("page_size")?;
+        connection.execute("INSERT INTO probe(id, filler) VALUES (2, zeroblob(?1))", [bytes])?;
+        connection.execute("DELETE FROM probe WHERE id = 2", [])?;
+        let old: u8 =
+            connection.query_row("SELECT hex(substr(filler, 1, 1)) FROM probe WHERE id = 1", [], |row| {
+                Ok(row.get::<_, String>(0)?.bytes().last().unwrap_or(b'0'))
+            })?;
+        // Other bytes than last time, or SQLite sees nothing to write.
+        let filler = vec![old.wrapping_add(1) & 0x0f; PROBE_BYTES];
+        connection.execute("UPDATE probe SET filler = ?1 WHERE id = 1", params![filler])?;
+        connection.execute_batch("COMMIT")
+    };
+    write().map_err(|error| {
+        // If SQLite has already rolled back this fails, and the connection is closed by the caller in any case.
+        let _ = connection.execute_batch("ROLLBACK");
+        format!("write a probe: {error}")
+    })
+}
