@@ -12,7 +12,6 @@ mod reader;
 mod wal_tail;
 mod writer;
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
@@ -25,7 +24,7 @@ use futures_util::future::BoxFuture;
 use tokio::sync::{oneshot, watch};
 
 use super::{AppendError, History, Journal, ReadError, Receipt, StreamName, answered, flaw_of_append};
-pub(super) use file::{connect_reader, identify, tails};
+pub(super) use file::{connect_reader, identify, misplaced, tails};
 pub(super) use reader::walk;
 use writer::{Append, Ask, Writer};
 
@@ -147,6 +146,8 @@ struct Shared {
     queued: AtomicUsize,
     /// Durable transactions since the journal was opened.
     commits: AtomicU64,
+    /// Tries to become writable again.
+    probes: AtomicU64,
     /// Pages in the log since it last began anew.
     log_pages: Arc<AtomicU64>,
     /// How many pages the database may have; `u32::MAX` but in tests.
@@ -155,14 +156,14 @@ struct Shared {
     /// Each reader's connection. The writer takes them all away when it must reopen the file.
     connections: Vec<Mutex<Option<rusqlite::Connection>>>,
     /// Held for as long as any thread may touch the file.
-    _lock: File,
+    _lock: file::Lock,
 }
 
 impl Sqlite {
     /// Opens or creates the journal and starts its threads. Blocks while the log of a crashed server is replayed.
     pub fn open(options: SqliteOptions) -> Result<Sqlite, OpenError> {
         let path = file::one_name(&options.path)?;
-        let lock = file::lock(&path)?;
+        let lock = file::Lock::take(&path)?;
         let log_pages = Arc::new(AtomicU64::new(0));
         let (connection, cut) = file::open(&path, u32::MAX, &log_pages)?;
         if let Some(cut) = &cut {
@@ -172,6 +173,7 @@ impl Sqlite {
             path,
             queued: AtomicUsize::new(0),
             commits: AtomicU64::new(0),
+            probes: AtomicU64::new(0),
             log_pages,
             pages_max: AtomicU32::new(u32::MAX),
             commit_fault: Mutex::new(None),
@@ -201,6 +203,12 @@ impl Sqlite {
     #[doc(hidden)]
     pub fn commits(&self) -> u64 {
         self.shared.commits.load(Ordering::Relaxed)
+    }
+
+    /// Tries to become writable again since opening.
+    #[doc(hidden)]
+    pub fn probes(&self) -> u64 {
+        self.shared.probes.load(Ordering::Relaxed)
     }
 
     /// Lets the database grow to so many pages only: a disk that fills up.

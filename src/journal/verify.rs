@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use super::sqlite::{connect_reader, identify, tails, walk};
+use super::sqlite::{connect_reader, identify, misplaced, tails, walk};
 use super::{OpenError, ReadError};
 
 /// Most findings of SQLite's own check that a report lists.
@@ -104,6 +104,7 @@ fn findings(connection: &rusqlite::Connection) -> rusqlite::Result<Vec<String>> 
     let lines = check.query_map([], |row| row.get::<_, String>(0))?;
     let mut found: Vec<String> = lines.collect::<Result<_, _>>()?;
     found.retain(|line| line != "ok");
+    found.extend(misplaced(connection)?);
     let orphans = "SELECT count(*) FROM record WHERE stream NOT IN (SELECT id FROM stream)";
     let orphans: i64 = connection.query_row(orphans, [], |row| row.get(0))?;
     if orphans > 0 {

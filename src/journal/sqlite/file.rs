@@ -144,26 +144,33 @@ pub(super) fn as_column(number: u64) -> i64 {
     i64::try_from(number).expect("numbers end at 2^53 - 1")
 }
 
-/// Takes the lock that keeps a second server out, beside the database and not in it: SQLite drops its own locks
-/// whenever a connection closes, and ours must hold while connections are reopened. The kernel frees it when the
-/// process ends, however it ends.
-pub(super) fn lock(path: &Path) -> Result<File, OpenError> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".lock");
-    let beside = PathBuf::from(beside);
-    let failed = |doing: &str, error: std::io::Error| {
-        OpenError::Failed(format!("{doing} {}: {error}", beside.display()))
-    };
-    let file = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&beside)
-        .map_err(|error| failed("open the lock", error))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(OpenError::Locked(path.to_owned())),
-        Err(TryLockError::Error(error)) => Err(failed("take the lock", error)),
+/// Keeps a second server out. Lies beside the database and not in it: SQLite drops its own locks whenever a connection
+/// closes, and this one must hold while connections are reopened. The kernel frees it when the process ends, however it
+/// ends.
+#[derive(Debug)]
+pub(super) struct Lock(File);
+
+impl Lock {
+    /// Errors: `Locked` if somebody has it.
+    pub(super) fn take(path: &Path) -> Result<Lock, OpenError> {
+        let mut beside = path.as_os_str().to_owned();
+        beside.push(".lock");
+        let failed = |error: std::io::Error| OpenError::Failed(format!("lock {}: {error}", path.display()));
+        let file =
+            OpenOptions::new().create(true).truncate(false).write(true).open(beside).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Lock(file)),
+            Err(TryLockError::WouldBlock) => Err(OpenError::Locked(path.to_owned())),
+            Err(TryLockError::Error(error)) => Err(failed(error)),
+        }
+    }
+}
+
+impl Drop for Lock {
+    /// Closing would not do: a child process that is just being started holds a copy of the descriptor.
+    fn drop(&mut self) {
+        // If it cannot be unlocked, the close that follows still frees it once no copy is left.
+        let _ = self.0.unlock();
     }
 }
 
@@ -260,9 +267,8 @@ pub(super) fn open(
             .map_err(|what| OpenError::Failed(format!("create {}: {what}", path.display())))?;
     }
     identify(&connection)?;
-    for sealed in tails(&connection, "").map_err(failed)? {
-        sealed.map_err(|damage| OpenError::Damaged(damage.to_string()))?;
-    }
+    let damage = misplaced(&connection).map_err(failed)?;
+    damage.map_or(Ok(()), |damage| Err(OpenError::Damaged(damage)))?;
     // An empty log cannot be mistaken for a damaged one at the next start. A foreign reader may hold it; no harm then.
     match empty_log(&connection) {
         Err(error) if error.sqlite_error_code() != Some(rusqlite::ErrorCode::DatabaseBusy) => {
@@ -270,6 +276,29 @@ pub(super) fn open(
         }
         Ok(()) | Err(_) => Ok((connection, cut)),
     }
+}
+
+/// What is wrong with the streams' rows, if anything: a bad seal, or a row that a lookup by name would miss. A missed
+/// row would make its stream look empty, which is the one damage that reading the stream cannot notice.
+pub(in super::super) fn misplaced(connection: &Connection) -> rusqlite::Result<Option<String>> {
+    let mut rows = connection.prepare(&tail_query("NOT INDEXED"))?;
+    let mut in_table = 0_u64;
+    for sealed in rows.query_map([], tail_of)? {
+        in_table += 1;
+        let found = match sealed? {
+            Ok((name, tail)) => load_tail(connection, &name)?.map(|found| (found == tail, name)),
+            Err(damage) => Err(damage),
+        };
+        match found {
+            Ok((true, _)) => {}
+            Ok((false, name)) => return Ok(Some(format!("the index of names misses {name}"))),
+            Err(damage) => return Ok(Some(damage.to_string())),
+        }
+    }
+    let in_index = "SELECT count(*) FROM stream INDEXED BY sqlite_autoindex_stream_1 WHERE name >= ''";
+    let in_index: i64 = connection.query_row(in_index, [], |row| row.get(0))?;
+    let same = u64::try_from(in_index) == Ok(in_table);
+    Ok((!same).then(|| format!("the index of names has {in_index} entries for {in_table} streams")))
 }
 
 fn create(connection: &Connection, path: &Path) -> Result<(), String> {

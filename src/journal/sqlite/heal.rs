@@ -14,6 +14,7 @@
 //!
 //! Then what is in the file is there for good and what is not there is gone for good, so both may be answered.
 
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use rusqlite::{Connection, ErrorCode, params};
@@ -50,7 +51,8 @@ impl Writer {
 
     /// Tries to become well. On failure the next try is one interval away.
     pub(super) fn probe(&mut self) {
-        let pages_max = self.shared.pages_max.load(std::sync::atomic::Ordering::SeqCst);
+        self.shared.probes.fetch_add(1, Ordering::Relaxed);
+        let pages_max = self.shared.pages_max.load(Ordering::SeqCst);
         let healed = match (self.health, self.connection.take()) {
             (Health::Full, Some(connection)) => make_room(&connection, pages_max).map(|()| connection),
             (Health::Well | Health::Full | Health::Suspect, connection) => {
@@ -80,7 +82,7 @@ impl Writer {
             *slot = None;
             slots.push(slot);
         }
-        let pages_max = self.shared.pages_max.load(std::sync::atomic::Ordering::SeqCst);
+        let pages_max = self.shared.pages_max.load(Ordering::SeqCst);
         let attempt = |doing: &'static str| move |error: rusqlite::Error| format!("{doing}: {error}");
         let connection = file::connect_writer(&self.shared.path, pages_max, &self.shared.log_pages)
             .map_err(attempt("reopen"))?;
@@ -92,7 +94,7 @@ impl Writer {
     /// Accepts appends again.
     pub(super) fn recover(&mut self, connection: Connection) {
         self.connection = Some(connection);
-        self.pages_max = self.shared.pages_max.load(std::sync::atomic::Ordering::SeqCst);
+        self.pages_max = self.shared.pages_max.load(Ordering::SeqCst);
         self.health = Health::Well;
         self.log_in_use = true;
         self.set_health(true);

@@ -176,6 +176,8 @@ impl Writer {
                 // Planted: the test's waiter is there.
                 let _ = waiter.send(Ok(append.after + u64::from(append.count)));
             }
+            // Long enough for the test to kill us in between.
+            std::thread::sleep(Duration::from_millis(5));
         }
         self.adopt_page_limit();
         let (Health::Well, Some(connection)) = (self.health, &self.connection) else {
