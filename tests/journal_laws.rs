@@ -2,6 +2,8 @@
 //!
 //! A law is a function that panics where it is broken; `bench` opens the implementations it runs against.
 
+#![allow(clippy::unwrap_used, reason = "every file here is a test")]
+
 #[path = "journal_laws/bench.rs"]
 mod bench;
 #[path = "journal_laws/crash.rs"]

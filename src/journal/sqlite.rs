@@ -24,9 +24,10 @@ use futures_util::future::BoxFuture;
 use tokio::sync::{oneshot, watch};
 
 use super::{AppendError, History, Journal, ReadError, Receipt, StreamName, answered, flaw_of_append};
-pub(super) use file::{connect_reader, identify, misplaced, tails};
+pub(super) use file::{connect_reader, identify, misplaced, server_runs, tails};
 pub(super) use reader::walk;
-use writer::{Append, Ask, Writer};
+pub(super) use wal_tail::inspect;
+use writer::{Append, Ask, Control, Writer};
 
 /// How a journal file is opened. `new` gives the defaults; every field may be changed.
 #[derive(Clone, Debug)]
@@ -69,6 +70,8 @@ pub struct Planted {
     pub skip_expected_check: bool,
     /// Do not compare the hash chain on reading.
     pub skip_chain_check: bool,
+    /// Take every failed COMMIT for one that wrote nothing.
+    pub skip_reading_back: bool,
     /// Acknowledge before COMMIT.
     pub answer_before_commit: bool,
 }
@@ -265,7 +268,7 @@ impl Journal for Sqlite {
     fn flush(&self) -> BoxFuture<'static, ()> {
         let (waiter, done) = oneshot::channel();
         // If the writer has ended, nothing is waiting: the dropped waiter resolves `done` all the same.
-        let _ = self.asks.send(Ask::Flush(waiter));
+        let _ = self.asks.send(Ask::Control(Control::Flush(waiter)));
         done.map(|_| ()).boxed()
     }
 }
@@ -275,7 +278,7 @@ impl Drop for Sqlite {
         // Readers first: the last connection to close copies the log into the database, and readers may not write.
         self.readers.stop();
         // The writer may have ended by itself; then there is nobody to tell.
-        let _ = self.asks.send(Ask::Stop);
+        let _ = self.asks.send(Ask::Control(Control::Stop));
         if let Some(writer) = self.writer.take() {
             // A panic of the writer has dropped its waiters, who know; there is nothing to add here.
             let _ = writer.join();

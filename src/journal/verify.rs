@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use super::sqlite::{connect_reader, identify, misplaced, tails, walk};
+use super::sqlite::{connect_reader, identify, inspect, misplaced, server_runs, tails, walk};
 use super::{OpenError, ReadError};
 
 /// Most findings of SQLite's own check that a report lists.
@@ -71,11 +71,20 @@ pub fn verify(path: impl AsRef<Path>) -> Result<VerifyReport, VerifyError> {
         let doing = format!("{doing} {}", path.display());
         move |error: rusqlite::Error| VerifyError::Failed(format!("{doing}: {error}"))
     };
+    let mut report = VerifyReport::default();
+    // A running server writes its log while we look; its end means nothing then.
+    if !server_runs(path) {
+        match inspect(path) {
+            // A torn tail was never acknowledged.
+            Ok(_torn) => {}
+            Err(OpenError::Damaged(what)) => report.file.push(what),
+            Err(error) => return Err(error.into()),
+        }
+    }
     let mut connection = connect_reader(path).map_err(failed("open"))?;
     identify(&connection)?;
     // One moment, even while a server appends.
     let moment = connection.transaction().map_err(failed("read"))?;
-    let mut report = VerifyReport::default();
     for sealed in tails(&moment, "").map_err(failed("list the streams of"))? {
         let mut stream = StreamReport { name: String::new(), records: 0, facts: 0, damage: None };
         let checked = sealed.and_then(|(name, tail)| {
@@ -95,7 +104,7 @@ pub fn verify(path: impl AsRef<Path>) -> Result<VerifyReport, VerifyError> {
         }
         report.streams.push(stream);
     }
-    report.file = findings(&moment).map_err(failed("check the structure of"))?;
+    report.file.extend(findings(&moment).map_err(failed("check the structure of"))?);
     Ok(report)
 }
 

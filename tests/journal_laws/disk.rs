@@ -1,5 +1,6 @@
 //! Disks that fill up or fail: what is answered then, and how the journal becomes writable again.
 
+use std::panic::catch_unwind;
 use std::time::Duration;
 
 use cuelight::journal::{AppendError, CommitFault, Journal, OpenError, Sqlite, verify};
@@ -69,13 +70,26 @@ fn appends_behind_a_failed_one_never_succeed() {
 
 #[test]
 fn a_failed_fsync_is_resolved_by_reading_back() {
+    resolves_by_reading_back(false);
+}
+
+#[test]
+fn a_failed_fsync_goes_red_without_reading_back() {
+    assert!(catch_unwind(|| resolves_by_reading_back(true)).is_err());
+}
+
+fn resolves_by_reading_back(skip_reading_back: bool) {
     let folder = TempDir::new().unwrap();
-    let journal = open(&folder);
+    let mut options = options(folder.path(), Plants::default());
+    options.planted.skip_reading_back = skip_reading_back;
+    let journal = Sqlite::open(options).unwrap();
     let alice = name("session/alice");
     put(&journal, &alice, &[(1, "a")]);
 
     journal.fail_next_commit(CommitFault::FsyncButStored);
-    assert_eq!(append(&journal, &alice, 1, 1, "b"), Ok(2));
+    let answer = append(&journal, &alice, 1, 1, "b");
+    let there = history(&journal, &alice, 0).unwrap().last == 2;
+    assert_eq!((answer, there), (Ok(2), true));
 
     journal.fail_next_commit(CommitFault::FsyncAndLost);
     assert!(matches!(append(&journal, &alice, 2, 1, "c"), Err(AppendError::NotWritten(_))));

@@ -153,8 +153,7 @@ pub(super) struct Lock(File);
 impl Lock {
     /// Errors: `Locked` if somebody has it.
     pub(super) fn take(path: &Path) -> Result<Lock, OpenError> {
-        let mut beside = path.as_os_str().to_owned();
-        beside.push(".lock");
+        let beside = beside(path);
         let failed = |error: std::io::Error| OpenError::Failed(format!("lock {}: {error}", path.display()));
         let file =
             OpenOptions::new().create(true).truncate(false).write(true).open(beside).map_err(failed)?;
@@ -164,6 +163,20 @@ impl Lock {
             Err(TryLockError::Error(error)) => Err(failed(error)),
         }
     }
+}
+
+fn beside(path: &Path) -> PathBuf {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".lock");
+    beside.into()
+}
+
+/// Whether a server has the journal open now. Takes nothing and leaves nothing behind.
+pub(in super::super) fn server_runs(path: &Path) -> bool {
+    File::open(beside(path)).is_ok_and(|file| match file.try_lock_shared() {
+        Ok(()) => file.unlock().is_err(),
+        Err(TryLockError::WouldBlock | TryLockError::Error(_)) => true,
+    })
 }
 
 impl Drop for Lock {

@@ -17,7 +17,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-use rusqlite::{Connection, ErrorCode, params};
+use rusqlite::{Connection, ErrorCode};
 
 use super::file;
 use super::writer::Writer;
@@ -54,7 +54,15 @@ impl Writer {
         self.shared.probes.fetch_add(1, Ordering::Relaxed);
         let pages_max = self.shared.pages_max.load(Ordering::SeqCst);
         let healed = match (self.health, self.connection.take()) {
-            (Health::Full, Some(connection)) => make_room(&connection, pages_max).map(|()| connection),
+            (Health::Full, Some(connection)) => match regain_room(&connection, pages_max) {
+                Ok(()) => Ok(connection),
+                Err(error) => {
+                    if error.sqlite_error_code() == Some(ErrorCode::DiskFull) {
+                        self.connection = Some(connection);
+                    }
+                    Err(error.to_string())
+                }
+            },
             (Health::Well | Health::Full | Health::Suspect, connection) => {
                 drop(connection);
                 self.heal()
@@ -63,8 +71,8 @@ impl Writer {
         match healed {
             Ok(connection) => self.recover(connection),
             Err(error) => {
-                // The connection is gone, also after `Full`: reopening is always safe.
-                self.health = Health::Suspect;
+                // Any other error than a full disk costs the connection its trust.
+                self.health = if self.connection.is_some() { Health::Full } else { Health::Suspect };
                 self.probe_at = Instant::now() + self.shared.options.probe_every;
                 tracing::warn!(error, "the journal is still not writable");
             }
@@ -87,7 +95,7 @@ impl Writer {
         let connection = file::connect_writer(&self.shared.path, pages_max, &self.shared.log_pages)
             .map_err(attempt("reopen"))?;
         file::empty_log(&connection).map_err(attempt("copy the log"))?;
-        make_room(&connection, pages_max)?;
+        probe(&connection, pages_max).map_err(attempt("write a probe"))?;
         Ok(connection)
     }
 
@@ -114,28 +122,37 @@ impl Drop for Writer {
     }
 }
 
+/// Copies the log, which may be what fills the disk, and probes.
+fn regain_room(connection: &Connection, pages_max: u32) -> rusqlite::Result<()> {
+    match file::empty_log(connection) {
+        // A reader holds the log; the probe will tell whether there is room all the same.
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {}
+        emptied => emptied?,
+    }
+    probe(connection, pages_max)
+}
+
 /// A durable write that also proves there is room for appends: it takes every free page and some more, then gives them
-/// back. A probe that only overwrote its row would succeed on a full disk.
-fn make_room(connection: &Connection, pages_max: u32) -> Result<(), String> {
-    let write = || -> rusqlite::Result<()> {
-        file::limit_pages(connection, pages_max)?;
-        connection.execute_batch("BEGIN IMMEDIATE")?;
-        let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
-        let bytes = (pragma("freelist_count")? + FREE_PAGES) * pragma("page_size")?;
-        connection.execute("INSERT INTO probe(id, filler) VALUES (2, zeroblob(?1))", [bytes])?;
-        connection.execute("DELETE FROM probe WHERE id = 2", [])?;
-        let old: u8 =
-            connection.query_row("SELECT hex(substr(filler, 1, 1)) FROM probe WHERE id = 1", [], |row| {
-                Ok(row.get::<_, String>(0)?.bytes().last().unwrap_or(b'0'))
-            })?;
-        // Other bytes than last time, or SQLite sees nothing to write.
-        let filler = vec![old.wrapping_add(1) & 0x0f; PROBE_BYTES];
-        connection.execute("UPDATE probe SET filler = ?1 WHERE id = 1", params![filler])?;
-        connection.execute_batch("COMMIT")
-    };
-    write().map_err(|error| {
-        // If SQLite has already rolled back this fails, and the connection is closed by the caller in any case.
-        let _ = connection.execute_batch("ROLLBACK");
-        format!("write a probe: {error}")
-    })
+/// back. A probe that only overwrote its row would succeed on a full disk. On error nothing of it is left.
+fn probe(connection: &Connection, pages_max: u32) -> rusqlite::Result<()> {
+    let written = write_probe(connection, pages_max);
+    if written.is_err() && !connection.is_autocommit() {
+        connection.execute_batch("ROLLBACK")?;
+    }
+    written
+}
+
+fn write_probe(connection: &Connection, pages_max: u32) -> rusqlite::Result<()> {
+    file::limit_pages(connection, pages_max)?;
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    let bytes = (pragma("freelist_count")? + FREE_PAGES) * pragma("page_size")?;
+    connection.execute("INSERT INTO probe(id, filler) VALUES (2, zeroblob(?1))", [bytes])?;
+    connection.execute("DELETE FROM probe WHERE id = 2", [])?;
+    let select = "SELECT filler FROM probe WHERE id = 1";
+    let old = connection.query_row(select, [], |row| Ok(row.get_ref(0)?.as_blob()?.first().copied()))?;
+    // Other bytes than last time, or SQLite sees nothing to write.
+    let filler = vec![old.unwrap_or_default().wrapping_add(1); PROBE_BYTES];
+    connection.execute("UPDATE probe SET filler = ?1 WHERE id = 1", [filler])?;
+    connection.execute_batch("COMMIT")
 }

@@ -16,7 +16,7 @@ const FRAME_HEADER_BYTES: usize = 24;
 const MAGIC: u32 = 0x377f_0682;
 
 /// What the log's tail is, if it is torn. Errors: `Damaged` if acknowledged commits lie behind a bad frame.
-pub(super) fn inspect(database: &Path) -> Result<Option<String>, OpenError> {
+pub(in super::super) fn inspect(database: &Path) -> Result<Option<String>, OpenError> {
     let mut path = database.as_os_str().to_owned();
     path.push("-wal");
     let failed = |error: std::io::Error| OpenError::Failed(format!("read the write-ahead log: {error}"));

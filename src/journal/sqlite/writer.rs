@@ -36,6 +36,11 @@ pub(super) struct Append {
 /// What the writer is asked.
 pub(super) enum Ask {
     Append(Append),
+    Control(Control),
+}
+
+/// What is asked beside appends; it ends the batch before it.
+pub(super) enum Control {
     /// Answered when everything asked before is.
     Flush(oneshot::Sender<()>),
     Stop,
@@ -92,12 +97,12 @@ impl Writer {
                 Ok(Ask::Append(first)) => {
                     let (batch, behind) = self.gather(first);
                     self.settle(batch);
-                    if behind.is_some_and(|ask| !self.control(ask)) {
+                    if behind.is_some_and(must_stop) {
                         break;
                     }
                 }
-                Ok(ask) => {
-                    if !self.control(ask) {
+                Ok(Ask::Control(control)) => {
+                    if must_stop(control) {
                         break;
                     }
                 }
@@ -119,19 +124,8 @@ impl Writer {
         }
     }
 
-    /// Answers what is no append. False if the writer must stop.
-    fn control(&mut self, ask: Ask) -> bool {
-        match ask {
-            Ask::Append(append) => self.settle(vec![append]),
-            // Whoever waited for the flush may have gone.
-            Ask::Flush(done) => drop(done.send(())),
-            Ask::Stop => return false,
-        }
-        true
-    }
-
-    /// Takes what waits, and a little longer if more is likely, up to the limits. Also returns the ask that ended it.
-    fn gather(&mut self, first: Append) -> (Vec<Append>, Option<Ask>) {
+    /// Takes what waits, and a little longer if more is likely, up to the limits. Also returns what ended it.
+    fn gather(&mut self, first: Append) -> (Vec<Append>, Option<Control>) {
         let options = &self.shared.options;
         let mut bytes = first.body.len();
         let mut batch = vec![first];
@@ -156,8 +150,8 @@ impl Writer {
                     bytes += append.body.len();
                     batch.push(append);
                 }
-                Ask::Flush(_) | Ask::Stop => {
-                    behind = Some(ask);
+                Ask::Control(control) => {
+                    behind = Some(control);
                     break;
                 }
             }
@@ -182,7 +176,8 @@ impl Writer {
         self.adopt_page_limit();
         let (Health::Well, Some(connection)) = (self.health, &self.connection) else {
             let refusal = AppendError::NotWritten("the journal waits for its disk to recover".into());
-            return answer(batch, vec![Err(refusal); self.expected], "refused");
+            let answers = vec![Err(refusal); batch.len()];
+            return answer(batch, answers);
         };
         let began = Instant::now();
         let planted = self.shared.options.planted;
@@ -192,13 +187,16 @@ impl Writer {
                 if wrote {
                     self.note_commit(began, batch.len(), ends);
                 }
-                answer(batch, answers, "durable");
+                answer(batch, answers);
                 self.checkpoint_if_large();
             }
             Outcome::Failed { stage, error, answers, ends } => {
                 // After some errors SQLite has rolled back by itself; then ROLLBACK fails and autocommit is on.
                 let rolled_back = connection.execute_batch("ROLLBACK").is_ok() || connection.is_autocommit();
-                let proof = batch::proof(stage, &error, rolled_back);
+                let proof = match planted.skip_reading_back {
+                    false => batch::proof(stage, &error, rolled_back),
+                    true => Proof::NotWritten,
+                };
                 tracing::error!(%error, ?stage, ?proof, records = batch.len(), "the journal could not commit");
                 self.fall_ill(&error, rolled_back);
                 let fault = match fault {
@@ -211,7 +209,7 @@ impl Writer {
                     Proof::NotWritten => refuse(answers, &error.to_string()),
                     Proof::AskTheFile => self.ask_the_file(fault, answers, &ends, &error.to_string()),
                 };
-                answer(batch, answers, "failed");
+                answer(batch, answers);
             }
         }
     }
@@ -304,11 +302,28 @@ fn refuse(answers: Answers, error: &str) -> Answers {
     answers.into_iter().map(refuse).collect()
 }
 
-fn answer(batch: Vec<Append>, answers: Answers, outcome: &'static str) {
-    let count = batch.len() as u64;
-    metrics::counter!(JOURNAL_APPENDS.name, "outcome" => outcome).increment(count);
+fn answer(batch: Vec<Append>, answers: Answers) {
     for (append, answer) in batch.into_iter().zip(answers) {
+        let outcome = match &answer {
+            Ok(_) => "durable",
+            Err(AppendError::Conflict { .. }) => "conflict",
+            Err(AppendError::NotWritten(_)) => "not_written",
+            Err(AppendError::Unknown(_)) => "unknown",
+        };
+        metrics::counter!(JOURNAL_APPENDS.name, "outcome" => outcome).increment(1);
         // Whoever appended may have gone; what is durable stays durable.
         let _ = append.waiter.send(answer);
+    }
+}
+
+/// Answers what is no append. True if the writer must stop.
+fn must_stop(control: Control) -> bool {
+    match control {
+        Control::Flush(done) => {
+            // Whoever waited may have gone.
+            let _ = done.send(());
+            false
+        }
+        Control::Stop => true,
     }
 }
