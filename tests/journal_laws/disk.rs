@@ -137,7 +137,7 @@ fn a_backup_is_the_journal_at_one_moment() {
     let copy = folder.path().join("copy.db");
     let (backed_up, last) = std::thread::scope(|scope| {
         let appending =
-            scope.spawn(|| (3..60).map(|after| append(&journal, &alice, after, 1, "d").unwrap()).last());
+            scope.spawn(|| (3..60).map(|after| append(&journal, &alice, after, 1, "d").unwrap()).max());
         let backed_up = wait(journal.backup_to(&copy));
         (backed_up, appending.join().unwrap())
     });
