@@ -262,4 +262,35 @@ mod tests {
         encode(Chain::start(&other), 3, 1, b"", &mut forged);
         assert_eq!(Walk::behind(&one).unwrap().step(&forged), Err(Flaw::Chain));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_a_flaw_and_no_panic(bytes: Vec<u8>, sum: bool) {
+            let (name, _, _) = two_records();
+            let mut bytes = bytes;
+            if sum {
+                // Past the checksum, so that what lies behind it is reached.
+                bytes.splice(0..0, [VERSION]);
+                bytes.resize(bytes.len().max(OVERHEAD_BYTES - CHECKSUM_BYTES), 0);
+                let body = (bytes.len() + CHECKSUM_BYTES - OVERHEAD_BYTES) as u32;
+                bytes[13..17].copy_from_slice(&body.to_be_bytes());
+                let sum = checksum(&bytes);
+                bytes.extend_from_slice(&sum.to_be_bytes());
+            }
+            proptest::prop_assert!(Walk::start(&name).step(&bytes).is_err());
+            // An anchor's chain is believed, but its numbers are not.
+            let anchor = Walk::behind(&bytes);
+            proptest::prop_assert!(anchor.is_err() || sum);
+        }
+
+        #[test]
+        fn what_was_encoded_is_decoded(first in 1_u64..1 << 52, count in 1_u32.., body: Vec<u8>) {
+            let mut bytes = Vec::new();
+            let chain = encode(Chain([7; CHAIN_BYTES]), first, count, &body, &mut bytes);
+            let mut walk = Walk { next: first, chain: Chain([7; CHAIN_BYTES]), skip_chain_check: false };
+            let stored = walk.step(&bytes).unwrap();
+            proptest::prop_assert_eq!((stored.first, stored.count, &stored.body[..]), (first, count, &body[..]));
+            proptest::prop_assert_eq!((walk.next, walk.chain), (first + u64::from(count), chain));
+        }
+    }
 }

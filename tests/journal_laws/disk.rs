@@ -164,3 +164,29 @@ fn a_large_log_is_copied_into_the_database() {
     assert!(log < 1 << 20, "the log grew to {log} bytes");
     assert_eq!(history(&journal, &alice, 0).unwrap().last, 400);
 }
+
+#[test]
+fn a_full_queue_refuses_at_once() {
+    let folder = TempDir::new().unwrap();
+    let mut options = options(folder.path(), Plants::default());
+    options.queue_records_max = 0;
+    let journal = Sqlite::open(options).unwrap();
+    for _ in 0..2 {
+        let answer = append(&journal, &name("session/alice"), 0, 1, "a");
+        assert!(matches!(answer, Err(AppendError::NotWritten(_))), "{answer:?}");
+    }
+    assert!(*journal.writable().borrow(), "a full queue says nothing about the disk");
+}
+
+#[test]
+fn forgotten_stream_ends_are_read_again() {
+    let folder = TempDir::new().unwrap();
+    let mut options = options(folder.path(), Plants::default());
+    options.tails_max = 2;
+    let journal = Sqlite::open(options).unwrap();
+    for after in 0..5 {
+        for stream in 0..7 {
+            assert_eq!(append(&journal, &name(&format!("session/{stream}")), after, 1, "a"), Ok(after + 1));
+        }
+    }
+}

@@ -142,3 +142,88 @@ fn add(mut sums: [u32; 2], bytes: &[u8], big_endian: bool) -> [u32; 2] {
     }
     sums
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE_BYTES: usize = 512;
+
+    /// A log of one-page transactions, as SQLite writes it.
+    fn log(commits: usize) -> Vec<u8> {
+        let mut log = Vec::new();
+        for word in [MAGIC, 3_007_000, PAGE_BYTES as u32, 0, 17, 23] {
+            log.extend_from_slice(&word.to_be_bytes());
+        }
+        let mut sums = add([0, 0], &log, false);
+        log.extend(sums.iter().flat_map(|sum| sum.to_be_bytes()));
+        for page in 1..=commits as u32 {
+            let head = [page, page].map(u32::to_be_bytes).concat();
+            let body = vec![page as u8; PAGE_BYTES];
+            sums = add(add(sums, &head, false), &body, false);
+            log.extend(
+                [head, [17_u32, 23].map(u32::to_be_bytes).concat(), sums.map(u32::to_be_bytes).concat()]
+                    .concat(),
+            );
+            log.extend(body);
+        }
+        log
+    }
+
+    fn verdict(log: &[u8]) -> Result<Option<String>, OpenError> {
+        scan(&mut &log[..]).unwrap().verdict()
+    }
+
+    fn frame(number: usize) -> usize {
+        HEADER_BYTES + (number - 1) * (FRAME_HEADER_BYTES + PAGE_BYTES)
+    }
+
+    #[test]
+    fn a_whole_log_has_no_torn_tail() {
+        for commits in 0..4 {
+            assert_eq!(verdict(&log(commits)).unwrap(), None, "{commits} commits");
+        }
+        assert_eq!(verdict(&[]).unwrap(), None);
+    }
+
+    #[test]
+    fn a_torn_last_commit_is_cut_and_an_earlier_one_is_damage() {
+        for (bad, damage) in [(1, true), (2, true), (3, false)] {
+            let mut log = log(3);
+            log[frame(bad) + FRAME_HEADER_BYTES + 9] ^= 1;
+            let verdict = verdict(&log);
+            assert_eq!(verdict.is_err(), damage, "frame {bad}: {verdict:?}");
+            assert!(damage || verdict.unwrap().is_some());
+        }
+    }
+
+    #[test]
+    fn frames_of_an_older_generation_are_no_torn_tail() {
+        let mut newer = log(1);
+        newer.extend_from_slice(&log(3)[frame(2)..]);
+        for number in [2, 3] {
+            newer[frame(number) + 8] ^= 1;
+        }
+        assert_eq!(verdict(&newer).unwrap(), None);
+    }
+
+    #[test]
+    fn a_bad_header_before_frames_is_damage() {
+        let mut log = log(1);
+        log[20] ^= 1;
+        assert!(verdict(&log).is_err());
+        assert_eq!(verdict(&log[..HEADER_BYTES]).unwrap(), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_make_it_panic(bytes: Vec<u8>, length in 0_usize..1700, at in 0_usize..1700) {
+            // Whatever the verdict, there is one.
+            let _ = verdict(&bytes);
+            let mut log = log(3);
+            let end = log.len();
+            log[at.min(end - 1)] ^= 0x40;
+            let _ = verdict(&log[..length.min(end)]);
+        }
+    }
+}

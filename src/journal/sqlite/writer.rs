@@ -179,6 +179,9 @@ impl Writer {
             let answers = vec![Err(refusal); batch.len()];
             return answer(batch, answers);
         };
+        if self.tails.len() > self.shared.options.tails_max {
+            self.tails.clear();
+        }
         let began = Instant::now();
         let planted = self.shared.options.planted;
         let fault = self.shared.commit_fault.lock().expect("no holder of this lock can panic").take();
@@ -246,9 +249,6 @@ impl Writer {
         metrics::histogram!(JOURNAL_COMMIT_SECONDS.name).record(began.elapsed());
         // Exact: a batch is far below 2^52 records.
         metrics::histogram!(JOURNAL_BATCH_RECORDS.name).record(records as f64);
-        if self.tails.len() + ends.len() > self.shared.options.tails_max {
-            self.tails.clear();
-        }
         self.tails.extend(ends);
     }
 
