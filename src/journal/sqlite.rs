@@ -72,6 +72,8 @@ pub struct Planted {
     pub skip_chain_check: bool,
     /// Take every failed COMMIT for one that wrote nothing.
     pub skip_reading_back: bool,
+    /// Do not wait for the disk.
+    pub skip_fsync: bool,
     /// Acknowledge before COMMIT.
     pub answer_before_commit: bool,
 }
@@ -171,6 +173,10 @@ impl Sqlite {
         let (connection, cut) = file::open(&path, u32::MAX, &log_pages)?;
         if let Some(cut) = &cut {
             tracing::warn!(path = %path.display(), cut, "the journal ended in a transaction that was never acknowledged");
+        }
+        if options.planted.skip_fsync {
+            let off = connection.execute_batch("PRAGMA synchronous=OFF");
+            off.map_err(|error| OpenError::Failed(error.to_string()))?;
         }
         let shared = Arc::new(Shared {
             path,

@@ -18,7 +18,7 @@ use super::bench::{Plants, Seeded, history, name, options, wait};
 const CHILD: &str = "CUELIGHT_JOURNAL_CHILD";
 /// How many rounds the child plays.
 const ROUNDS: &str = "CUELIGHT_JOURNAL_CHILD_ROUNDS";
-/// Set: the child acknowledges before COMMIT.
+/// The bug to plant in the child: `answer_before_commit` or `skip_fsync`.
 const PLANT: &str = "CUELIGHT_JOURNAL_CHILD_PLANT";
 const STREAMS: u64 = 4;
 /// Appends to one stream before the first is answered.
@@ -30,7 +30,9 @@ fn child_appends_until_it_is_killed() {
     let Some(folder) = std::env::var_os(CHILD) else { return };
     let rounds: u64 = std::env::var(ROUNDS).unwrap().parse().unwrap();
     let mut options = options(Path::new(&folder), Plants::default());
-    options.planted.answer_before_commit = std::env::var_os(PLANT).is_some();
+    let plant = std::env::var(PLANT).unwrap_or_default();
+    options.planted.answer_before_commit = plant == "answer_before_commit";
+    options.planted.skip_fsync = plant == "skip_fsync";
     // Small, so that checkpoints are among what the crash hits.
     options.wal_bytes_max = 64 << 10;
     let journal = match Sqlite::open(options) {
@@ -118,7 +120,7 @@ impl Told {
     }
 }
 
-fn child(folder: &Path, rounds: u64, planted: bool, under: &[&str]) -> Child {
+fn child(folder: &Path, rounds: u64, plant: &str, under: &[&str]) -> Child {
     let this = std::env::current_exe().unwrap();
     let mut command = match under {
         [] => Command::new(&this),
@@ -130,10 +132,7 @@ fn child(folder: &Path, rounds: u64, planted: bool, under: &[&str]) -> Child {
     };
     command.args(["--exact", "crash::child_appends_until_it_is_killed", "--nocapture", "--test-threads=1"]);
     command.env(CHILD, folder).env(ROUNDS, rounds.to_string());
-    if planted {
-        command.env(PLANT, "1");
-    }
-    command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap()
+    command.env(PLANT, plant).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap()
 }
 
 /// Compares the file with what was told: every acknowledged body in its place, no refused one anywhere, and beside them
@@ -173,13 +172,13 @@ fn compare(folder: &Path, told: &mut Told) -> Result<(), String> {
 }
 
 /// Kills a child after a random number of answers, several times over one file; returns what is wrong.
-fn kill_at_random(seed: u64, kills: u64, planted: bool) -> Result<(), String> {
+fn kill_at_random(seed: u64, kills: u64, plant: &str) -> Result<(), String> {
     println!("seed {seed}");
     let mut random = Seeded(seed);
     let folder = TempDir::new().unwrap();
     let mut told = Told::default();
     for _ in 0..kills {
-        let mut child = child(folder.path(), u64::MAX, planted, &[]);
+        let mut child = child(folder.path(), u64::MAX, plant, &[]);
         let answers = 1 + random.below(300);
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
         for line in lines.by_ref().take(answers as usize) {
@@ -199,12 +198,12 @@ fn kill_at_random(seed: u64, kills: u64, planted: bool) -> Result<(), String> {
 
 #[test]
 fn law_4_acknowledged_facts_survive_kill_9() {
-    kill_at_random(20_261_122, 12, false).unwrap();
+    kill_at_random(20_261_122, 12, "").unwrap();
 }
 
 #[test]
 fn law_4_goes_red_if_commit_comes_after_the_answer() {
-    assert!(kill_at_random(20_261_122, 30, true).is_err());
+    assert!(kill_at_random(20_261_122, 30, "answer_before_commit").is_err());
 }
 
 /// Set to N: every system call up to the N-th is failed, not only a few. For releases.
@@ -217,7 +216,7 @@ fn under_fault(calls: &str, fault: &str, when: &str) -> Told {
     let inject = format!("inject={calls}:{fault}:when={when}");
     let trace = format!("trace={calls}");
     let under = ["strace", "-f", "-o", log.to_str().unwrap(), "-e", &trace, "-e", &inject];
-    let mut child = child(folder.path(), 12, false, &under);
+    let mut child = child(folder.path(), 12, "", &under);
     let mut told = Told::default();
     for line in BufReader::new(child.stdout.take().unwrap()).lines() {
         told.listen(&line.unwrap());
@@ -230,12 +229,49 @@ fn under_fault(calls: &str, fault: &str, when: &str) -> Told {
     Told { durable: acknowledged, ..told }
 }
 
+fn can_trace() -> bool {
+    let traced = Command::new("strace").args(["-o", "/dev/null", "true"]).status();
+    let can = traced.is_ok_and(|status| status.success());
+    if !can {
+        eprintln!(
+            "SKIPPED: strace is absent or not allowed to trace; what the kernel is asked was not tested"
+        );
+    }
+    can
+}
+
+/// How often the log was fsynced while the child played this many rounds.
+fn fsyncs_of_the_log(rounds: u64, plant: &str) -> u64 {
+    let folder = TempDir::new().unwrap();
+    let trace = folder.path().join("strace.log");
+    let under = ["strace", "-f", "-y", "-o", trace.to_str().unwrap(), "-e", "trace=fsync,fdatasync"];
+    let child = child(folder.path(), rounds, plant, &under);
+    assert!(child.wait_with_output().unwrap().status.success());
+    let traced = std::fs::read_to_string(trace).unwrap();
+    traced.lines().filter(|line| line.contains("sync(") && line.contains("journal.db-wal")).count() as u64
+}
+
+/// `kill -9` leaves what the kernel holds, so only this tells whether a power cut would.
+#[test]
+fn law_4_every_commit_waits_for_the_disk() {
+    if can_trace() {
+        let fsyncs = fsyncs_of_the_log(40, "");
+        assert!(fsyncs >= 40, "{fsyncs} fsyncs in 40 rounds");
+    }
+}
+
+#[test]
+fn law_4_goes_red_without_the_fsync() {
+    if can_trace() {
+        let fsyncs = fsyncs_of_the_log(40, "skip_fsync");
+        assert!(fsyncs < 40, "{fsyncs} fsyncs in 40 rounds");
+    }
+}
+
 /// Fails calls of each kind that makes or orders durable bytes. Skips itself, loudly, where tracing is refused.
 #[test]
 fn what_is_answered_holds_when_system_calls_fail() {
-    let traceable = Command::new("strace").args(["-o", "/dev/null", "true"]).status();
-    if !traceable.is_ok_and(|status| status.success()) {
-        eprintln!("SKIPPED: strace is absent or not allowed to trace; failing system calls were not tested");
+    if !can_trace() {
         return;
     }
     let sweep = std::env::var(SWEEP).ok().map(|last| (1..=last.parse().unwrap()).collect());
