@@ -1,4 +1,6 @@
 //! Cuelight: the control plane of live webinars, over WebSockets.
 
+pub mod journal;
+pub mod metrics;
 pub mod protocol;
 pub mod session;
