@@ -1,4 +1,7 @@
 //! Cuelight: the control plane of live webinars, over WebSockets.
 
+pub mod accounts;
+pub mod config;
+pub mod limits;
 pub mod protocol;
 pub mod session;

@@ -1,0 +1,5 @@
+//! The account plane.
+
+mod secret;
+
+pub use secret::{Secret, in_journal};
