@@ -13,7 +13,9 @@ use super::nearest::nearest;
 
 const PREFIX: &str = "CUELIGHT_";
 const KEYS_PREFIX: &str = "CUELIGHT_API_KEYS__";
-/// The one variable that is no key: it names the file.
+/// Variables that are no keys: one names the file, the other the server's binary to tests that start it.
+const NO_KEYS: [&str; 2] = [CONFIG_VARIABLE, "CUELIGHT_BIN"];
+/// The variable that names the file.
 pub(super) const CONFIG_VARIABLE: &str = "CUELIGHT_CONFIG";
 
 /// A value as it was set: with a type in the file, as text elsewhere.
@@ -79,7 +81,7 @@ impl<'a> Layers<'a> {
             let source = Source::Environment(variable.clone());
             if let Some(id) = variable.strip_prefix(KEYS_PREFIX) {
                 self.set(&format!("api_keys.{id}"), Raw::Untyped(value.clone()), &source);
-            } else if variable.starts_with(PREFIX) && variable != CONFIG_VARIABLE {
+            } else if variable.starts_with(PREFIX) && !NO_KEYS.contains(&variable.as_str()) {
                 match self.keys.iter().find(|key| named_by(key, variable)).map(|key| key.name.clone()) {
                     Some(name) if variable_of(&name) == *variable => {
                         self.set(&name, Raw::Untyped(value.clone()), &source)
@@ -143,7 +145,7 @@ impl<'a> Layers<'a> {
         let Some(key) = self.find(name) else {
             return match (name.strip_suffix("_file").filter(|secret| self.is_secret(secret)), raw) {
                 (Some(secret), Raw::Typed(toml::Value::String(path)) | Raw::Untyped(path)) => {
-                    self.secret_file(&secret.to_owned(), &path, source)
+                    self.secret_file(secret, &path, source)
                 }
                 _ => self.unknown(name, source),
             };
