@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod config;
+pub mod gateway;
 pub mod limits;
 pub mod protocol;
 pub mod session;
