@@ -231,8 +231,8 @@ impl Draft {
     fn put_default(&mut self, kind: Kind) -> Result<(), String> {
         match kind {
             Kind::Integer { default, .. } => self.put(kind, Value::Integer(default)),
-            // An empty default stands for "not set": the key's own check would refuse it.
-            Kind::Text { default: None | Some(""), .. } | Kind::List { default: [], .. } => Ok(()),
+            // An empty list stands for "not set": `origins` would otherwise no longer follow `public_url`.
+            Kind::Text { default: None, .. } | Kind::List { default: [], .. } => Ok(()),
             Kind::Text { default: Some(text), .. } => self.put(kind, Value::Text(text.to_owned())),
             Kind::List { default, .. } => {
                 self.put(kind, Value::List(default.iter().map(|item| (*item).to_owned()).collect()))

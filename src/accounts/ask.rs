@@ -36,6 +36,13 @@ pub struct DefinedKey {
     pub secret: Secret,
 }
 
+impl DefinedKey {
+    /// A key of the configuration, which knows no accounts: each key is one, of the same name.
+    pub fn of_own_account(id: &str, secret: &Secret) -> DefinedKey {
+        DefinedKey { id: KeyId::new(id), account: AccountId::new(id), secret: secret.clone() }
+    }
+}
+
 /// What is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
