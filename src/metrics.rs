@@ -27,6 +27,38 @@ pub struct Metric {
     pub help: &'static str,
 }
 
+/// Sessions that are in memory.
+pub const SESSIONS_AWAKE: Metric = Metric {
+    name: "cuelight_hub_sessions_awake",
+    kind: Kind::Gauge,
+    unit: Unit::Count,
+    help: "Sessions that are in memory; the others wait in the journal.",
+};
+
+/// Connections that sessions know.
+pub const CONNECTIONS: Metric = Metric {
+    name: "cuelight_hub_connections",
+    kind: Kind::Gauge,
+    unit: Unit::Count,
+    help: "Connections that have shown a good ticket and are in a session.",
+};
+
+/// Commands that were refused.
+pub const REFUSALS: Metric = Metric {
+    name: "cuelight_hub_refusals_total",
+    kind: Kind::Counter,
+    unit: Unit::Count,
+    help: "Commands that were refused, by code.",
+};
+
+/// Snapshots to connections that fell behind.
+pub const RESYNCS: Metric = Metric {
+    name: "cuelight_hub_resyncs_total",
+    kind: Kind::Counter,
+    unit: Unit::Count,
+    help: "Snapshots sent to connections that fell behind what the session keeps of its recent frames.",
+};
+
 /// Records that the journal was asked to append, whatever came of them.
 pub const JOURNAL_APPENDS: Metric = Metric {
     name: "cuelight_journal_appends_total",
@@ -77,6 +109,10 @@ pub const JOURNAL_WAL_BYTES: Metric = Metric {
 
 /// Every metric, in the order of the documents.
 pub const ALL: &[Metric] = &[
+    SESSIONS_AWAKE,
+    CONNECTIONS,
+    REFUSALS,
+    RESYNCS,
     JOURNAL_APPENDS,
     JOURNAL_COMMITS,
     JOURNAL_COMMIT_SECONDS,

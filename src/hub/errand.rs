@@ -24,16 +24,37 @@ pub enum Errand {
     /// Where the session stands.
     Look,
     /// Title, description and capacity, as the account plane changed them.
-    Reschedule { title: Option<PollTitle>, description: Option<Description>, capacity: Option<u32> },
+    Reschedule {
+        title: Option<PollTitle>,
+        description: Option<Description>,
+        capacity: Option<u32>,
+    },
     /// Whether the actor has a right now.
-    May { actor: Actor, capability: Capability },
+    May {
+        actor: Actor,
+        capability: Capability,
+    },
     /// A file whose bytes are safe.
-    AddHandout { actor: Actor, file: Handout },
-    Handouts { actor: Actor },
-    Handout { actor: Actor, handout: PublicId },
-    SubmitSurvey { identity: Identity, answers: Answers },
+    AddHandout {
+        actor: Actor,
+        file: Handout,
+    },
+    Handouts {
+        actor: Actor,
+    },
+    Handout {
+        actor: Actor,
+        handout: PublicId,
+    },
+    SubmitSurvey {
+        identity: Identity,
+        answers: Answers,
+    },
     /// Whether somebody new with this identity and address would be let in: the join page's question.
-    WouldAdmit { sub: Option<Sub>, email: Option<Box<str>> },
+    WouldAdmit {
+        sub: Option<Sub>,
+        email: Option<Box<str>>,
+    },
     /// The webinar was cancelled.
     End,
 }

@@ -11,9 +11,7 @@ use crate::session::handouts::{self, Handout};
 use crate::session::lifecycle::{detail_facts, ending};
 use crate::session::shapes::HandoutCard;
 use crate::session::survey::{Answers, submit_late};
-use crate::session::{
-    Event, Identity, Missing, Need, ParticipantNo, Phase, PublicId, Refusal, Sub,
-};
+use crate::session::{Event, Identity, Missing, Need, ParticipantNo, Phase, PublicId, Refusal, Sub};
 
 impl Owner {
     /// Runs an errand and holds its answer until what it rests on is durable.
@@ -50,7 +48,11 @@ impl Owner {
         }
     }
 
-    fn accept_errand(&mut self, by: Option<ParticipantNo>, events: Vec<Event>) -> Result<ErrandReply, Refusal> {
+    fn accept_errand(
+        &mut self,
+        by: Option<ParticipantNo>,
+        events: Vec<Event>,
+    ) -> Result<ErrandReply, Refusal> {
         if events.is_empty() {
             return Ok(ErrandReply::Done);
         }
@@ -81,8 +83,10 @@ impl Owner {
             Actor::Key => return Ok(Some(Role::Organizer)),
             Actor::Person(identity) => identity,
         };
-        let known = self.session.by_sub(&identity.sub).filter(|who| self.session.person(*who).key == identity.key);
-        let by_email = identity.email.as_ref().is_some_and(|email| self.session.is_email_removed(&email.to_lowercase()));
+        let known =
+            self.session.by_sub(&identity.sub).filter(|who| self.session.person(*who).key == identity.key);
+        let by_email =
+            identity.email.as_ref().is_some_and(|email| self.session.is_email_removed(&email.to_lowercase()));
         if by_email || known.is_some_and(|who| self.session.person(who).removed) {
             return Ok(None);
         }
@@ -112,7 +116,11 @@ impl Owner {
     }
 
     fn handout_cards(&self) -> Vec<HandoutCard> {
-        self.session.handouts.all().map(|(number, file)| HandoutCard::of(&self.session, number, file)).collect()
+        self.session
+            .handouts
+            .all()
+            .map(|(number, file)| HandoutCard::of(&self.session, number, file))
+            .collect()
     }
 
     fn handout(&self, actor: &Actor, handout: &PublicId) -> Result<ErrandReply, Refusal> {
@@ -152,4 +160,3 @@ impl Owner {
         }
     }
 }
-

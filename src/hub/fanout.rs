@@ -3,6 +3,7 @@
 //! Must not know sockets, nor when anything may be told: the outbox has decided that.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use bytes::Bytes;
 
@@ -21,7 +22,7 @@ pub struct Listeners<'a> {
 /// Facts that may be told, gathered until the turn ends. Under load more gather by themselves.
 #[derive(Debug, Default)]
 pub struct Batch {
-    shown: Vec<Shown>,
+    shown: Vec<Arc<Shown>>,
     seq: Seq,
 }
 
@@ -30,7 +31,7 @@ const EVENTS_MAX: usize = 256;
 
 impl Batch {
     /// Adds a fact. `true` when the batch is full and must be put into the ring.
-    pub fn add(&mut self, shown: Shown) -> bool {
+    pub fn add(&mut self, shown: Arc<Shown>) -> bool {
         self.seq = shown.seq;
         self.shown.push(shown);
         self.shown.len() >= EVENTS_MAX
@@ -45,7 +46,8 @@ impl Batch {
         let encoded: Vec<Vec<PerCodec>> = shown
             .iter()
             .map(|shown| {
-                let encode = |message| PerCodec::encode(listeners.codecs, |codec| outgoing::event(codec, message));
+                let encode =
+                    |message| PerCodec::encode(listeners.codecs, |codec| outgoing::event(codec, message));
                 shown.copies.iter().map(|copy| encode(&copy.message)).collect()
             })
             .collect();
@@ -71,9 +73,10 @@ impl Batch {
     }
 }
 
-fn persons(shown: &[Shown]) -> impl Iterator<Item = ParticipantNo> {
+fn persons(shown: &[Arc<Shown>]) -> impl Iterator<Item = ParticipantNo> {
     let copies = shown.iter().flat_map(|shown| &shown.copies);
-    let mut persons: Vec<ParticipantNo> = copies.flat_map(|copy| copy.audience.persons.iter().copied()).collect();
+    let mut persons: Vec<ParticipantNo> =
+        copies.flat_map(|copy| copy.audience.persons.iter().copied()).collect();
     persons.sort_unstable();
     persons.dedup();
     persons.into_iter()

@@ -64,11 +64,18 @@ impl History {
     }
 
     /// What somebody missed after `seq` and may see now, in order; `None` if it is not all here any more.
-    pub fn missed(&self, session: &Session, who: ParticipantNo, role: Role, seq: Seq) -> Option<Vec<WireEvent>> {
+    pub fn missed(
+        &self,
+        session: &Session,
+        who: ParticipantNo,
+        role: Role,
+        seq: Seq,
+    ) -> Option<Vec<WireEvent>> {
         let of_view = self.views[ViewClass::of(role) as usize].since(seq)?;
-        let personal = self.personal.since(seq)?.filter(|shown| {
-            shown.copies.iter().any(|copy| copy.audience.persons.contains(&who))
-        });
+        let personal = self
+            .personal
+            .since(seq)?
+            .filter(|shown| shown.copies.iter().any(|copy| copy.audience.persons.contains(&who)));
         let mut missed: Vec<&Arc<Shown>> = of_view.chain(personal).collect();
         missed.sort_by_key(|shown| shown.seq);
         missed.dedup_by_key(|shown| shown.seq);
@@ -97,4 +104,3 @@ fn may_see_now(session: &Session, who: ParticipantNo, data: &Announcement) -> bo
         _ => true,
     }
 }
-

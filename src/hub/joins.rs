@@ -17,7 +17,7 @@ use crate::protocol::outgoing::{CloseCode, Welcome};
 use crate::session::announce::WireEvent;
 use crate::session::roster::{LeftReason, leaving};
 use crate::session::shapes::You;
-use crate::session::{ParticipantNo, Turned, enter};
+use crate::session::{ParticipantNo, Phase, Turned, enter};
 
 impl Owner {
     /// Decides on a join, and holds its welcome until what it says is durable.
@@ -58,7 +58,7 @@ impl Owner {
             closing: false,
             seen: Default::default(),
         };
-        self.conns.insert(conn, known);
+        self.add_conn(conn, known);
         // The newer connection of an identity supersedes the older one, which is closed when this one is seated.
         if let Some(older) = self.by_person.insert(who, conn) {
             self.hold_close(older, CloseCode::Superseded.into());
@@ -110,11 +110,12 @@ impl Owner {
     /// What somebody missed since a point of this session's story, if it is theirs to resume from.
     fn missed(&self, who: ParticipantNo, from: &ResumeFrom) -> Option<Vec<WireEvent>> {
         let person = self.session.person(who);
-        let theirs = from.epoch == self.session.epoch && (person.view_since..=self.session.seq).contains(&from.seq);
+        let theirs =
+            from.epoch == self.session.epoch && (person.view_since..=self.session.seq).contains(&from.seq);
         if !theirs {
             return None;
         }
-        self.history_with_pending().missed(&self.session, who, person.role, from.seq)
+        self.history.missed(&self.session, who, person.role, from.seq)
     }
 
     /// Seats a connection: from the ring's present end on it reads for itself.
@@ -127,8 +128,7 @@ impl Owner {
     ) {
         let conn = seat.conn;
         seat.cursor = self.ring.head();
-        let Some(known) = self.conns.get_mut(&conn) else { return };
-        known.live = true;
+        let Some(known) = self.set_live(conn) else { return };
         known.line.push(Direct { at: seat.cursor, what: DirectWhat::Frames(frames) });
         debug_assert_eq!(known.who, who, "a seat is its connection's");
         // If nobody waits for the seat any more, dropping it rings the bell as a closed connection does.
@@ -137,12 +137,12 @@ impl Owner {
 
     /// A connection is gone: its person is away, or has left if they said so.
     pub(super) fn conn_gone(&mut self, conn: ConnId, left: bool) {
-        let Some(known) = self.conns.remove(&conn) else { return };
+        let Some(known) = self.remove_conn(conn) else { return };
         if self.by_person.get(&known.who) != Some(&conn) {
             return;
         }
         self.by_person.remove(&known.who);
-        if !self.session.person(known.who).present || !self.session_is_open() {
+        if !self.session.person(known.who).present || self.session.phase == Phase::Ended {
             return;
         }
         let now = self.now();
@@ -155,7 +155,7 @@ impl Owner {
 
     /// Forgets a connection that was never seated.
     pub(super) fn forget_conn(&mut self, conn: ConnId) {
-        if let Some(known) = self.conns.remove(&conn)
+        if let Some(known) = self.remove_conn(conn)
             && self.by_person.get(&known.who) == Some(&conn)
         {
             self.by_person.remove(&known.who);

@@ -22,7 +22,7 @@ pub struct ResumeFrom {
 }
 
 /// A good ticket's owner who wants in.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Join {
     pub identity: Identity,
     pub resume: Option<ResumeFrom>,

@@ -94,18 +94,17 @@ impl Hub {
 
     /// Lets somebody with a good ticket into a session.
     pub async fn join(self: &Arc<Hub>, session: &str, join: Join) -> Admission {
-        let mut join = Box::new(join);
         loop {
-            let Some(owner) = self.owner(session) else { return Admission::Turned(CloseCode::Restarting.into()) };
+            let Some(owner) = self.owner(session) else {
+                return Admission::Turned(CloseCode::Restarting.into());
+            };
             let (reply, admission) = oneshot::channel();
-            let again = Join { identity: join.identity.clone(), resume: join.resume.clone(), codec: join.codec };
-            if owner.send(Mail::Join(join, reply)).await.is_err() {
+            if owner.send(Mail::Join(Box::new(join.clone()), reply)).await.is_err() {
                 self.forget(session, &owner);
-                join = Box::new(again);
                 continue;
             }
             match admission.await {
-                Ok(Admission::Ended) => join = Box::new(again),
+                Ok(Admission::Ended) => {}
                 Ok(admission) => return admission,
                 Err(_) => return Admission::Turned(CloseCode::Restarting.into()),
             }
@@ -156,7 +155,9 @@ impl Hub {
     pub async fn revive(self: &Arc<Hub>) {
         let streams = match self.journal.streams("session/").await {
             Ok(streams) => streams,
-            Err(error) => return tracing::error!(%error, "sessions that should end by themselves stay asleep"),
+            Err(error) => {
+                return tracing::error!(%error, "sessions that should end by themselves stay asleep");
+            }
         };
         for stream in streams {
             let name = stream.as_str().trim_start_matches("session/").to_owned();
@@ -218,14 +219,28 @@ impl Hub {
     }
 
     /// An owner's life: load or create, run, and hand what is left in the mailbox to the next one.
-    async fn own(self: Arc<Hub>, name: Arc<str>, mailbox: mpsc::Sender<Mail>, mut inbox: mpsc::Receiver<Mail>) {
+    async fn own(
+        self: Arc<Hub>,
+        name: Arc<str>,
+        mailbox: mpsc::Sender<Mail>,
+        mut inbox: mpsc::Receiver<Mail>,
+    ) {
         let end = match self.load_or_create(&name).await {
             Ok(Some(loaded)) => {
-                let weak = mailbox.clone();
-                let owner = Owner::new(loaded, name.clone(), self.journal.clone(), self.settings.clone(), weak);
+                let (journal, settings) = (self.journal.clone(), self.settings.clone());
+                let owner = Owner::new(loaded, name.clone(), journal, settings, mailbox.clone());
                 // A panic is a bug of ours: the session restarts from its journal, the process does not.
-                let mut task = std::pin::pin!(owner.run(&mut inbox));
-                Some(task.as_mut().await)
+                let life = tokio::spawn(async move {
+                    let end = owner.run(&mut inbox).await;
+                    (end, inbox)
+                });
+                let Ok((end, rest)) = life.await else {
+                    self.forget(&name, &mailbox);
+                    metrics::gauge!(crate::metrics::SESSIONS_AWAKE.name).decrement(1.0);
+                    return tracing::error!(session = %name, "the session's owner panicked");
+                };
+                inbox = rest;
+                Some(end)
             }
             Ok(None) => None,
             Err(error) => {
@@ -291,9 +306,15 @@ fn answer_errand(reply: oneshot::Sender<ErrandReply>, answer: ErrandReply) {
 /// close with 1012 and their ids resolve it.
 fn lose_item(item: Item) {
     match item {
-        Item::Admit { reply, .. } | Item::Turn { reply, .. } => turn_away(reply, CloseCode::Restarting.into()),
+        Item::Admit { reply, .. } | Item::Turn { reply, .. } => {
+            turn_away(reply, CloseCode::Restarting.into())
+        }
         Item::Errand { reply, .. } => answer_errand(reply, ErrandReply::Unknown),
-        Item::Shown(_) | Item::Snapshot { .. } | Item::Answer { .. } | Item::Transient(_) | Item::Close { .. } => {}
+        Item::Shown(_)
+        | Item::Snapshot { .. }
+        | Item::Answer { .. }
+        | Item::Transient(_)
+        | Item::Close { .. } => {}
     }
 }
 

@@ -2,6 +2,7 @@
 //! Must not know how anything is sent.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use tokio::sync::oneshot;
@@ -17,17 +18,39 @@ use crate::session::{ParticipantNo, Role, Seq};
 #[derive(Debug)]
 pub(super) enum Item {
     /// A fact, to everyone who may see it.
-    Shown(Shown),
+    Shown(Arc<Shown>),
     /// A fresh state for somebody whose view has changed, already written down as it was then.
-    Snapshot { conn: ConnId, role: Role, frame: Bytes },
+    Snapshot {
+        conn: ConnId,
+        role: Role,
+        frame: Bytes,
+    },
     /// An answer; `id` to say `unavailable` with if the record behind it does not come true.
-    Answer { conn: ConnId, id: Box<str>, frame: Bytes },
+    Answer {
+        conn: ConnId,
+        id: Box<str>,
+        frame: Bytes,
+    },
     /// A connection's first messages, and its seat.
-    Admit { who: ParticipantNo, seat: Box<Seat>, frames: Vec<Bytes>, reply: oneshot::Sender<Admission> },
-    Turn { goodbye: Goodbye, reply: oneshot::Sender<Admission> },
-    Errand { answer: ErrandReply, reply: oneshot::Sender<ErrandReply> },
+    Admit {
+        who: ParticipantNo,
+        seat: Box<Seat>,
+        frames: Vec<Bytes>,
+        reply: oneshot::Sender<Admission>,
+    },
+    Turn {
+        goodbye: Goodbye,
+        reply: oneshot::Sender<Admission>,
+    },
+    Errand {
+        answer: ErrandReply,
+        reply: oneshot::Sender<ErrandReply>,
+    },
     Transient(Addressed),
-    Close { conn: ConnId, goodbye: Goodbye },
+    Close {
+        conn: ConnId,
+        goodbye: Goodbye,
+    },
 }
 
 /// Items in the order of the session's story, each with the number that must be durable before it leaves.

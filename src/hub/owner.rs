@@ -21,12 +21,12 @@ use super::seat::{Direct, DirectWhat, Goodbye, Line};
 use super::transients::{Addressed, Transients};
 use super::{Fate, Settings, load};
 use crate::journal::{AppendError, Journal, Receipt, StreamName};
-use crate::protocol::outgoing::{self, CloseCode, TransientData};
 use crate::protocol::Codec;
+use crate::protocol::outgoing::{self, CloseCode, TransientData};
 use crate::session::announce::{Audience, show};
 use crate::session::shapes::You;
 use crate::session::{
-    Accepted, Ask, Cause, Command, Decision, Event, Made, Millis, ParticipantNo, Phase, Record, Refusal, Role, Seq,
+    Accepted, Ask, Cause, Command, Decision, Event, Millis, ParticipantNo, Phase, Record, Refusal, Role, Seq,
     Session, Whom, decide,
 };
 
@@ -64,6 +64,11 @@ pub(super) struct Owner {
     answers: Vec<(ConnId, Bytes)>,
     pub transients: Transients,
     reach: Reach,
+    /// Connections that are seated, and how many speak each codec, seated or not.
+    live: u32,
+    speaking: [u32; 2],
+    /// Somebody who has just left by command: closed once their answer is on its way.
+    pub leaver: Option<ConnId>,
     pub bell: Arc<Bell>,
     pub mailbox: mpsc::Sender<Mail>,
     idle_since: Option<Instant>,
@@ -110,6 +115,9 @@ impl Owner {
             answers: Vec::new(),
             transients: Transients::default(),
             reach: Reach::default(),
+            live: 0,
+            speaking: [0; 2],
+            leaver: None,
             bell: Arc::default(),
             mailbox,
             idle_since: None,
@@ -156,7 +164,8 @@ impl Owner {
             Mail::Ask(conn, asked) => self.ask(conn, asked),
             Mail::Errand(errand, reply) => self.errand(*errand, reply),
             Mail::Revoke(key) => self.revoke(&key),
-            Mail::Drain(done) => return Some(self.drain(done)),
+            // What was acknowledged is durable; what is on its way is resolved by the ids of those who asked.
+            Mail::Drain(done) => return Some(End::Drained(done)),
         }
         None
     }
@@ -181,7 +190,7 @@ impl Owner {
                 self.transients.add(&self.session, transient);
                 outgoing::ok_bare(codec, &id, self.session.seq)
             }
-            Ok(Decision::Facts { .. }) if !*self.writable.borrow() => {
+            Ok(Decision::Facts { .. }) if !self.is_writable() => {
                 outgoing::error(codec, Some(&id), &Refusal::Unavailable)
             }
             Ok(Decision::Facts { events, cause, made }) => {
@@ -212,7 +221,9 @@ impl Owner {
         let mut shown = Vec::new();
         self.session.apply(&record, |session, seq, event| shown.extend(show(session, &record, seq, event)));
         let seq = self.session.seq;
-        for shown in shown {
+        for shown in shown.into_iter().map(Arc::new) {
+            // Whoever comes back now is told of it from here; if the record does not come true, this is loaded anew.
+            self.history.keep(&shown);
             self.outbox.hold(seq, Item::Shown(shown));
         }
         self.follow(&record, rehearsed, farewell);
@@ -229,8 +240,12 @@ impl Owner {
                 }
                 Event::PhaseChanged { phase: Phase::Ended } => self.close_all(CloseCode::Ended),
                 Event::YouChanged { who: Whom::One { participant, view: true } } => self.resnap(*participant),
-                Event::Voted { poll, .. } | Event::VotedAnonymously { poll, .. } => self.transients.voted(*poll),
-                Event::Joined { .. } | Event::RoleChanged { .. } => self.transients.audience_changed(&self.session),
+                Event::Voted { poll, .. } | Event::VotedAnonymously { poll, .. } => {
+                    self.transients.voted(*poll)
+                }
+                Event::Joined { .. } | Event::RoleChanged { .. } => {
+                    self.transients.audience_changed(&self.session)
+                }
                 Event::Left { participant, reason } => {
                     self.transients.audience_changed(&self.session);
                     gone = Some((*participant, *reason));
@@ -350,11 +365,9 @@ impl Owner {
     fn let_go(&mut self, item: Item) {
         match item {
             Item::Shown(shown) => {
-                let of = self.conns.values().filter(|conn| conn.live).count() as u32;
                 if let Some(copy) = shown.copies.first() {
-                    self.reach.sent(shown.seq, &copy.message.data, of, Instant::now());
+                    self.reach.sent(shown.seq, &copy.message.data, self.live, Instant::now());
                 }
-                self.history.keep(&Arc::new(shown.clone()));
                 if self.batch.add(shown) {
                     self.flush();
                 }
@@ -402,6 +415,35 @@ impl Owner {
         }
     }
 
+    /// Whether facts can be made durable now.
+    pub fn is_writable(&self) -> bool {
+        *self.writable.borrow()
+    }
+
+    /// A connection more.
+    pub fn add_conn(&mut self, id: ConnId, conn: Conn) {
+        self.speaking[conn.codec as usize] += 1;
+        metrics::gauge!(crate::metrics::CONNECTIONS.name).increment(1.0);
+        self.conns.insert(id, conn);
+    }
+
+    /// A connection less.
+    pub fn remove_conn(&mut self, id: ConnId) -> Option<Conn> {
+        let conn = self.conns.remove(&id)?;
+        self.speaking[conn.codec as usize] -= 1;
+        self.live -= u32::from(conn.live);
+        metrics::gauge!(crate::metrics::CONNECTIONS.name).decrement(1.0);
+        Some(conn)
+    }
+
+    /// Marks a connection as seated.
+    pub fn set_live(&mut self, id: ConnId) -> Option<&Conn> {
+        let conn = self.conns.get_mut(&id)?;
+        conn.live = true;
+        self.live += 1;
+        Some(conn)
+    }
+
     pub fn push(&self, conn: ConnId, what: DirectWhat) {
         if let Some(known) = self.conns.get(&conn) {
             known.line.push(Direct { at: self.ring.head(), what });
@@ -409,8 +451,7 @@ impl Owner {
     }
 
     fn codecs(&self) -> [bool; 2] {
-        let uses = |codec| self.conns.values().any(|conn| conn.codec == codec);
-        Codec::ALL.map(uses)
+        self.speaking.map(|speakers| speakers > 0)
     }
 
     fn answer_bell(&mut self) {
@@ -418,27 +459,20 @@ impl Owner {
         for conn in rung.resync {
             let role = self.conns.get(&conn).map(|known| self.session.person(known.who).role);
             if let (Some(frame), Some(role)) = (self.snapshot_for(conn), role) {
-                super::count("cuelight_resyncs_total");
+                super::count(crate::metrics::RESYNCS.name);
                 self.hold(Item::Snapshot { conn, role, frame });
             }
         }
         for (conn, left) in rung.gone {
             self.conn_gone(conn, left);
         }
-        if rung.seen && !self.reach.is_idle() {
-            let now = Instant::now();
-            for (id, conn) in &mut self.conns {
-                let seen = conn.line.seen();
-                if seen > conn.seen {
-                    conn.seen = seen;
-                    self.reach.seen(*id, seen, now);
-                }
-            }
+        if rung.seen {
+            self.reach.noted();
         }
     }
 
     fn on_deadlines(&mut self) {
-        while *self.writable.borrow() {
+        while self.is_writable() {
             let now = self.now();
             let Some(due) = self.session.on_deadline(now, self.settings.patience) else { return };
             self.accept(now, None, None, due.events, None);
@@ -449,6 +483,14 @@ impl Owner {
         let now = Instant::now();
         for addressed in self.transients.take(&self.session, now) {
             self.hold(Item::Transient(addressed));
+        }
+        if self.reach.is_due(now) {
+            for (id, conn) in &mut self.conns {
+                if let Some((seen, at)) = conn.line.seen().filter(|(seen, _)| *seen > conn.seen) {
+                    conn.seen = seen;
+                    self.reach.seen(*id, seen, at);
+                }
+            }
         }
         if let Some(data) = self.reach.take(now) {
             let audience = Audience { organizers: true, ..Audience::default() };
@@ -466,7 +508,7 @@ impl Owner {
 
     fn next_wake(&self) -> Option<Instant> {
         let now = Instant::now();
-        let deadline = self.session.next_deadline(self.settings.patience).filter(|_| *self.writable.borrow());
+        let deadline = self.session.next_deadline(self.settings.patience).filter(|_| self.is_writable());
         let deadline = deadline.map(|at| now + std::time::Duration::from_millis(at.since(self.now()).max(1)));
         let dormant = self.idle_since.map(|since| since + self.settings.idle);
         [deadline, self.transients.next(now), self.reach.next(now), dormant].into_iter().flatten().min()
@@ -488,20 +530,7 @@ impl Owner {
 
     fn lose(mut self) -> End {
         self.outbox.forsake().for_each(super::lose_item);
-        self.close_now(CloseCode::Restarting);
         End::Lost
-    }
-
-    /// What was acknowledged is durable already; what is on its way is resolved by the ids of those who asked.
-    fn drain(&mut self, done: oneshot::Sender<()>) -> End {
-        self.close_now(CloseCode::Restarting);
-        End::Drained(done)
-    }
-
-    fn close_now(&mut self, code: CloseCode) {
-        for conn in self.conns.values() {
-            conn.line.push(Direct { at: 0, what: DirectWhat::Close(code.into()) });
-        }
     }
 
     fn close_all(&mut self, code: CloseCode) {
@@ -519,6 +548,17 @@ impl Owner {
     }
 }
 
+/// However an owner ends, a panic of ours included: nobody is left listening to nothing.
+impl Drop for Owner {
+    fn drop(&mut self) {
+        for conn in self.conns.values() {
+            conn.line.push(Direct { at: 0, what: DirectWhat::Close(CloseCode::Restarting.into()) });
+        }
+        metrics::gauge!(crate::metrics::CONNECTIONS.name)
+            .decrement(f64::from(self.speaking.iter().sum::<u32>()));
+    }
+}
+
 /// Words for the one who is removed.
 fn farewell_of(command: &Command) -> Option<Box<str>> {
     match command {
@@ -526,6 +566,3 @@ fn farewell_of(command: &Command) -> Option<Box<str>> {
         _ => None,
     }
 }
-
-/// For answers that name nothing.
-pub(super) const NOTHING: Made = Made::Nothing;

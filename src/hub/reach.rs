@@ -8,8 +8,8 @@ use tokio::time::Instant;
 
 use super::mail::ConnId;
 use crate::protocol::outgoing::TransientData;
-use crate::session::announce::Announcement;
 use crate::session::Seq;
+use crate::session::announce::Announcement;
 
 /// Changes followed at a time, and for how long.
 const FOLLOWED_MAX: usize = 4;
@@ -33,6 +33,8 @@ struct Followed {
 #[derive(Debug, Default)]
 pub struct Reach {
     followed: VecDeque<Followed>,
+    /// Somebody said what they have shown since it was last looked at.
+    noted: bool,
     not_before: Option<Instant>,
 }
 
@@ -61,9 +63,14 @@ impl Reach {
         self.followed.push_back(Followed { seq, event, sent_at: now, of, shown, news: false });
     }
 
-    /// Whether anything is followed at all.
-    pub fn is_idle(&self) -> bool {
-        self.followed.is_empty()
+    /// Somebody says what they have shown. That is looked at when something may be told again, not each time.
+    pub fn noted(&mut self) {
+        self.noted = !self.followed.is_empty();
+    }
+
+    /// Whether it is time to look.
+    pub fn is_due(&self, now: Instant) -> bool {
+        self.noted && self.not_before.is_none_or(|not_before| not_before <= now)
     }
 
     /// A connection has shown everything up to `seen`.
@@ -79,7 +86,7 @@ impl Reach {
     /// When there is something to tell.
     pub fn next(&self, now: Instant) -> Option<Instant> {
         let news = self.followed.iter().any(|change| change.news);
-        news.then(|| self.not_before.unwrap_or(now))
+        (news || self.noted).then(|| self.not_before.unwrap_or(now))
     }
 
     /// What to tell organizers now: the newest change with news.
@@ -87,6 +94,7 @@ impl Reach {
         if self.not_before.is_some_and(|not_before| not_before > now) {
             return None;
         }
+        self.noted = false;
         let change = self.followed.iter_mut().rev().find(|change| change.news)?;
         change.news = false;
         self.not_before = Some(now + SPACING);

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use tokio::sync::{Notify, mpsc, watch};
+use tokio::time::Instant;
 
 use super::mail::{Asked, Bell, ConnId, Mail};
 use super::ring::{Read, Ring, ViewClass};
@@ -48,7 +49,11 @@ pub(super) enum DirectWhat {
     Frames(Vec<Bytes>),
     Answer(Bytes),
     /// A fresh state in place of what lies before `resume_at`; from there on the connection reads as this role.
-    Snapshot { role: Role, resume_at: u64, frame: Bytes },
+    Snapshot {
+        role: Role,
+        resume_at: u64,
+        frame: Bytes,
+    },
     Close(Goodbye),
 }
 
@@ -62,7 +67,7 @@ pub(super) struct Line {
 #[derive(Debug, Default)]
 struct LineState {
     directs: VecDeque<Direct>,
-    seen: Seq,
+    seen: Option<(Seq, Instant)>,
 }
 
 impl Line {
@@ -72,7 +77,8 @@ impl Line {
     pub fn push(&self, direct: Direct) {
         let mut state = self.lock();
         let is_snapshot = |what: &DirectWhat| matches!(what, DirectWhat::Snapshot { .. });
-        let waiting = state.directs.iter_mut().find(|waiting| is_snapshot(&waiting.what) && is_snapshot(&direct.what));
+        let waiting =
+            state.directs.iter_mut().find(|waiting| is_snapshot(&waiting.what) && is_snapshot(&direct.what));
         match waiting {
             Some(waiting) => waiting.what = direct.what,
             None => state.directs.push_back(direct),
@@ -81,8 +87,8 @@ impl Line {
         self.wake.notify_one();
     }
 
-    /// The highest number that the client says it has shown.
-    pub fn seen(&self) -> Seq {
+    /// The highest number that the client says it has shown, and when it said so.
+    pub fn seen(&self) -> Option<(Seq, Instant)> {
         self.lock().seen
     }
 
@@ -146,7 +152,8 @@ impl Seat {
                     }
                     Read::Entries(entries) => {
                         self.cursor += entries.len() as u64;
-                        let mine = entries.iter().filter_map(|entry| entry.frame(self.who, self.view, self.codec));
+                        let mine =
+                            entries.iter().filter_map(|entry| entry.frame(self.who, self.view, self.codec));
                         frames.extend(mine.cloned());
                     }
                 }
@@ -177,7 +184,8 @@ impl Seat {
         if !self.lost {
             return state.directs.pop_front_if(|direct| direct.at <= self.cursor);
         }
-        let position = |wanted: fn(&DirectWhat) -> bool| state.directs.iter().position(|direct| wanted(&direct.what));
+        let position =
+            |wanted: fn(&DirectWhat) -> bool| state.directs.iter().position(|direct| wanted(&direct.what));
         let first = position(|what| matches!(what, DirectWhat::Frames(_)))
             .or_else(|| position(|what| matches!(what, DirectWhat::Snapshot { .. })))
             .or_else(|| position(|what| matches!(what, DirectWhat::Close(_))))?;
@@ -225,7 +233,9 @@ impl Seat {
     /// Notes what the client has shown.
     pub fn seen(&self, seq: Seq) {
         let mut state = self.line.lock();
-        state.seen = state.seen.max(seq);
+        if state.seen.is_none_or(|(before, _)| before < seq) {
+            state.seen = Some((seq, Instant::now()));
+        }
         drop(state);
         self.bell.seen();
     }

@@ -8,8 +8,8 @@ use tokio::time::Instant;
 
 use crate::protocol::outgoing::TransientData;
 use crate::session::announce::Audience;
-use crate::session::labs::Emoji;
 use crate::session::ids::PollNo;
+use crate::session::labs::Emoji;
 use crate::session::shapes::{Counts, PersonCard};
 use crate::session::{Phase, Session, Transient};
 
@@ -103,7 +103,12 @@ impl Transients {
         if self.audience.take(now).is_some() {
             self.told_audience = Some(session.audience());
             due.push(Addressed {
-                audience: Audience { organizers: true, panelists: true, attendees: true, persons: Vec::new() },
+                audience: Audience {
+                    organizers: true,
+                    panelists: true,
+                    attendees: true,
+                    persons: Vec::new(),
+                },
                 data: TransientData::Audience { count: session.audience() },
             });
         }
