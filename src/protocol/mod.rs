@@ -2,6 +2,10 @@
 //! Must not know sockets, the hub or the journal.
 
 pub mod codec;
+pub mod incoming;
 pub mod outgoing;
+mod reading;
+mod tree;
 
 pub use codec::Codec;
+pub use incoming::{Incoming, Resume, parse};

@@ -5,8 +5,8 @@
 
 use bytes::{BufMut, Bytes, BytesMut};
 use schemars::JsonSchema;
-use serde::ser::{SerializeMap, Serializer};
 use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
 
 use super::codec::Codec;
 use crate::session::announce::WireEvent;
@@ -120,7 +120,9 @@ impl Serialize for WireRefusal<'_> {
         map.serialize_entry("code", self.0.code())?;
         map.serialize_entry("message", &message(self.0))?;
         match self.0 {
-            Refusal::RateLimited { retry_after_ms } => map.serialize_entry("retry_after_ms", retry_after_ms)?,
+            Refusal::RateLimited { retry_after_ms } => {
+                map.serialize_entry("retry_after_ms", retry_after_ms)?
+            }
             Refusal::Invalid { field, .. } => map.serialize_entry("field", field)?,
             Refusal::Conflict { actual } => map.serialize_entry("actual", actual)?,
             Refusal::Forbidden { capability, role, missing } => {
