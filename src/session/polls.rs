@@ -52,7 +52,7 @@ impl<'de> Deserialize<'de> for PollDraft {
             kind: PollKind,
             #[serde(default)]
             options: Option<Vec<PollOption>>,
-            #[serde(default)]
+            #[serde(default, deserialize_with = "super::command::null_is_absent")]
             anonymous: bool,
         }
         let Typed { question, kind, options, anonymous } = Typed::deserialize(deserializer)?;
