@@ -135,6 +135,7 @@ pub enum Command {
     AssignQuestion {
         question: PublicId,
         #[serde(deserialize_with = "Option::deserialize")]
+        #[schemars(schema_with = "id_or_null")]
         participant: Option<PublicId>,
     },
     AnswerQuestion {
@@ -195,6 +196,11 @@ pub enum Command {
         #[serde(rename = "final")]
         is_final: bool,
     },
+}
+
+/// An id that must be given, if only as null: without this the schema would let it be left out.
+fn id_or_null(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    generator.subschema_for::<Option<PublicId>>()
 }
 
 /// An argument that may be left out may also be null.

@@ -25,6 +25,7 @@ pub enum PollKind {
 
 /// A poll as it is drafted: what `create_poll` takes, and each question of a survey.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct PollDraft {
     pub question: PollTitle,
     pub kind: PollKind,
