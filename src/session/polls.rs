@@ -25,6 +25,7 @@ pub enum PollKind {
 
 /// A poll as it is drafted: what `create_poll` takes, and each question of a survey.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct PollDraft {
     pub question: PollTitle,
     pub kind: PollKind,
@@ -52,7 +53,7 @@ impl<'de> Deserialize<'de> for PollDraft {
             kind: PollKind,
             #[serde(default)]
             options: Option<Vec<PollOption>>,
-            #[serde(default)]
+            #[serde(default, deserialize_with = "super::command::null_is_absent")]
             anonymous: bool,
         }
         let Typed { question, kind, options, anonymous } = Typed::deserialize(deserializer)?;
