@@ -41,7 +41,9 @@ impl Bucket {
 pub enum Rate {
     Fits,
     /// Try again after so many milliseconds.
-    Excess { retry_after_ms: u64 },
+    Excess {
+        retry_after_ms: u64,
+    },
     /// Excess in too many windows of one second: close.
     Flooding,
 }

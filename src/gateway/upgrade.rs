@@ -23,13 +23,20 @@ pub type Socket = WebSocketStream<TcpStream>;
 ///
 /// Errors, in this order: 400 or 426 where it is no WebSocket handshake, 400 without one of our subprotocols, 403 from
 /// a browser origin that is not allowed, 404 for a session that does not exist.
-pub async fn open(State(door): State<Door>, Path(session): Path<String>, mut request: Request) -> Response<Body> {
+pub async fn open(
+    State(door): State<Door>,
+    Path(session): Path<String>,
+    mut request: Request,
+) -> Response<Body> {
     let key = match handshake_key(request.headers()) {
         Ok(key) => key,
         Err(refused) => return refused,
     };
     let Some(codec) = offered(request.headers()) else {
-        return refuse(StatusCode::BAD_REQUEST, "offer the subprotocol cuelight.v1.json or cuelight.v1.msgpack");
+        return refuse(
+            StatusCode::BAD_REQUEST,
+            "offer the subprotocol cuelight.v1.json or cuelight.v1.msgpack",
+        );
     };
     if !origin_allowed(&door, request.headers()) {
         return refuse(StatusCode::FORBIDDEN, "this origin is not allowed");
@@ -52,21 +59,25 @@ pub async fn open(State(door): State<Door>, Path(session): Path<String>, mut req
     headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
     headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
     headers.insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(codec.subprotocol()));
-    let accept = HeaderValue::from_str(&derive_accept_key(key.as_bytes())).expect("base 64 is a header value");
+    let accept =
+        HeaderValue::from_str(&derive_accept_key(key.as_bytes())).expect("base 64 is a header value");
     headers.insert(header::SEC_WEBSOCKET_ACCEPT, accept);
     response
 }
 
 fn refuse(status: StatusCode, why: &'static str) -> Response<Body> {
-    super::problem::plain(status, why).into_response()
+    let body = serde_json::json!({"type": "about:blank", "title": why, "status": status.as_u16()});
+    (status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
 }
 
 /// The handshake's key, if it is a handshake (RFC 6455, section 4.2.1).
 fn handshake_key(headers: &HeaderMap) -> Result<HeaderValue, Response<Body>> {
     let names = |name, token: &str| {
-        headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).any(|value| {
-            value.split(',').any(|part| part.trim().eq_ignore_ascii_case(token))
-        })
+        headers
+            .get_all(name)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .any(|value| value.split(',').any(|part| part.trim().eq_ignore_ascii_case(token)))
     };
     if !names(header::CONNECTION, "upgrade") || !names(header::UPGRADE, "websocket") {
         let mut refused = refuse(StatusCode::UPGRADE_REQUIRED, "this is a WebSocket's address");
@@ -86,7 +97,8 @@ fn handshake_key(headers: &HeaderMap) -> Result<HeaderValue, Response<Body>> {
 
 /// The first offered subprotocol that is spoken here.
 fn offered(headers: &HeaderMap) -> Option<Codec> {
-    let values = headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter().filter_map(|value| value.to_str().ok());
+    let values =
+        headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter().filter_map(|value| value.to_str().ok());
     values.flat_map(|value| value.split(',')).find_map(|name| Codec::from_subprotocol(name.trim()))
 }
 

@@ -54,7 +54,9 @@ async fn first_message(codec: Codec, socket: &mut Socket) -> Result<bytes::Bytes
             (Some(Ok(Message::Text(_) | Message::Binary(_))), _) => {
                 Err(Admitted::Turned(CloseCode::NotThisProtocol.into()))
             }
-            (Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_) | Message::Close(_))), _) => continue,
+            (Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_) | Message::Close(_))), _) => {
+                continue;
+            }
             (Some(Err(error)), _) => Err(super::goodbye_for(&error).map_or(Admitted::Gone, Admitted::Turned)),
             (None, _) => Err(Admitted::Gone),
         };

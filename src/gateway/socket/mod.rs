@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
+use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 use tokio_tungstenite::tungstenite::{Error, Message, error::CapacityError};
 
@@ -15,12 +16,12 @@ use super::rates::{Rate, Rates};
 use super::tickets::KeyRing;
 use super::upgrade::Socket;
 use crate::hub::Hub;
-use crate::hub::mail::Asked;
+use crate::hub::mail::{Asked, Mail};
 use crate::hub::seat::{Delivery, Goodbye, Seat};
 use crate::limits::Limits;
+use crate::protocol::Codec;
 use crate::protocol::incoming::{self, Incoming};
 use crate::protocol::outgoing::{self, CloseCode};
-use crate::protocol::Codec;
 use crate::session::{Millis, Refusal};
 use wire::Stalled;
 
@@ -72,7 +73,8 @@ pub async fn run(door: Door, session: String, codec: Codec, mut socket: Socket) 
 async fn part(door: &Door, socket: &mut Socket, goodbye: Goodbye) {
     metrics::counter!(crate::metrics::CLOSES.name, "code" => goodbye.code.number().to_string()).increment(1);
     let retry_ms = crate::hub::spread(&door.times.retry_ms);
-    let reason = goodbye.reason.map_or_else(|| goodbye.code.reason(retry_ms), |reason| wire::close_reason(&reason));
+    let reason =
+        goodbye.reason.map_or_else(|| goodbye.code.reason(retry_ms), |reason| wire::close_reason(&reason));
     let farewell = async {
         // Failing to close a socket leaves it to the drop that follows.
         if wire::close(socket, goodbye.code.number(), reason).await.is_ok() {
@@ -115,10 +117,12 @@ impl<'a> Connection<'a> {
     async fn live(&mut self) -> Option<Goodbye> {
         loop {
             let timer = self.pong_by.unwrap_or(self.ping_at).min(self.ping_at);
-            let readable = self.held.is_none() && self.seat.unanswered() < self.door.limits.unanswered_max as usize;
+            let readable =
+                self.held.is_none() && self.seat.unanswered() < self.door.limits.unanswered_max as usize;
+            let mailbox = self.held.is_some().then(|| self.seat.mailbox());
             let next = tokio::select! {
                 delivery = self.seat.next() => self.deliver(delivery).await,
-                place = self.seat.reserve(), if self.held.is_some() => match (place, self.held.take()) {
+                place = place_in(mailbox), if self.held.is_some() => match (place, self.held.take()) {
                     (Some(place), Some(asked)) => {
                         self.seat.submit(place, asked);
                         Next::Go
@@ -241,6 +245,11 @@ impl<'a> Connection<'a> {
         let frame = outgoing::error(self.codec, id, refusal);
         self.deliver(Delivery::Frames(vec![frame])).await
     }
+}
+
+/// A place in the owner's mailbox, waiting for one; `None` when there is no owner any more.
+async fn place_in(mailbox: Option<mpsc::Sender<Mail>>) -> Option<mpsc::OwnedPermit<Mail>> {
+    mailbox?.reserve_owned().await.ok()
 }
 
 const SEEN_SPACING: Duration = Duration::from_millis(900);
