@@ -99,6 +99,11 @@ impl RosterRow {
         }
     }
 
+    /// A row as those who wait outside a rehearsal see it: who is there, and nothing of what they do.
+    pub fn waiting(session: &Session, who: ParticipantNo) -> RosterRow {
+        RosterRow { mic: Mic::Muted, webcam: false, presenter: false, ..RosterRow::public(session, who) }
+    }
+
     /// A row as staff see it.
     pub fn for_staff(session: &Session, who: ParticipantNo) -> RosterRow {
         let person = session.person(who);
