@@ -1,4 +1,5 @@
 //! Cuelight: the control plane of live webinars, over WebSockets.
 
+pub mod client;
 pub mod protocol;
 pub mod session;
