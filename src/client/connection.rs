@@ -77,7 +77,14 @@ struct Connection {
 impl Connection {
     fn new(now: Instant) -> Connection {
         let (silence_max, seen_due) = (WELCOME_PATIENCE, None);
-        Connection { welcomed: None, heard: now, silence_max, check: now + silence_max, seen_due, seen_next: now }
+        Connection {
+            welcomed: None,
+            heard: now,
+            silence_max,
+            check: now + silence_max,
+            seen_due,
+            seen_next: now,
+        }
     }
 }
 
@@ -140,7 +147,8 @@ impl Line {
             (self.ticket, self.renewed) = (None, true);
             return Some(retry::wait(attempt, closed));
         }
-        let unreachable = self.ready.is_some() && closed.code == ABNORMAL && attempt + 1 >= FIRST_ATTEMPTS_MAX;
+        let unreachable =
+            self.ready.is_some() && closed.code == ABNORMAL && attempt + 1 >= FIRST_ATTEMPTS_MAX;
         (retry::comes_back_after(closed.code) && !unreachable).then(|| retry::wait(attempt, closed))
     }
 
@@ -213,7 +221,8 @@ impl Line {
                 timer.as_mut().reset(next_due);
             }
             let may_read = self.outbox.is_empty();
-            let may_send = self.connection.welcomed.is_some() && socket.is_flushed() && self.waiting.takes_more();
+            let may_send =
+                self.connection.welcomed.is_some() && socket.is_flushed() && self.waiting.takes_more();
             let step = tokio::select! {
                 signal = self.signals.next(&self.updates) => match signal {
                     Signal::Stop | Signal::Abandoned => return End::Unwanted,

@@ -42,7 +42,8 @@ impl Contract {
             self.breach(format!("resumed in epoch {}, known is {:?}", welcome.epoch, self.epoch));
         }
         if welcome.resumed == welcome.state.is_some() {
-            let has = if welcome.resumed { "a resumed welcome has a state" } else { "a fresh welcome has none" };
+            let has =
+                if welcome.resumed { "a resumed welcome has a state" } else { "a fresh welcome has none" };
             self.breach(has);
         }
         self.participant.clone_from(&welcome.you.participant);
@@ -81,7 +82,10 @@ impl Contract {
             }
             if event.seq <= self.answered && event.by.as_ref() == Some(&self.participant) {
                 let answered = self.answered;
-                self.breach(format!("own event {} `{}` after the answer at {answered}", event.seq, event.event));
+                self.breach(format!(
+                    "own event {} `{}` after the answer at {answered}",
+                    event.seq, event.event
+                ));
             }
             self.seq = self.seq.max(event.seq);
         }

@@ -15,7 +15,10 @@ pub enum Update {
     Event(Event),
     Transient(Transient),
     /// The connection is gone; the next attempt is in so many milliseconds.
-    Reconnecting { in_ms: u64, after: Closed },
+    Reconnecting {
+        in_ms: u64,
+        after: Closed,
+    },
     /// The server broke the contract in the way described. The client goes on.
     Violation(String),
     /// The last update: the client does not come back.
@@ -147,10 +150,22 @@ impl Closed {
 pub(super) enum Incoming {
     Welcome(Box<Welcome>),
     Snapshot(Box<Snapshot>),
-    Events { seq: u64, events: Vec<Event> },
-    Transient { transient: Transient, seq: Option<u64> },
-    Ok { id: String, answer: Answer },
-    Error { id: Option<String>, refusal: Refusal },
+    Events {
+        seq: u64,
+        events: Vec<Event>,
+    },
+    Transient {
+        transient: Transient,
+        seq: Option<u64>,
+    },
+    Ok {
+        id: String,
+        answer: Answer,
+    },
+    Error {
+        id: Option<String>,
+        refusal: Refusal,
+    },
     /// A kind of message that a later version added.
     Unknown,
 }

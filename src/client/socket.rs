@@ -59,7 +59,8 @@ impl Socket {
     pub(super) async fn dial(options: &ClientOptions) -> Result<Socket, Closed> {
         let (host, port) = authority(&options.url)?;
         let tcp = within("no TCP connection", connect(&host, port, options.source_address)).await?;
-        let tcp = tcp.map_err(|fault| Closed::new(ABNORMAL, format!("connecting to {host}:{port}: {fault}")))?;
+        let tcp =
+            tcp.map_err(|fault| Closed::new(ABNORMAL, format!("connecting to {host}:{port}: {fault}")))?;
         // Commands are small and somebody waits for each: do not hold them back for a fuller packet.
         tcp.set_nodelay(true).map_err(|fault| Closed::new(ABNORMAL, fault.to_string()))?;
 
@@ -98,7 +99,9 @@ impl Socket {
                 && let Poll::Ready(flushed) = self.stream.poll_flush_unpin(context)
             {
                 self.unflushed = false;
-                return Poll::Ready(flushed.map_or_else(|fault| Turn::Ended(ended(fault)), |()| Turn::Flushed));
+                return Poll::Ready(
+                    flushed.map_or_else(|fault| Turn::Ended(ended(fault)), |()| Turn::Flushed),
+                );
             }
             if !may_read {
                 return Poll::Pending;
