@@ -1,6 +1,7 @@
 //! Cuelight: the control plane of live webinars, over WebSockets.
 
 pub mod accounts;
+pub mod client;
 pub mod config;
 pub mod gateway;
 pub mod hub;
