@@ -1,5 +1,7 @@
 //! Cuelight: the control plane of live webinars, over WebSockets.
 
+#![cfg_attr(not(test), deny(clippy::unwrap_used))]
+
 pub mod accounts;
 pub mod client;
 pub mod config;

@@ -30,7 +30,7 @@ pub async fn open(
 ) -> Response<Body> {
     let key = match handshake_key(request.headers()) {
         Ok(key) => key,
-        Err(refused) => return refused,
+        Err(refused) => return *refused,
     };
     let Some(codec) = offered(request.headers()) else {
         return refuse(
@@ -71,7 +71,7 @@ fn refuse(status: StatusCode, why: &'static str) -> Response<Body> {
 }
 
 /// The handshake's key, if it is a handshake (RFC 6455, section 4.2.1).
-fn handshake_key(headers: &HeaderMap) -> Result<HeaderValue, Response<Body>> {
+fn handshake_key(headers: &HeaderMap) -> Result<HeaderValue, Box<Response<Body>>> {
     let names = |name, token: &str| {
         headers
             .get_all(name)
@@ -82,17 +82,17 @@ fn handshake_key(headers: &HeaderMap) -> Result<HeaderValue, Response<Body>> {
     if !names(header::CONNECTION, "upgrade") || !names(header::UPGRADE, "websocket") {
         let mut refused = refuse(StatusCode::UPGRADE_REQUIRED, "this is a WebSocket's address");
         refused.headers_mut().insert(header::UPGRADE, HeaderValue::from_static("websocket"));
-        return Err(refused);
+        return Err(Box::new(refused));
     }
     if headers.get(header::SEC_WEBSOCKET_VERSION).is_none_or(|version| version != "13") {
         let mut refused = refuse(StatusCode::UPGRADE_REQUIRED, "WebSocket version 13 is spoken here");
         refused.headers_mut().insert(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
-        return Err(refused);
+        return Err(Box::new(refused));
     }
     let key = headers.get(header::SEC_WEBSOCKET_KEY);
     // Sixteen bytes in base 64 are 24 characters.
     let key = key.filter(|key| key.len() == 24);
-    key.cloned().ok_or_else(|| refuse(StatusCode::BAD_REQUEST, "Sec-WebSocket-Key is missing"))
+    key.cloned().ok_or_else(|| Box::new(refuse(StatusCode::BAD_REQUEST, "Sec-WebSocket-Key is missing")))
 }
 
 /// The first offered subprotocol that is spoken here.

@@ -177,7 +177,7 @@ impl Owner {
             return;
         }
         let Asked { id, expect, content, command } = asked;
-        let farewell = command.as_ref().ok().and_then(|command| farewell_of(command));
+        let farewell = command.as_ref().ok().and_then(farewell_of);
         let ask = Ask { id: id.clone(), by: who, at: self.now(), expect, content, command };
         let frame = match decide(&self.session, &ask) {
             Err(refusal) => {
