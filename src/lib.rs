@@ -1,6 +1,7 @@
 //! Cuelight: the control plane of live webinars, over WebSockets.
 
 pub mod accounts;
+pub mod cli;
 pub mod config;
 pub mod gateway;
 pub mod hub;
@@ -8,4 +9,5 @@ pub mod journal;
 pub mod limits;
 pub mod metrics;
 pub mod protocol;
+pub mod reports;
 pub mod session;
