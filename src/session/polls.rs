@@ -77,6 +77,13 @@ impl<'de> Deserialize<'de> for PollDraft {
 #[schemars(transparent)]
 pub struct Choices(#[schemars(length(min = 1, max = 20), inner(range(max = 19)))] Box<[u8]>);
 
+impl Choices {
+    /// The indexes, rising.
+    pub fn indexes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
 impl<'de> Deserialize<'de> for Choices {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let typed = Vec::<u64>::deserialize(deserializer)?;
@@ -94,6 +101,13 @@ impl<'de> Deserialize<'de> for Choices {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(transparent)]
 pub struct Rating(#[schemars(range(min = 1, max = 5))] u8);
+
+impl Rating {
+    /// The number.
+    pub fn number(self) -> u8 {
+        self.0
+    }
+}
 
 impl<'de> Deserialize<'de> for Rating {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
