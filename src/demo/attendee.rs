@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tokio::time::Instant;
 use tracing::warn;
 
 use super::agenda::Agenda;
@@ -25,7 +26,7 @@ const ANONYMOUS: f64 = 0.2;
 /// Of those who come in while it is early or late.
 const GREETS: f64 = 0.2;
 
-const ASKS_EVERY: Duration = Duration::from_secs(8 * 60);
+const ASKS_EVERY: Duration = Duration::from_secs(6 * 60);
 const RAISES_HAND_EVERY: Duration = Duration::from_secs(20 * 60);
 const REACTS_EVERY: Duration = Duration::from_secs(4 * 60);
 const DROPS_EVERY: Duration = Duration::from_secs(20 * 60);
@@ -66,11 +67,13 @@ pub(super) struct Attendee {
     chance: Chance,
     agenda: Agenda<Act>,
     room: Room,
+    next_message: Instant,
 }
 
 impl Attendee {
     pub(super) fn new(person: Person, habits: Habits, chance: Chance) -> Attendee {
-        Attendee { person, habits, chance, agenda: Agenda::new(), room: Room::default() }
+        let (agenda, room, next_message) = (Agenda::new(), Room::default(), Instant::now());
+        Attendee { person, habits, chance, agenda, room, next_message }
     }
 
     /// Comes and goes until it is over.
@@ -167,13 +170,10 @@ impl Attendee {
     }
 
     fn act(&mut self, client: &Client, act: Act) {
-        let may_write = self.room.is_open() && self.room.chat_policy == "everyone";
         match act {
-            Act::Greet if may_write => write(client, self.chance.pick(&GREETINGS)),
+            Act::Greet => self.write(client, &GREETINGS),
             Act::Write => {
-                if may_write {
-                    write(client, self.chance.pick(&LINES));
-                }
+                self.write(client, &LINES);
                 self.write_later();
             }
             Act::Ask => {
@@ -202,7 +202,15 @@ impl Attendee {
                 client.drop_connection_for(self.chance.log_normal(GAP_MEDIAN, GAP_SIGMA));
                 self.again(DROPS_EVERY, Act::Drop);
             }
-            Act::Greet | Act::LowerHand | Act::Leave => {}
+            Act::LowerHand | Act::Leave => {}
+        }
+    }
+
+    fn write(&mut self, client: &Client, lines: &[&'static str]) {
+        let allowed = self.room.is_open() && self.room.chat_policy == "everyone";
+        if allowed && self.next_message <= Instant::now() {
+            self.next_message = Instant::now() + WRITES_AT_MOST_EVERY;
+            send(client, "chat", json!({"to": "everyone", "text": self.chance.pick(lines)}));
         }
     }
 
@@ -221,10 +229,6 @@ impl Attendee {
             self.agenda.add(self.chance.seconds(2.0, 6.0), Act::Vote(args));
         }
     }
-}
-
-fn write(client: &Client, text: &str) {
-    send(client, "chat", json!({"to": "everyone", "text": text}));
 }
 
 /// A vote in this poll. Crowds lean: the first options and the high ratings get more.

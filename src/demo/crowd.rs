@@ -22,7 +22,7 @@ const SILENT: f64 = 0.75;
 /// the 0.03 of a real one.
 const CHAT_PER_MINUTE: f64 = 0.3;
 /// The share of the audience that asks questions.
-const CURIOUS: f64 = 0.15;
+const CURIOUS: f64 = 0.3;
 /// Between two attempts to get in, when the server is not there yet or the session is full.
 const KNOCK_AGAIN: Duration = Duration::from_secs(2);
 
