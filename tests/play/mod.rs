@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use cuelight::protocol::outgoing::{self, Snapshot, TransientData, Welcome, WireLimits};
 use cuelight::protocol::{Codec, Incoming, parse};
-use cuelight::session::announce::{Shown, show};
+use cuelight::session::announce::{Announcement, Shown, show};
 use cuelight::session::ids::{HandoutNo, MessageNo, PollNo, QuestionNo};
 use cuelight::session::keyed::Key;
 use cuelight::session::labs::Emoji;
@@ -72,7 +72,11 @@ impl Play {
 
     /// Keeps the first of each kind of event, every copy of it.
     fn keep(&mut self, shown: &Shown) {
-        let name = shown.copies[0].message.data.name();
+        let data = &shown.copies[0].message.data;
+        let name = match data {
+            Announcement::QuestionAsked { anonymous: true, .. } => "question_asked_anonymous",
+            _ => data.name(),
+        };
         if self.frames.contains_key(&format!("event_{name}")) {
             return;
         }
@@ -239,6 +243,18 @@ fn talking(play: &mut Play) {
     play.ask(ALICE, "end", json!({}));
 }
 
+/// As many events in one message as need another array header in MessagePack.
+fn merged(play: &mut Play) {
+    let record =
+        Record { first: Seq(1), at: play.at, by: None, cause: None, events: vec![Event::HandsLowered {}] };
+    let shown = show(&play.session, &record, Seq(7), &record.events[0]).unwrap();
+    let frame = both(|codec| {
+        let events = vec![outgoing::event(codec, &shown.copies[0].message); 17];
+        outgoing::events(codec, Seq(9), events.iter())
+    });
+    play.frames.insert("events_merged".into(), frame);
+}
+
 fn transients(play: &mut Play) {
     let from = PersonCard::of(&play.session, BOB);
     let poll = PollNo(0).public(&KEY);
@@ -300,6 +316,7 @@ pub fn outgoing_frames() -> Frames {
     before_the_start(&mut play);
     on_the_stage(&mut play);
     talking(&mut play);
+    merged(&mut play);
     transients(&mut play);
     errors(&mut play);
     play.frames
