@@ -1,4 +1,14 @@
 //! Cuelight: the control plane of live webinars, over WebSockets.
 
+#![cfg_attr(not(test), deny(clippy::unwrap_used))]
+
+pub mod accounts;
+pub mod client;
+pub mod config;
+pub mod gateway;
+pub mod hub;
+pub mod journal;
+pub mod limits;
+pub mod metrics;
 pub mod protocol;
 pub mod session;

@@ -349,7 +349,7 @@ impl Showing<'_> {
 
     /// Everybody; at a rehearsal everybody who is part of it.
     fn all(&self) -> Audience {
-        if self.session.phase != Phase::Practice {
+        if !self.session.is_rehearsal() {
             return Audience::ALL;
         }
         Audience::ON_STAGE.and(self.session.baton.holder)
@@ -372,7 +372,10 @@ impl Showing<'_> {
             Event::SurveySubmitted { .. } | Event::SurveySubmittedAnonymously { .. } => vec![],
             Event::Joined { participant, .. } => self.joined(*participant),
             Event::Left { participant, reason } => self.left(*participant, *reason),
-            Event::PhaseChanged { phase } => self.one(self.all(), A::PhaseChanged { phase: *phase }),
+            Event::PhaseChanged { phase } => {
+                let audience = if *phase == Phase::Ended { Audience::ALL } else { self.all() };
+                self.one(audience, A::PhaseChanged { phase: *phase })
+            }
             Event::DetailsChanged { title, description } => self.one(
                 Audience::ALL,
                 A::DetailsChanged { title: title.clone(), description: description.clone() },
@@ -501,13 +504,15 @@ impl Showing<'_> {
 
     fn joined(&self, who: ParticipantNo) -> Vec<Shade> {
         let row = RosterRow { connected: Some(true), ..RosterRow::for_staff(self.session, who) };
-        let public = RosterRow { sub: None, hand: None, connected: None, ..row.clone() };
+        let (public, waiting) = (RosterRow::public(self.session, who), RosterRow::waiting(self.session, who));
         let known = self.session.person(who).role.is_on_stage();
-        let others = Audience { panelists: true, attendees: known, ..Audience::default() };
-        vec![
-            self.shade(Audience::ORGANIZERS, Announcement::ParticipantJoined(row)),
-            self.shade(others, Announcement::ParticipantJoined(public)),
-        ]
+        let apart = known && self.session.is_rehearsal();
+        let others = Audience { panelists: true, attendees: known && !apart, ..Audience::default() };
+        let others = others.and(self.session.baton.holder.filter(|_| apart));
+        let copy = |audience, row| self.shade(audience, Announcement::ParticipantJoined(row));
+        let outside = Audience { attendees: true, ..Audience::default() };
+        let told = [copy(Audience::ORGANIZERS, row), copy(others, public)];
+        told.into_iter().chain(apart.then(|| copy(outside, waiting))).collect()
     }
 
     /// The baton moves before its holder leaves: whether they presented stands in the record.

@@ -234,13 +234,16 @@ impl Permit {
 /// The gate: may `by` do what needs `need`, now?
 ///
 /// # Errors
-/// `Forbidden` with what is missing: `role`, `baton`, `policy` or `assignment`.
+/// `Forbidden` with what is missing: `role`, `baton` or `policy`.
 pub fn authorize(session: &Session, by: ParticipantNo, need: Need) -> Result<Permit, Refusal> {
     let role = session.person(by).role;
     let permit = Permit { by, role };
     let missing = match need {
         Need::Anyone => None,
-        Need::Row(capability) => lacking(session, by, capability),
+        // Whether a question is assigned to somebody is seen with the question in hand, after it was found.
+        Need::Row(capability) => {
+            lacking(session, by, capability).filter(|missing| *missing != Missing::Assignment)
+        }
         Need::Unconditional(capability) => (capability.grant(role) != Yes).then_some(Missing::Role),
         Need::Staff => (!role.is_staff()).then_some(Missing::Role),
         Need::OnStage => (!role.is_on_stage()).then_some(Missing::Role),

@@ -43,6 +43,8 @@ pub const OPTIONS: std::ops::RangeInclusive<usize> = 2..=20;
 pub const RATING_MAX: u8 = 5;
 /// Most polls of a session.
 pub const POLLS_MAX: usize = 200;
+/// Shortest sealed answer: any choice among [`OPTIONS`] fits.
+const SEALED_BYTES_MIN: usize = 128;
 
 impl<'de> Deserialize<'de> for PollDraft {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -343,6 +345,8 @@ impl Session {
     /// journal without a dump linking the two. `context` is the poll's number, or [`super::survey::SEAL_CONTEXT`].
     pub(super) fn seal<T: Serialize>(&self, context: u32, by: ParticipantNo, answer: &T) -> Box<[u8]> {
         let mut bytes = serde_json::to_vec(answer).expect("answers are plain data");
+        // White space up to a power of two: the length would tell which of the published answers this is.
+        bytes.resize(bytes.len().next_power_of_two().max(SEALED_BYTES_MIN), b' ');
         self.key.cover([u64::from(context), u64::from(by.0)], &mut bytes);
         bytes.into()
     }

@@ -85,7 +85,7 @@ pub struct Session {
     seats: u32,
     attendees: u32,
     hands: u32,
-    removed_emails: BTreeMap<Box<str>, ParticipantNo>,
+    removed_emails: BTreeSet<Box<str>>,
     /// Not folded from facts: see `presence.rs`.
     pub(super) presence: Presence,
 }
@@ -127,7 +127,7 @@ impl Session {
             seats: 0,
             attendees: 0,
             hands: 0,
-            removed_emails: BTreeMap::new(),
+            removed_emails: BTreeSet::new(),
             presence: Presence::default(),
         }
     }
@@ -175,6 +175,12 @@ impl Session {
             Event::MuteAllLifted { .. } => self.apply_mute_all_lifted(),
             Event::WebcamChanged { participant, on } => self.person_mut(*participant).webcam = *on,
             Event::PresenterChanged { participant, term, .. } => {
+                // Here and not where people are told: who loses the baton by leaving is told nothing, and must not
+                // resume from when they held it.
+                let seq = self.seq;
+                for who in self.baton.holder.into_iter().chain(*participant) {
+                    self.person_mut(who).view_since = seq;
+                }
                 self.baton = Baton { holder: *participant, term: *term };
             }
             Event::ScreenChanged { state } => self.stage.set_screen(*state),
@@ -291,7 +297,7 @@ impl Session {
         if reason == LeftReason::Removed {
             person.removed = true;
             let email = person.email.clone();
-            self.removed_emails.extend(email.map(|email| (email, who)));
+            self.removed_emails.extend(email);
         }
         self.seats -= u32::from(seat);
         self.present.remove(&who);
@@ -318,8 +324,12 @@ impl Session {
     }
 
     fn apply_allowed_back(&mut self, who: ParticipantNo) {
-        self.person_mut(who).removed = false;
-        self.removed_emails.retain(|_, removed| *removed != who);
+        let person = self.person_mut(who);
+        person.removed = false;
+        // The way back is the address's too, whoever else was removed under it: their own identity stays barred.
+        if let Some(email) = person.email.clone() {
+            self.removed_emails.remove(&email);
+        }
     }
 
     fn apply_phase(&mut self, phase: Phase, at: Millis) {
@@ -447,7 +457,7 @@ impl Session {
 
     /// Whether somebody with this address was removed.
     pub fn is_email_removed(&self, email: &str) -> bool {
-        self.removed_emails.contains_key(email)
+        self.removed_emails.contains(email)
     }
 
     /// Whether this person holds the baton.

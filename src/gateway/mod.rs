@@ -1,0 +1,7 @@
+//! The doors: what comes in from the network is checked here and nowhere else.
+
+pub mod rates;
+pub mod server;
+pub mod socket;
+pub mod tickets;
+pub mod upgrade;

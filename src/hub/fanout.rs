@@ -1,0 +1,118 @@
+//! From facts to frames: gathers what is told in one turn and puts it into the ring, one frame for each view and codec,
+//! and one of their own for those who are told more.
+//! Must not know sockets, nor when anything may be told: the outbox has decided that.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::ring::{Entry, PerCodec, Ring, ViewClass};
+use super::transients::Addressed;
+use crate::protocol::{Codec, outgoing};
+use crate::session::announce::{Audience, Shown};
+use crate::session::{ParticipantNo, Seq};
+
+/// Who listens: the persons with a connection and the codecs in use.
+pub struct Listeners<'a> {
+    pub views: &'a dyn Fn(ParticipantNo) -> Option<ViewClass>,
+    pub codecs: [bool; 2],
+}
+
+/// Facts that may be told, gathered until the turn ends. Under load more gather by themselves.
+#[derive(Debug, Default)]
+pub struct Batch {
+    shown: Vec<Arc<Shown>>,
+    seq: Seq,
+}
+
+/// Events of one message at most: a message stays small enough to be written and parsed at once.
+const EVENTS_MAX: usize = 256;
+
+impl Batch {
+    /// Adds a fact. `true` when the batch is full and must be put into the ring.
+    pub fn add(&mut self, shown: Arc<Shown>) -> bool {
+        self.seq = shown.seq;
+        self.shown.push(shown);
+        self.shown.len() >= EVENTS_MAX
+    }
+
+    /// Puts what was gathered into the ring as one entry.
+    pub fn flush(&mut self, ring: &Ring, listeners: &Listeners) {
+        if self.shown.is_empty() {
+            return;
+        }
+        let shown = std::mem::take(&mut self.shown);
+        let encoded: Vec<Vec<PerCodec>> = shown
+            .iter()
+            .map(|shown| {
+                let encode =
+                    |message| PerCodec::encode(listeners.codecs, |codec| outgoing::event(codec, message));
+                shown.copies.iter().map(|copy| encode(&copy.message)).collect()
+            })
+            .collect();
+        let pick = |holds: &dyn Fn(&Audience) -> bool| -> Vec<&PerCodec> {
+            let both = shown.iter().zip(&encoded);
+            both.filter_map(|(shown, encoded)| {
+                let index = shown.copies.iter().position(|copy| holds(&copy.audience))?;
+                encoded.get(index)
+            })
+            .collect()
+        };
+        let views = ViewClass::ALL.map(|view| {
+            let events = pick(&|audience| audience.holds_view(view.role()));
+            message(listeners.codecs, self.seq, &events)
+        });
+        let mut personal = HashMap::new();
+        for who in persons(&shown) {
+            let Some(view) = (listeners.views)(who) else { continue };
+            let events = pick(&|audience| audience.holds(who, view.role()));
+            personal.insert(who, message(listeners.codecs, self.seq, &events));
+        }
+        ring.publish(Entry { views, personal });
+    }
+}
+
+fn persons(shown: &[Arc<Shown>]) -> impl Iterator<Item = ParticipantNo> {
+    let copies = shown.iter().flat_map(|shown| &shown.copies);
+    let mut persons: Vec<ParticipantNo> =
+        copies.flat_map(|copy| copy.audience.persons.iter().copied()).collect();
+    persons.sort_unstable();
+    persons.dedup();
+    persons.into_iter()
+}
+
+fn message(codecs: [bool; 2], seq: Seq, events: &[&PerCodec]) -> PerCodec {
+    if events.is_empty() {
+        return PerCodec::default();
+    }
+    PerCodec::encode(codecs, |codec| {
+        let pieces: Vec<&Bytes> = events.iter().filter_map(|event| event.get(codec)).collect();
+        outgoing::events(codec, seq, pieces.into_iter())
+    })
+}
+
+/// Puts a transient message into the ring.
+pub fn publish_transient(ring: &Ring, codecs: [bool; 2], addressed: &Addressed) {
+    let frame = PerCodec::encode(codecs, |codec| outgoing::transient(codec, &addressed.data));
+    let views = ViewClass::ALL.map(|view| match addressed.audience.holds_view(view.role()) {
+        true => frame.clone(),
+        false => PerCodec::default(),
+    });
+    let personal = addressed.audience.persons.iter().map(|who| (*who, frame.clone())).collect();
+    ring.publish(Entry { views, personal });
+}
+
+/// Events that somebody missed, as messages of at most [`EVENTS_MAX`] each.
+pub fn replay(codec: Codec, missed: &[crate::session::announce::WireEvent], head: Seq) -> Vec<Bytes> {
+    let chunks = missed.chunks(EVENTS_MAX);
+    let last = chunks.len().saturating_sub(1);
+    chunks
+        .enumerate()
+        .map(|(index, chunk)| {
+            let pieces: Vec<Bytes> = chunk.iter().map(|event| outgoing::event(codec, event)).collect();
+            let seq = if index == last { head } else { chunk.last().map_or(head, |event| event.seq) };
+            outgoing::events(codec, seq, pieces.iter())
+        })
+        .collect()
+}

@@ -1,0 +1,202 @@
+//! Comings and goings: who is let in, with which first messages, and what a closed connection means.
+//! Must not know tickets: identities come checked.
+
+use bytes::Bytes;
+use tokio::sync::oneshot;
+
+use std::sync::Arc;
+
+use super::fanout;
+use super::mail::{Admission, ConnId, Join, ResumeFrom};
+use super::outbox::Item;
+use super::owner::{Conn, Owner};
+use super::ring::ViewClass;
+use super::seat::{Direct, DirectWhat, Goodbye, Line, Seat};
+use crate::protocol::Codec;
+use crate::protocol::outgoing::{CloseCode, Welcome};
+use crate::session::announce::WireEvent;
+use crate::session::roster::{LeftReason, leaving};
+use crate::session::shapes::You;
+use crate::session::{ParticipantNo, Phase, Turned, enter};
+
+impl Owner {
+    /// Decides on a join, and holds its welcome until what it says is durable.
+    pub(super) fn join(&mut self, join: Join, reply: oneshot::Sender<Admission>) {
+        let (who, events) = match enter(&self.session, &join.identity) {
+            Ok(entered) => entered,
+            Err(turned) => {
+                let goodbye = close_code(turned).into();
+                return self.hold(Item::Turn { goodbye, reply });
+            }
+        };
+        if !events.is_empty() {
+            if !self.is_writable() {
+                return self.hold(Item::Turn { goodbye: CloseCode::Overloaded.into(), reply });
+            }
+            let at = self.now();
+            let announced = self.session.seq;
+            self.accept(at, Some(who), None, events, None);
+            debug_assert!(self.session.seq > announced, "a joining is a fact");
+        }
+        self.session.connected(who);
+        let conn = self.new_conn(who, &join);
+        let frames = self.first_frames(who, &join);
+        let seat = Box::new(self.new_seat(conn, who, join.codec));
+        self.hold(Item::Admit { who, seat, frames, reply });
+    }
+
+    fn new_conn(&mut self, who: ParticipantNo, join: &Join) -> ConnId {
+        let conn = super::next_conn_id();
+        let person = self.session.person(who);
+        let known = Conn {
+            who,
+            key: join.identity.key.clone(),
+            role: person.role,
+            codec: join.codec,
+            line: Arc::new(Line::default()),
+            live: false,
+            closing: false,
+            seen: Default::default(),
+        };
+        self.add_conn(conn, known);
+        // The newer connection of an identity supersedes the older one, which is closed when this one is seated.
+        if let Some(older) = self.by_person.insert(who, conn) {
+            self.hold_close(older, CloseCode::Superseded.into());
+        }
+        conn
+    }
+
+    fn new_seat(&self, conn: ConnId, who: ParticipantNo, codec: Codec) -> Seat {
+        let role = self.session.person(who).role;
+        Seat {
+            conn,
+            who,
+            codec,
+            view: ViewClass::of(role),
+            role,
+            line: self.conns[&conn].line.clone(),
+            ring: self.ring.clone(),
+            head: self.ring.watch(),
+            cursor: 0,
+            mailbox: self.mailbox.clone(),
+            bell: self.bell.clone(),
+            unanswered: 0,
+            lost: false,
+            left: false,
+        }
+    }
+
+    /// The welcome, and what was missed where the client may resume.
+    fn first_frames(&self, who: ParticipantNo, join: &Join) -> Vec<Bytes> {
+        let session = &self.session;
+        let missed = join.resume.as_ref().and_then(|from| self.missed(who, from));
+        let you = You::of(session, who);
+        let state = missed.is_none().then(|| session.view(who));
+        let welcome = Welcome {
+            session: &self.name,
+            epoch: &session.epoch,
+            seq: session.seq,
+            resumed: missed.is_some(),
+            you: &you,
+            state: state.as_ref(),
+            limits: (self.settings.wire_limits)(session.person(who).role),
+            heartbeat_s: self.settings.heartbeat_s,
+        };
+        let mut frames = vec![join.codec.encode(&welcome)];
+        frames.extend(fanout::replay(join.codec, &missed.unwrap_or_default(), session.seq));
+        frames
+    }
+
+    /// What somebody missed since a point of this session's story, if it is theirs to resume from.
+    fn missed(&self, who: ParticipantNo, from: &ResumeFrom) -> Option<Vec<WireEvent>> {
+        let person = self.session.person(who);
+        let theirs =
+            from.epoch == self.session.epoch && (person.view_since..=self.session.seq).contains(&from.seq);
+        if !theirs {
+            return None;
+        }
+        self.history.missed(&self.session, who, person.role, from.seq)
+    }
+
+    /// Seats a connection: from the ring's present end on it reads for itself.
+    pub(super) fn seat(
+        &mut self,
+        who: ParticipantNo,
+        mut seat: Seat,
+        frames: Vec<Bytes>,
+        reply: oneshot::Sender<Admission>,
+    ) {
+        let conn = seat.conn;
+        seat.cursor = self.ring.head();
+        let Some(known) = self.set_live(conn) else { return };
+        known.line.push(Direct { at: seat.cursor, what: DirectWhat::Frames(frames) });
+        debug_assert_eq!(known.who, who, "a seat is its connection's");
+        // If nobody waits for the seat any more, dropping it rings the bell as a closed connection does.
+        let _ = reply.send(Admission::Seated(Box::new(seat)));
+    }
+
+    /// A connection is gone: its person is away, or has left if they said so.
+    pub(super) fn conn_gone(&mut self, conn: ConnId, left: bool) {
+        let Some(known) = self.remove_conn(conn) else { return };
+        if self.by_person.get(&known.who) != Some(&conn) {
+            return;
+        }
+        self.by_person.remove(&known.who);
+        if !self.session.person(known.who).present || self.session.phase == Phase::Ended {
+            return;
+        }
+        let now = self.now();
+        self.session.disconnected(known.who, now);
+        if left && self.is_writable() {
+            let events = leaving(&self.session, known.who, LeftReason::Left);
+            self.accept(now, Some(known.who), None, events, None);
+        }
+    }
+
+    /// Forgets a connection that was never seated.
+    pub(super) fn forget_conn(&mut self, conn: ConnId) {
+        if let Some(known) = self.remove_conn(conn)
+            && self.by_person.get(&known.who) == Some(&conn)
+        {
+            self.by_person.remove(&known.who);
+        }
+    }
+
+    /// Somebody left or was removed: their connection closes once it has been told what it may know.
+    pub(super) fn mark_gone(&mut self, who: ParticipantNo, reason: LeftReason, farewell: Option<Box<str>>) {
+        let Some(conn) = self.by_person.get(&who).copied() else { return };
+        match reason {
+            LeftReason::Removed => {
+                self.hold_close(conn, Goodbye { code: CloseCode::Removed, reason: farewell });
+            }
+            // Their answer goes first: see `close_the_gone`.
+            LeftReason::Left => self.leaver = Some(conn),
+            LeftReason::Dropped | LeftReason::Ended => {}
+        }
+    }
+
+    /// Closes the connection of somebody who has just left by command.
+    pub(super) fn close_the_gone(&mut self, conn: ConnId) {
+        if self.leaver.take() == Some(conn) {
+            self.hold_close(conn, CloseCode::Normal.into());
+        }
+    }
+
+    /// The key is revoked: everybody it vouched for is closed.
+    pub(super) fn revoke(&mut self, key: &str) {
+        let theirs = self.conns.iter().filter(|(_, known)| &*known.key == key).map(|(conn, _)| *conn);
+        for conn in theirs.collect::<Vec<_>>() {
+            self.hold_close(conn, CloseCode::TicketRefused.into());
+        }
+    }
+}
+
+fn close_code(turned: Turned) -> CloseCode {
+    match turned {
+        Turned::ForeignKey => CloseCode::TicketRefused,
+        Turned::Removed => CloseCode::Removed,
+        Turned::Ended => CloseCode::Ended,
+        Turned::Full => CloseCode::Full,
+        Turned::Locked => CloseCode::DoorLocked,
+    }
+}

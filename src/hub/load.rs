@@ -1,0 +1,137 @@
+//! From the journal to a session and back: records' bytes, replay, and the creation of what is not there yet.
+//! Must not know connections.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::history::{EVENTS_KEPT, History};
+use crate::journal::{Journal, ReadError, StreamName};
+use crate::session::announce::show;
+use crate::session::keyed::Key;
+use crate::session::text::{Description, PollTitle};
+use crate::session::{Event, Millis, Record, Seq, Session};
+
+/// What a session begins with; the account plane knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Genesis {
+    pub title: PollTitle,
+    pub description: Description,
+    pub capacity: u32,
+}
+
+/// A session as the journal has it.
+pub struct Loaded {
+    pub stream: StreamName,
+    pub session: Session,
+    pub history: History,
+}
+
+/// Why a session cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    #[error(transparent)]
+    Journal(#[from] ReadError),
+    #[error("record {number} of {stream} does not decode: {source}")]
+    Decode { stream: String, number: u64, source: rmp_serde::decode::Error },
+    #[error("the first fact of {0} is not a creation")]
+    NoCreation(String),
+    #[error("`{0}` is no name for a session")]
+    Name(String),
+}
+
+/// The journal's stream of a session.
+///
+/// # Errors
+/// If the session's name has characters that no stream has.
+pub fn stream_of(session: &str) -> Result<StreamName, LoadError> {
+    StreamName::new(&format!("session/{session}")).map_err(|_| LoadError::Name(session.into()))
+}
+
+/// A record's bytes: MessagePack with field names, so that a field may be added and old records still read.
+pub fn encode(record: &Record) -> Bytes {
+    rmp_serde::to_vec_named(record).map(Bytes::from).expect("a record is plain data")
+}
+
+/// The record in these bytes.
+///
+/// # Errors
+/// If they are none: the journal's checksum holds, so another program wrote them, or a newer one.
+pub fn decode(body: &[u8]) -> Result<Record, rmp_serde::decode::Error> {
+    rmp_serde::from_slice(body)
+}
+
+/// All records of a session, oldest first.
+///
+/// # Errors
+/// What the journal says, or a record that does not decode.
+pub async fn records(journal: &dyn Journal, stream: &StreamName) -> Result<Vec<Record>, LoadError> {
+    let history = journal.read(stream, 0).await?;
+    let decoded = history.records.iter().map(|stored| {
+        decode(&stored.body).map_err(|source| LoadError::Decode {
+            stream: stream.to_string(),
+            number: stored.first,
+            source,
+        })
+    });
+    decoded.collect()
+}
+
+/// Replays a session; `None` where its stream is empty.
+///
+/// # Errors
+/// As [`records`]; also where the first fact is not the creation.
+pub async fn load(journal: &dyn Journal, name: &str) -> Result<Option<Loaded>, LoadError> {
+    let stream = stream_of(name)?;
+    let records = records(journal, &stream).await?;
+    if records.is_empty() {
+        return Ok(None);
+    }
+    let replayed = tokio::task::spawn_blocking(move || replay(&records)).await;
+    let replayed = replayed.expect("a replay that panics is a bug, and is not caught");
+    let (session, history) = replayed.ok_or_else(|| LoadError::NoCreation(stream.to_string()))?;
+    Ok(Some(Loaded { stream, session, history }))
+}
+
+/// Folds records into a session, keeping what was shown of late.
+pub fn replay(records: &[Record]) -> Option<(Session, History)> {
+    let (first, rest) = records.split_first()?;
+    if !matches!(first.events.first(), Some(Event::Created { .. })) {
+        return None;
+    }
+    let mut session = Session::new(first);
+    let mut history = History::default();
+    let facts: usize = rest.iter().map(|record| record.events.len()).sum();
+    // Of the older facts nothing is kept in most sessions; where one view is quiet and another is not, what is
+    // older than this belongs to the quiet one only in part, so its past begins here.
+    let shown_from = (facts as u64).saturating_sub(REPLAYED_SHOWN as u64);
+    let mut count = 0;
+    history.begin_after(Seq(1 + shown_from));
+    for record in rest {
+        session.apply(record, |session, seq, event| {
+            count += 1;
+            if count > shown_from
+                && let Some(shown) = show(session, record, seq, event)
+            {
+                history.keep(&Arc::new(shown));
+            }
+        });
+    }
+    Some((session, history))
+}
+
+/// Facts whose showing is made again after a restart. More than one view keeps: votes and the like are shown to
+/// nobody, and what is personal stands beside the views.
+const REPLAYED_SHOWN: usize = 16 * EVENTS_KEPT;
+
+/// The first record of a new session.
+pub fn genesis(genesis: Genesis, at: Millis) -> Record {
+    let mut random = [0u8; 24];
+    getrandom::fill(&mut random).expect("the operating system has randomness");
+    let (key, epoch) = random.split_at(16);
+    let epoch: String = epoch.iter().map(|byte| format!("{byte:02x}")).collect();
+    let key = Key(key.try_into().expect("sixteen of twenty-four bytes"));
+    let Genesis { title, description, capacity } = genesis;
+    let created = Event::Created { key, epoch: epoch.into(), title, description, capacity };
+    Record { first: Seq(1), at, by: None, cause: None, events: vec![created] }
+}

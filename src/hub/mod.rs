@@ -1,0 +1,336 @@
+//! The hub: every live session has one owner, and this is where it is found.
+//! Must not know HTTP or WebSockets, nor which journal it writes to.
+//!
+//! Read in this order: `mail.rs` (what an owner is told), `owner.rs` (what it does), `outbox.rs` (why nothing leaves
+//! early), `joins.rs`, then `ring.rs`, `seat.rs` and `fanout.rs` (how a fact becomes frames and reaches a connection).
+
+pub mod errand;
+mod errands;
+pub mod fanout;
+mod history;
+mod joins;
+pub mod load;
+pub mod mail;
+mod outbox;
+mod owner;
+mod reach;
+pub mod ring;
+pub mod seat;
+pub mod transients;
+
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use dashmap::DashMap;
+use dashmap::mapref::entry::Entry;
+use futures_util::future::join_all;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::journal::Journal;
+use crate::protocol::outgoing::{CloseCode, WireLimits};
+use crate::session::{Millis, Patience, Record, Refusal, Role};
+use errand::{Errand, ErrandReply};
+use load::{Genesis, LoadError, Loaded};
+use mail::{Admission, ConnId, Join, Mail};
+use outbox::Item;
+use owner::{End, Owner};
+use ring::RingLimits;
+use seat::Goodbye;
+
+/// What a hub and its owners go by.
+pub struct Settings {
+    pub patience: Patience,
+    /// How long after the end a survey is still taken, in milliseconds.
+    pub survey_grace_ms: u64,
+    pub heartbeat_s: u64,
+    /// Messages waiting for one owner.
+    pub mailbox_max: usize,
+    pub ring: RingLimits,
+    /// How long a session with nobody in it stays in memory.
+    pub idle: Duration,
+    /// What a connection may send, by role.
+    pub wire_limits: Box<dyn Fn(Role) -> WireLimits + Send + Sync>,
+    /// Unix time; may jump.
+    pub clock: Box<dyn Fn() -> Millis + Send + Sync>,
+}
+
+/// Which sessions there are. The account plane's doing; the hub only asks.
+pub trait Directory: Send + Sync + 'static {
+    /// What a session begins with; `None` where there is no such session.
+    fn genesis(&self, session: &str) -> Option<Genesis>;
+}
+
+/// Whether an owner goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Kept,
+    Lost,
+}
+
+/// The registry of sessions that are awake.
+pub struct Hub {
+    owners: DashMap<Arc<str>, mpsc::Sender<Mail>>,
+    journal: Arc<dyn Journal>,
+    directory: Arc<dyn Directory>,
+    settings: Arc<Settings>,
+    /// Told to come back after so many milliseconds, spread over this range.
+    draining: std::sync::OnceLock<()>,
+}
+
+static CONNS: AtomicU64 = AtomicU64::new(0);
+
+fn next_conn_id() -> ConnId {
+    ConnId(CONNS.fetch_add(1, Ordering::Relaxed))
+}
+
+impl Hub {
+    /// A hub over a journal.
+    pub fn new(journal: Arc<dyn Journal>, directory: Arc<dyn Directory>, settings: Settings) -> Arc<Hub> {
+        let (owners, draining) = (DashMap::new(), std::sync::OnceLock::new());
+        Arc::new(Hub { owners, journal, directory, settings: Arc::new(settings), draining })
+    }
+
+    /// Lets somebody with a good ticket into a session.
+    pub async fn join(self: &Arc<Hub>, session: &str, join: Join) -> Admission {
+        loop {
+            let Some(owner) = self.owner(session) else {
+                return Admission::Turned(CloseCode::Restarting.into());
+            };
+            let (reply, admission) = oneshot::channel();
+            if owner.send(Mail::Join(Box::new(join.clone()), reply)).await.is_err() {
+                self.forget(session, &owner);
+                continue;
+            }
+            match admission.await {
+                Ok(Admission::Ended) => {}
+                Ok(admission) => return admission,
+                Err(_) => return Admission::Turned(CloseCode::Restarting.into()),
+            }
+        }
+    }
+
+    /// Runs an errand. Owners that end meanwhile are replaced; only an end with the outcome open is told.
+    pub async fn errand(self: &Arc<Hub>, session: &str, mut errand: impl FnMut() -> Errand) -> ErrandReply {
+        loop {
+            let Some(owner) = self.owner(session) else { return ErrandReply::Refused(Refusal::Unavailable) };
+            let (reply, answer) = oneshot::channel();
+            if owner.send(Mail::Errand(Box::new(errand()), reply)).await.is_err() {
+                self.forget(session, &owner);
+                continue;
+            }
+            match answer.await {
+                Ok(ErrandReply::Ended) => {}
+                Ok(answer) => return answer,
+                Err(_) => return ErrandReply::Unknown,
+            }
+        }
+    }
+
+    /// The durable facts of a session, for reports.
+    ///
+    /// # Errors
+    /// What the journal says.
+    pub async fn records(&self, session: &str) -> Result<Vec<Record>, LoadError> {
+        load::records(&*self.journal, &load::stream_of(session)?).await
+    }
+
+    /// Whether commands can be made durable now.
+    pub fn is_writable(&self) -> bool {
+        *self.journal.writable().borrow()
+    }
+
+    /// Closes every socket that a key vouched for.
+    pub async fn revoke(&self, key: &str) {
+        let key: Arc<str> = key.into();
+        let owners: Vec<_> = self.owners.iter().map(|owner| owner.value().clone()).collect();
+        for owner in owners {
+            // An owner that ended has no sockets.
+            let _ = owner.send(Mail::Revoke(key.clone())).await;
+        }
+    }
+
+    /// After a restart: wakes the sessions in which something will happen by itself, so that it does.
+    pub async fn revive(self: &Arc<Hub>) {
+        let streams = match self.journal.streams("session/").await {
+            Ok(streams) => streams,
+            Err(error) => {
+                return tracing::error!(%error, "sessions that should end by themselves stay asleep");
+            }
+        };
+        for stream in streams {
+            let name = stream.as_str().trim_start_matches("session/").to_owned();
+            match load::load(&*self.journal, &name).await {
+                Ok(Some(mut loaded)) => {
+                    loaded.session.restarted((self.settings.clock)());
+                    if loaded.session.next_deadline(self.settings.patience).is_some() {
+                        self.owner(&name);
+                    }
+                }
+                Ok(None) => {}
+                Err(error) => tracing::error!(session = %name, %error, "a session cannot be loaded"),
+            }
+        }
+    }
+
+    /// Closes every connection with 1012, and resolves when what was accepted is durable.
+    pub async fn drain(&self) {
+        let _ = self.draining.set(());
+        let owners: Vec<_> = self.owners.iter().map(|owner| owner.value().clone()).collect();
+        let drained = owners.into_iter().map(|owner| async move {
+            let (done, drained) = oneshot::channel();
+            if owner.send(Mail::Drain(done)).await.is_ok() {
+                // An owner that ends before it answers has nothing to drain.
+                let _ = drained.await;
+            }
+        });
+        join_all(drained).await;
+        self.journal.flush().await;
+    }
+
+    /// Sessions that are awake.
+    pub fn awake(&self) -> usize {
+        self.owners.len()
+    }
+
+    fn owner(self: &Arc<Hub>, session: &str) -> Option<mpsc::Sender<Mail>> {
+        if self.draining.get().is_some() {
+            return None;
+        }
+        if let Some(owner) = self.owners.get(session) {
+            return Some(owner.clone());
+        }
+        match self.owners.entry(session.into()) {
+            Entry::Occupied(owner) => Some(owner.get().clone()),
+            Entry::Vacant(place) => {
+                let (mailbox, inbox) = mpsc::channel(self.settings.mailbox_max);
+                let name = place.key().clone();
+                place.insert(mailbox.clone());
+                metrics::gauge!(crate::metrics::SESSIONS_AWAKE.name).increment(1.0);
+                tokio::spawn(self.clone().own(name, mailbox.clone(), inbox));
+                Some(mailbox)
+            }
+        }
+    }
+
+    fn forget(&self, session: &str, owner: &mpsc::Sender<Mail>) {
+        self.owners.remove_if(session, |_, known| known.same_channel(owner));
+    }
+
+    /// An owner's life: load or create, run, and hand what is left in the mailbox to the next one.
+    async fn own(
+        self: Arc<Hub>,
+        name: Arc<str>,
+        mailbox: mpsc::Sender<Mail>,
+        mut inbox: mpsc::Receiver<Mail>,
+    ) {
+        let end = match self.load_or_create(&name).await {
+            Ok(Some(loaded)) => {
+                let (journal, settings) = (self.journal.clone(), self.settings.clone());
+                let owner = Owner::new(loaded, name.clone(), journal, settings, mailbox.clone());
+                // A panic is a bug of ours: the session restarts from its journal, the process does not.
+                let life = tokio::spawn(async move {
+                    let end = owner.run(&mut inbox).await;
+                    (end, inbox)
+                });
+                let Ok((end, rest)) = life.await else {
+                    self.forget(&name, &mailbox);
+                    metrics::gauge!(crate::metrics::SESSIONS_AWAKE.name).decrement(1.0);
+                    return tracing::error!(session = %name, "the session's owner panicked");
+                };
+                inbox = rest;
+                Some(end)
+            }
+            Ok(None) => None,
+            Err(error) => {
+                tracing::error!(session = %name, %error, "a session cannot be loaded");
+                None
+            }
+        };
+        self.forget(&name, &mailbox);
+        metrics::gauge!(crate::metrics::SESSIONS_AWAKE.name).decrement(1.0);
+        let known = end.is_some();
+        if let Some(End::Drained(done)) = end {
+            // Nobody waits any more: then nobody needs to know.
+            let _ = done.send(());
+        }
+        inbox.close();
+        while let Some(mail) = inbox.recv().await {
+            turn_back(mail, known);
+        }
+    }
+
+    async fn load_or_create(&self, name: &str) -> Result<Option<Loaded>, LoadError> {
+        let now = (self.settings.clock)();
+        if let Some(mut loaded) = load::load(&*self.journal, name).await? {
+            loaded.session.restarted(now);
+            return Ok(Some(loaded));
+        }
+        let Some(genesis) = self.directory.genesis(name) else { return Ok(None) };
+        let (stream, record) = (load::stream_of(name)?, load::genesis(genesis, now));
+        let receipt = self.journal.append(&stream, 0, 1, load::encode(&record));
+        match receipt.await {
+            Ok(Ok(_)) => load::load(&*self.journal, name).await,
+            refused => {
+                tracing::warn!(session = %name, ?refused, "a session was not created");
+                Ok(None)
+            }
+        }
+    }
+}
+
+/// What becomes of mail to an owner that ended. `known`: there is such a session, another owner may take over.
+fn turn_back(mail: Mail, known: bool) {
+    match mail {
+        Mail::Join(_, reply) if known => drop(reply.send(Admission::Ended)),
+        Mail::Join(_, reply) => turn_away(reply, CloseCode::Overloaded.into()),
+        Mail::Errand(_, reply) if known => answer_errand(reply, ErrandReply::Ended),
+        Mail::Errand(_, reply) => answer_errand(reply, ErrandReply::Refused(Refusal::Unavailable)),
+        Mail::Drain(done) => drop(done.send(())),
+        Mail::Ask(..) | Mail::Revoke(_) => {}
+    }
+}
+
+/// Says no to a join. Who gave up waiting needs no answer.
+fn turn_away(reply: oneshot::Sender<Admission>, goodbye: Goodbye) {
+    drop(reply.send(Admission::Turned(goodbye)));
+}
+
+/// Answers an errand. Who gave up waiting needs no answer.
+fn answer_errand(reply: oneshot::Sender<ErrandReply>, answer: ErrandReply) {
+    drop(reply.send(answer));
+}
+
+/// What becomes of what waited when nobody can know whether it is durable: the waiting are told nothing, their sockets
+/// close with 1012 and their ids resolve it.
+fn lose_item(item: Item) {
+    match item {
+        Item::Admit { reply, .. } | Item::Turn { reply, .. } => {
+            turn_away(reply, CloseCode::Restarting.into())
+        }
+        Item::Errand { reply, .. } => answer_errand(reply, ErrandReply::Unknown),
+        Item::Shown(_)
+        | Item::Snapshot { .. }
+        | Item::Answer { .. }
+        | Item::Transient(_)
+        | Item::Close { .. } => {}
+    }
+}
+
+fn count(name: &'static str) {
+    metrics::counter!(name).increment(1);
+}
+
+fn count_refusal(refusal: &Refusal) {
+    metrics::counter!(crate::metrics::REFUSALS.name, "code" => refusal.code()).increment(1);
+}
+
+/// A time to come back after, spread so that those who are sent away together do not return together.
+pub fn spread(range: &RangeInclusive<u64>) -> u64 {
+    let mut random = [0u8; 8];
+    // Without randomness everybody comes back at the range's start: worse, and still right.
+    let _ = getrandom::fill(&mut random);
+    let width = range.end().saturating_sub(*range.start()) + 1;
+    range.start() + u64::from_le_bytes(random) % width
+}

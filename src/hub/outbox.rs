@@ -1,0 +1,81 @@
+//! What waits for durability: nothing leaves before the facts it rests on are in the journal, and in order.
+//! Must not know how anything is sent.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use tokio::sync::oneshot;
+
+use super::errand::ErrandReply;
+use super::mail::{Admission, ConnId};
+use super::seat::{Goodbye, Seat};
+use super::transients::Addressed;
+use crate::session::announce::Shown;
+use crate::session::{ParticipantNo, Role, Seq};
+
+/// Something that leaves when its time comes.
+#[derive(Debug)]
+pub(super) enum Item {
+    /// A fact, to everyone who may see it.
+    Shown(Arc<Shown>),
+    /// A fresh state for somebody whose view has changed, already written down as it was then.
+    Snapshot {
+        conn: ConnId,
+        role: Role,
+        frame: Bytes,
+    },
+    /// An answer; `id` to say `unavailable` with if the record behind it does not come true.
+    Answer {
+        conn: ConnId,
+        id: Box<str>,
+        frame: Bytes,
+    },
+    /// A connection's first messages, and its seat.
+    Admit {
+        who: ParticipantNo,
+        seat: Box<Seat>,
+        frames: Vec<Bytes>,
+        reply: oneshot::Sender<Admission>,
+    },
+    Turn {
+        goodbye: Goodbye,
+        reply: oneshot::Sender<Admission>,
+    },
+    Errand {
+        answer: ErrandReply,
+        reply: oneshot::Sender<ErrandReply>,
+    },
+    Transient(Addressed),
+    Close {
+        conn: ConnId,
+        goodbye: Goodbye,
+    },
+}
+
+/// Items in the order of the session's story, each with the number that must be durable before it leaves.
+#[derive(Debug, Default)]
+pub(super) struct Outbox(VecDeque<(Seq, Item)>);
+
+impl Outbox {
+    /// Holds an item until `needed` is durable. Numbers never go back: the order is the story's.
+    pub fn hold(&mut self, needed: Seq, item: Item) {
+        debug_assert!(self.0.back().is_none_or(|(last, _)| *last <= needed), "items are held in order");
+        self.0.push_back((needed, item));
+    }
+
+    /// The next item whose time has come.
+    pub fn release(&mut self, durable: Seq) -> Option<(Seq, Item)> {
+        self.0.pop_front_if(|(needed, _)| *needed <= durable)
+    }
+
+    /// Everything that rests on facts which will not come true.
+    pub fn forsake(&mut self) -> impl Iterator<Item = Item> {
+        std::mem::take(&mut self.0).into_iter().map(|(_, item)| item)
+    }
+
+    /// Whether nothing waits.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}

@@ -1,0 +1,568 @@
+//! The task that owns a session: one loop over one closed set of messages. It gives each ask its actor and its time,
+//! lets the core decide, makes the facts true at once, and lets nothing leave before they are durable.
+//! Must not know HTTP, WebSockets, or which journal it has.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_util::StreamExt;
+use futures_util::stream::FuturesOrdered;
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::Instant;
+
+use super::fanout::{Batch, Listeners, publish_transient};
+use super::history::History;
+use super::mail::{Asked, Bell, ConnId, Mail};
+use super::outbox::{Item, Outbox};
+use super::reach::Reach;
+use super::ring::{Ring, ViewClass};
+use super::seat::{Direct, DirectWhat, Goodbye, Line};
+use super::transients::{Addressed, Transients};
+use super::{Fate, Settings, load};
+use crate::journal::{AppendError, Journal, Receipt, StreamName};
+use crate::protocol::Codec;
+use crate::protocol::outgoing::{self, CloseCode, TransientData};
+use crate::session::announce::{Audience, show};
+use crate::session::shapes::You;
+use crate::session::{
+    Accepted, Ask, Cause, Command, Decision, Event, Millis, ParticipantNo, Phase, Record, Refusal, Role, Seq,
+    Session, Whom, decide,
+};
+
+/// One connection, as its owner knows it.
+#[derive(Debug)]
+pub(super) struct Conn {
+    pub who: ParticipantNo,
+    pub key: Box<str>,
+    pub role: Role,
+    pub codec: Codec,
+    pub line: Arc<Line>,
+    /// Seated: its welcome has left.
+    pub live: bool,
+    /// Told to close: what it still sends is void.
+    pub closing: bool,
+    pub seen: Seq,
+}
+
+/// A session and everything that hangs on it.
+pub(super) struct Owner {
+    pub name: Arc<str>,
+    pub stream: StreamName,
+    pub journal: Arc<dyn Journal>,
+    pub settings: Arc<Settings>,
+    pub session: Session,
+    pub durable: Seq,
+    pub outbox: Outbox,
+    receipts: FuturesOrdered<Receipt>,
+    writable: watch::Receiver<bool>,
+    pub conns: BTreeMap<ConnId, Conn>,
+    pub by_person: HashMap<ParticipantNo, ConnId>,
+    pub ring: Arc<Ring>,
+    pub history: History,
+    batch: Batch,
+    answers: Vec<(ConnId, Bytes)>,
+    pub transients: Transients,
+    reach: Reach,
+    /// Connections that are seated, and how many speak each codec, seated or not.
+    live: u32,
+    speaking: [u32; 2],
+    /// Somebody who has just left by command: closed once their answer is on its way.
+    pub leaver: Option<ConnId>,
+    pub bell: Arc<Bell>,
+    pub mailbox: mpsc::Sender<Mail>,
+    idle_since: Option<Instant>,
+}
+
+/// Why the loop ends.
+pub(super) enum End {
+    /// Nobody is here and nothing is awaited.
+    Dormant,
+    /// Told to.
+    Drained(oneshot::Sender<()>),
+    /// What the journal holds cannot be known: the next owner reads it.
+    Lost,
+}
+
+/// Messages taken from the mailbox in one turn.
+const TURN_MAIL_MAX: usize = 256;
+
+impl Owner {
+    /// An owner of a loaded session.
+    pub fn new(
+        loaded: load::Loaded,
+        name: Arc<str>,
+        journal: Arc<dyn Journal>,
+        settings: Arc<Settings>,
+        mailbox: mpsc::Sender<Mail>,
+    ) -> Owner {
+        let ring = Arc::new(Ring::new(settings.ring));
+        let durable = loaded.session.seq;
+        Owner {
+            stream: loaded.stream,
+            writable: journal.writable(),
+            name,
+            journal,
+            session: loaded.session,
+            history: loaded.history,
+            durable,
+            outbox: Outbox::default(),
+            receipts: FuturesOrdered::new(),
+            conns: BTreeMap::new(),
+            by_person: HashMap::new(),
+            ring,
+            batch: Batch::default(),
+            answers: Vec::new(),
+            transients: Transients::default(),
+            reach: Reach::default(),
+            live: 0,
+            speaking: [0; 2],
+            leaver: None,
+            bell: Arc::default(),
+            mailbox,
+            idle_since: None,
+            settings,
+        }
+    }
+
+    /// The loop.
+    pub async fn run(mut self, inbox: &mut mpsc::Receiver<Mail>) -> End {
+        let mut mail = Vec::with_capacity(TURN_MAIL_MAX);
+        loop {
+            let wake_at = self.next_wake();
+            tokio::select! {
+                count = inbox.recv_many(&mut mail, TURN_MAIL_MAX) => if count == 0 {
+                    return End::Dormant;
+                },
+                Some(receipt) = self.receipts.next(), if !self.receipts.is_empty() => {
+                    let appended = receipt.unwrap_or_else(|_| Err(AppendError::Unknown("the writer ended".into())));
+                    if self.appended(appended).await == Fate::Lost {
+                        return self.lose();
+                    }
+                }
+                () = self.bell.notify.notified() => self.answer_bell(),
+                Ok(()) = self.writable.changed() => self.tell_storage(),
+                () = tokio::time::sleep_until(wake_at.unwrap_or_else(Instant::now)), if wake_at.is_some() => {}
+            }
+            for mail in mail.drain(..) {
+                if let Some(end) = self.receive(mail) {
+                    return end;
+                }
+            }
+            self.on_deadlines();
+            self.on_ticks();
+            self.release();
+            if self.is_dormant() {
+                return End::Dormant;
+            }
+        }
+    }
+
+    fn receive(&mut self, mail: Mail) -> Option<End> {
+        match mail {
+            Mail::Join(join, reply) => self.join(*join, reply),
+            Mail::Ask(conn, asked) => self.ask(conn, asked),
+            Mail::Errand(errand, reply) => self.errand(*errand, reply),
+            Mail::Revoke(key) => self.revoke(&key),
+            // What was acknowledged is durable; what is on its way is resolved by the ids of those who asked.
+            Mail::Drain(done) => return Some(End::Drained(done)),
+        }
+        None
+    }
+
+    fn ask(&mut self, conn: ConnId, asked: Asked) {
+        let Some(from) = self.conns.get(&conn).filter(|from| !from.closing) else { return };
+        let (who, codec) = (from.who, from.codec);
+        if !self.session.person(who).present {
+            return;
+        }
+        let Asked { id, expect, content, command } = asked;
+        let farewell = command.as_ref().ok().and_then(farewell_of);
+        let ask = Ask { id: id.clone(), by: who, at: self.now(), expect, content, command };
+        let frame = match decide(&self.session, &ask) {
+            Err(refusal) => {
+                super::count_refusal(&refusal);
+                outgoing::error(codec, Some(&id), &refusal)
+            }
+            Ok(Decision::Repeated(accepted)) => outgoing::ok(codec, &id, accepted, &self.session.key),
+            Ok(Decision::Page(page)) => outgoing::ok_page(codec, &id, self.session.seq, *page),
+            Ok(Decision::Transient(transient)) => {
+                self.transients.add(&self.session, transient);
+                outgoing::ok_bare(codec, &id, self.session.seq)
+            }
+            Ok(Decision::Facts { .. }) if !self.is_writable() => {
+                outgoing::error(codec, Some(&id), &Refusal::Unavailable)
+            }
+            Ok(Decision::Facts { events, cause, made }) => {
+                self.accept(ask.at, Some(who), Some(cause), events, farewell);
+                let accepted = Accepted { seq: self.session.seq, made };
+                outgoing::ok(codec, &id, accepted, &self.session.key)
+            }
+        };
+        self.hold(Item::Answer { conn, id, frame });
+        self.close_the_gone(conn);
+    }
+
+    /// Makes facts true, hands them to the journal and holds what is to be told of them.
+    pub fn accept(
+        &mut self,
+        at: Millis,
+        by: Option<ParticipantNo>,
+        cause: Option<Cause>,
+        events: Vec<Event>,
+        farewell: Option<Box<str>>,
+    ) {
+        let first = Seq(self.session.seq.0 + 1);
+        let record = Record { first, at, by, cause, events };
+        let body = load::encode(&record);
+        let receipt = self.journal.append(&self.stream, first.0 - 1, record.events.len() as u32, body);
+        self.receipts.push_back(receipt);
+        let rehearsed = self.session.phase == Phase::Practice;
+        let mut shown = Vec::new();
+        self.session.apply(&record, |session, seq, event| shown.extend(show(session, &record, seq, event)));
+        let seq = self.session.seq;
+        for shown in shown.into_iter().map(Arc::new) {
+            // Whoever comes back now is told of it from here; if the record does not come true, this is loaded anew.
+            self.history.keep(&shown);
+            self.outbox.hold(seq, Item::Shown(shown));
+        }
+        self.follow(&record, rehearsed, farewell);
+    }
+
+    /// What a record means for connections: fresh snapshots, closings, and what is to be counted again.
+    fn follow(&mut self, record: &Record, rehearsed: bool, farewell: Option<Box<str>>) {
+        let mut gone = None;
+        for event in &record.events {
+            match event {
+                Event::PhaseChanged { phase: Phase::Live } if rehearsed => {
+                    let everyone: Vec<ParticipantNo> = self.by_person.keys().copied().collect();
+                    everyone.into_iter().for_each(|who| self.resnap(who));
+                }
+                Event::PhaseChanged { phase: Phase::Ended } => self.close_all(CloseCode::Ended),
+                Event::YouChanged { who: Whom::One { participant, view: true } } => self.resnap(*participant),
+                Event::Voted { poll, .. } | Event::VotedAnonymously { poll, .. } => {
+                    self.transients.voted(*poll)
+                }
+                Event::Joined { .. } | Event::RoleChanged { .. } => {
+                    self.transients.audience_changed(&self.session)
+                }
+                Event::Left { participant, reason } => {
+                    self.transients.audience_changed(&self.session);
+                    gone = Some((*participant, *reason));
+                }
+                _ => {}
+            }
+        }
+        if let Some((who, reason)) = gone {
+            self.mark_gone(who, reason, farewell);
+        }
+    }
+
+    /// Holds a fresh snapshot for somebody, if they have a connection.
+    fn resnap(&mut self, who: ParticipantNo) {
+        let Some(conn) = self.by_person.get(&who).copied() else { return };
+        let frame = self.snapshot_for(conn);
+        let role = self.session.person(who).role;
+        if let Some(frame) = frame {
+            self.hold(Item::Snapshot { conn, role, frame });
+        }
+    }
+
+    fn snapshot_for(&self, conn: ConnId) -> Option<Bytes> {
+        let known = self.conns.get(&conn)?;
+        let (state, you) = (self.session.view(known.who), You::of(&self.session, known.who));
+        let (epoch, seq) = (&*self.session.epoch, self.session.seq);
+        Some(known.codec.encode(&outgoing::Snapshot { epoch, seq, state: &state, you: &you }))
+    }
+
+    /// Holds something until all that is true now is durable.
+    pub fn hold(&mut self, item: Item) {
+        self.outbox.hold(self.session.seq, item);
+    }
+
+    /// The time, never before the last fact's: the wall clock may jump, the session's does not.
+    pub fn now(&self) -> Millis {
+        (self.settings.clock)()
+    }
+
+    async fn appended(&mut self, appended: Result<u64, AppendError>) -> Fate {
+        match appended {
+            Ok(last) => {
+                self.durable = self.durable.max(Seq(last));
+                Fate::Kept
+            }
+            Err(AppendError::NotWritten(why)) => {
+                tracing::warn!(session = %self.name, %why, "a record was not written");
+                self.go_back().await
+            }
+            Err(AppendError::Conflict { actual }) => {
+                tracing::error!(session = %self.name, actual, "somebody else wrote to this session's journal");
+                Fate::Lost
+            }
+            Err(AppendError::Unknown(why)) => {
+                tracing::error!(session = %self.name, %why, "it cannot be known whether a record is durable");
+                Fate::Lost
+            }
+        }
+    }
+
+    /// A record is known not to be durable, and so is all that came after it: back to what is.
+    async fn go_back(&mut self) -> Fate {
+        self.release();
+        // The receipts behind the failed one fail too: the journal refuses what does not follow its last number.
+        while let Some(receipt) = self.receipts.next().await {
+            if !matches!(receipt, Ok(Err(AppendError::NotWritten(_) | AppendError::Conflict { .. }))) {
+                return Fate::Lost;
+            }
+        }
+        let Ok(Some(mut loaded)) = load::load(&*self.journal, &self.name).await else { return Fate::Lost };
+        if loaded.session.seq != self.durable {
+            return Fate::Lost;
+        }
+        std::mem::swap(&mut self.session, &mut loaded.session);
+        self.history = loaded.history;
+        let now = self.now();
+        self.session.restarted(now);
+        let forsaken: Vec<Item> = self.outbox.forsake().collect();
+        for item in forsaken {
+            self.take_back(item);
+        }
+        for conn in self.conns.values_mut().filter(|conn| conn.live) {
+            conn.closing = false;
+            self.session.connected(conn.who);
+        }
+        self.flush();
+        Fate::Kept
+    }
+
+    fn take_back(&mut self, item: Item) {
+        match item {
+            Item::Answer { conn, id, .. } => {
+                if let Some(codec) = self.conns.get(&conn).map(|conn| conn.codec) {
+                    self.answers.push((conn, outgoing::error(codec, Some(&id), &Refusal::Unavailable)));
+                }
+            }
+            Item::Admit { seat, reply, .. } => {
+                self.forget_conn(seat.conn);
+                super::turn_away(reply, CloseCode::Overloaded.into());
+            }
+            Item::Turn { reply, .. } => super::turn_away(reply, CloseCode::Overloaded.into()),
+            Item::Errand { reply, .. } => {
+                super::answer_errand(reply, super::errand::ErrandReply::Refused(Refusal::Unavailable));
+            }
+            Item::Shown(_) | Item::Snapshot { .. } | Item::Transient(_) | Item::Close { .. } => {}
+        }
+    }
+
+    /// Lets everything leave whose time has come, and puts what was gathered into the ring.
+    fn release(&mut self) {
+        while let Some((_, item)) = self.outbox.release(self.durable) {
+            self.let_go(item);
+        }
+        self.flush();
+    }
+
+    fn let_go(&mut self, item: Item) {
+        match item {
+            Item::Shown(shown) => {
+                if let Some(copy) = shown.copies.first() {
+                    self.reach.sent(shown.seq, &copy.message.data, self.live, Instant::now());
+                }
+                if self.batch.add(shown) {
+                    self.flush();
+                }
+            }
+            Item::Answer { conn, frame, .. } => self.answers.push((conn, frame)),
+            Item::Snapshot { conn, role, frame } => {
+                self.flush();
+                self.send_snapshot(conn, role, frame);
+            }
+            Item::Admit { who, seat, frames, reply } => {
+                self.flush();
+                self.seat(who, *seat, frames, reply);
+            }
+            Item::Turn { goodbye, reply } => super::turn_away(reply, goodbye),
+            Item::Errand { answer, reply } => super::answer_errand(reply, answer),
+            Item::Transient(addressed) => {
+                self.flush();
+                publish_transient(&self.ring, self.codecs(), &addressed);
+            }
+            Item::Close { conn, goodbye } => {
+                self.flush();
+                self.push(conn, DirectWhat::Close(goodbye));
+            }
+        }
+    }
+
+    fn send_snapshot(&mut self, conn: ConnId, role: Role, frame: Bytes) {
+        let resume_at = self.ring.head();
+        if let Some(known) = self.conns.get_mut(&conn).filter(|known| known.live) {
+            known.role = role;
+            known.line.push(Direct { at: resume_at, what: DirectWhat::Snapshot { role, resume_at, frame } });
+        }
+    }
+
+    fn flush(&mut self) {
+        let codecs = self.codecs();
+        let (by_person, conns) = (&self.by_person, &self.conns);
+        let views = |who: ParticipantNo| {
+            let conn = by_person.get(&who).and_then(|conn| conns.get(conn))?;
+            conn.live.then_some(ViewClass::of(conn.role))
+        };
+        self.batch.flush(&self.ring, &Listeners { views: &views, codecs });
+        for (conn, frame) in std::mem::take(&mut self.answers) {
+            self.push(conn, DirectWhat::Answer(frame));
+        }
+    }
+
+    /// Whether facts can be made durable now.
+    pub fn is_writable(&self) -> bool {
+        *self.writable.borrow()
+    }
+
+    /// A connection more.
+    pub fn add_conn(&mut self, id: ConnId, conn: Conn) {
+        self.speaking[conn.codec as usize] += 1;
+        metrics::gauge!(crate::metrics::CONNECTIONS.name).increment(1.0);
+        self.conns.insert(id, conn);
+    }
+
+    /// A connection less.
+    pub fn remove_conn(&mut self, id: ConnId) -> Option<Conn> {
+        let conn = self.conns.remove(&id)?;
+        self.speaking[conn.codec as usize] -= 1;
+        self.live -= u32::from(conn.live);
+        metrics::gauge!(crate::metrics::CONNECTIONS.name).decrement(1.0);
+        Some(conn)
+    }
+
+    /// Marks a connection as seated.
+    pub fn set_live(&mut self, id: ConnId) -> Option<&Conn> {
+        let conn = self.conns.get_mut(&id)?;
+        conn.live = true;
+        self.live += 1;
+        Some(conn)
+    }
+
+    pub fn push(&self, conn: ConnId, what: DirectWhat) {
+        if let Some(known) = self.conns.get(&conn) {
+            known.line.push(Direct { at: self.ring.head(), what });
+        }
+    }
+
+    fn codecs(&self) -> [bool; 2] {
+        self.speaking.map(|speakers| speakers > 0)
+    }
+
+    fn answer_bell(&mut self) {
+        let rung = self.bell.take();
+        for conn in rung.resync {
+            let role = self.conns.get(&conn).map(|known| self.session.person(known.who).role);
+            if let (Some(frame), Some(role)) = (self.snapshot_for(conn), role) {
+                super::count(crate::metrics::RESYNCS.name);
+                self.hold(Item::Snapshot { conn, role, frame });
+            }
+        }
+        for (conn, left) in rung.gone {
+            self.conn_gone(conn, left);
+        }
+        if rung.seen {
+            self.reach.noted();
+        }
+    }
+
+    fn on_deadlines(&mut self) {
+        while self.is_writable() {
+            let now = self.now();
+            let Some(due) = self.session.on_deadline(now, self.settings.patience) else { return };
+            self.accept(now, None, None, due.events, None);
+        }
+    }
+
+    fn on_ticks(&mut self) {
+        let now = Instant::now();
+        for addressed in self.transients.take(&self.session, now) {
+            self.hold(Item::Transient(addressed));
+        }
+        if self.reach.is_due(now) {
+            for (id, conn) in &mut self.conns {
+                if let Some((seen, at)) = conn.line.seen().filter(|(seen, _)| *seen > conn.seen) {
+                    conn.seen = seen;
+                    self.reach.seen(*id, seen, at);
+                }
+            }
+        }
+        if let Some(data) = self.reach.take(now) {
+            let audience = Audience { organizers: true, ..Audience::default() };
+            self.hold(Item::Transient(Addressed { audience, data }));
+        }
+    }
+
+    fn tell_storage(&mut self) {
+        let writable = *self.writable.borrow_and_update();
+        let audience = Audience { organizers: true, panelists: true, attendees: true, persons: Vec::new() };
+        let data = TransientData::Storage { writable };
+        // Rests on no fact: it says that there will be none.
+        publish_transient(&self.ring, self.codecs(), &Addressed { audience, data });
+    }
+
+    fn next_wake(&self) -> Option<Instant> {
+        let now = Instant::now();
+        let deadline = self.session.next_deadline(self.settings.patience).filter(|_| self.is_writable());
+        let deadline = deadline.map(|at| now + std::time::Duration::from_millis(at.since(self.now()).max(1)));
+        let dormant = self.idle_since.map(|since| since + self.settings.idle);
+        [deadline, self.transients.next(now), self.reach.next(now), dormant].into_iter().flatten().min()
+    }
+
+    /// Nobody is connected, nothing is on its way and nothing will come by itself, for a while now.
+    fn is_dormant(&mut self) -> bool {
+        let quiet = self.conns.is_empty()
+            && self.outbox.is_empty()
+            && self.receipts.is_empty()
+            && self.session.next_deadline(self.settings.patience).is_none();
+        if !quiet {
+            self.idle_since = None;
+            return false;
+        }
+        let since = *self.idle_since.get_or_insert_with(Instant::now);
+        since.elapsed() >= self.settings.idle
+    }
+
+    fn lose(mut self) -> End {
+        self.outbox.forsake().for_each(super::lose_item);
+        End::Lost
+    }
+
+    fn close_all(&mut self, code: CloseCode) {
+        let all: Vec<ConnId> = self.conns.keys().copied().collect();
+        for conn in all {
+            self.hold_close(conn, code.into());
+        }
+    }
+
+    pub fn hold_close(&mut self, conn: ConnId, goodbye: Goodbye) {
+        if let Some(known) = self.conns.get_mut(&conn).filter(|known| !known.closing) {
+            known.closing = true;
+            self.hold(Item::Close { conn, goodbye });
+        }
+    }
+}
+
+/// However an owner ends, a panic of ours included: nobody is left listening to nothing.
+impl Drop for Owner {
+    fn drop(&mut self) {
+        for conn in self.conns.values() {
+            conn.line.push(Direct { at: 0, what: DirectWhat::Close(CloseCode::Restarting.into()) });
+        }
+        metrics::gauge!(crate::metrics::CONNECTIONS.name)
+            .decrement(f64::from(self.speaking.iter().sum::<u32>()));
+    }
+}
+
+/// Words for the one who is removed.
+fn farewell_of(command: &Command) -> Option<Box<str>> {
+    match command {
+        Command::Remove { reason: Some(reason), .. } => Some(reason.as_str().into()),
+        _ => None,
+    }
+}

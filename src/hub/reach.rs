@@ -1,0 +1,113 @@
+//! How far the last great changes have got: how many have shown them, and how fast.
+//! Must not know what clients show; they say so with `seen`.
+
+use std::collections::{HashMap, VecDeque};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::mail::ConnId;
+use crate::protocol::outgoing::TransientData;
+use crate::session::Seq;
+use crate::session::announce::Announcement;
+
+/// Changes followed at a time, and for how long.
+const FOLLOWED_MAX: usize = 4;
+const FOLLOWED_FOR: Duration = Duration::from_secs(60);
+/// Least time between two messages; see `transients.rs`.
+const SPACING: Duration = Duration::from_millis(275);
+
+/// One change on its way.
+#[derive(Debug)]
+struct Followed {
+    seq: Seq,
+    event: &'static str,
+    sent_at: Instant,
+    of: u32,
+    shown: HashMap<ConnId, u64>,
+    /// Shown by more since it was told.
+    news: bool,
+}
+
+/// The changes on their way.
+#[derive(Debug, Default)]
+pub struct Reach {
+    followed: VecDeque<Followed>,
+    /// Somebody said what they have shown since it was last looked at.
+    noted: bool,
+    not_before: Option<Instant>,
+}
+
+impl Reach {
+    /// A change was sent to `of` connections; only changes of phase, presenter, mute-all and polls are followed.
+    pub fn sent(&mut self, seq: Seq, data: &Announcement, of: u32, now: Instant) {
+        let followed = matches!(
+            data,
+            Announcement::PhaseChanged { .. }
+                | Announcement::PresenterChanged { .. }
+                | Announcement::AllMuted { .. }
+                | Announcement::MuteAllLifted { .. }
+                | Announcement::PollOpened { .. }
+                | Announcement::PollClosed { .. }
+                | Announcement::PollResultsShared { .. }
+                | Announcement::PollResultsHidden { .. }
+        );
+        if !followed {
+            return;
+        }
+        self.followed.retain(|change| now.duration_since(change.sent_at) < FOLLOWED_FOR);
+        if self.followed.len() == FOLLOWED_MAX {
+            self.followed.pop_front();
+        }
+        let (event, shown) = (data.name(), HashMap::new());
+        self.followed.push_back(Followed { seq, event, sent_at: now, of, shown, news: false });
+    }
+
+    /// Somebody says what they have shown. That is looked at when something may be told again, not each time.
+    pub fn noted(&mut self) {
+        self.noted = !self.followed.is_empty();
+    }
+
+    /// Whether it is time to look.
+    pub fn is_due(&self, now: Instant) -> bool {
+        self.noted && self.not_before.is_none_or(|not_before| not_before <= now)
+    }
+
+    /// A connection has shown everything up to `seen`.
+    pub fn seen(&mut self, conn: ConnId, seen: Seq, now: Instant) {
+        for change in self.followed.iter_mut().filter(|change| change.seq <= seen) {
+            if !change.shown.contains_key(&conn) && (change.shown.len() as u32) < change.of {
+                change.shown.insert(conn, now.duration_since(change.sent_at).as_millis() as u64);
+                change.news = true;
+            }
+        }
+    }
+
+    /// When there is something to tell.
+    pub fn next(&self, now: Instant) -> Option<Instant> {
+        let news = self.followed.iter().any(|change| change.news);
+        (news || self.noted).then(|| self.not_before.unwrap_or(now))
+    }
+
+    /// What to tell organizers now: the newest change with news.
+    pub fn take(&mut self, now: Instant) -> Option<TransientData> {
+        if self.not_before.is_some_and(|not_before| not_before > now) {
+            return None;
+        }
+        self.noted = false;
+        let change = self.followed.iter_mut().rev().find(|change| change.news)?;
+        change.news = false;
+        self.not_before = Some(now + SPACING);
+        let mut times: Vec<u64> = change.shown.values().copied().collect();
+        times.sort_unstable();
+        let quantile = |share: f64| times[((times.len() - 1) as f64 * share).round() as usize];
+        Some(TransientData::Reach {
+            seq: change.seq,
+            event: change.event,
+            reached: times.len() as u32,
+            of: change.of,
+            p50_ms: quantile(0.5),
+            p99_ms: quantile(0.99),
+        })
+    }
+}

@@ -1,0 +1,293 @@
+//! The embedded journal: one SQLite file, one writer thread that lets appends share an fsync, a few reader threads.
+//!
+//! Knows files and threads. Must not know what a record means, nor who waits for it.
+//!
+//! `file` opens and lays out the database, `batch` writes one transaction and says what a failure proves, `writer` owns
+//! the thread, `reader` yields histories, `wal_tail` looks at the log before SQLite does.
+
+mod batch;
+mod file;
+mod heal;
+mod reader;
+mod wal_tail;
+mod writer;
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use tokio::sync::{oneshot, watch};
+
+use super::{AppendError, History, Journal, ReadError, Receipt, StreamName, answered, flaw_of_append};
+pub(super) use file::{connect_reader, identify, misplaced, server_runs, tails};
+pub(super) use reader::walk;
+pub(super) use wal_tail::inspect;
+use writer::{Append, Ask, Control, Writer};
+
+/// How a journal file is opened. `new` gives the defaults; every field may be changed.
+#[derive(Clone, Debug)]
+pub struct SqliteOptions {
+    /// The database file. Beside it lie `-wal`, `-shm` and `.lock`. Its folder must exist.
+    pub path: PathBuf,
+    /// How long a transaction waits for appends that are likely to come. Default 1 ms; raises throughput with many
+    /// closed-loop writers, costs a lone writer nothing.
+    pub commit_wait: Duration,
+    /// Most records in one transaction. Default 256.
+    pub batch_records_max: usize,
+    /// Bytes of bodies after which a transaction takes no more records. Default 1 MiB.
+    pub batch_bytes_max: usize,
+    /// Longest body. Default 8 MiB.
+    pub body_bytes_max: usize,
+    /// Most appends that may wait; further ones are `NotWritten` at once. Default 65 536.
+    pub queue_records_max: usize,
+    /// Most stream ends the writer remembers, about 200 bytes each; beyond, it forgets all and reads them again as
+    /// needed. Default 65 536.
+    pub tails_max: usize,
+    /// Time between two tries to become writable again. Default 500 ms.
+    pub probe_every: Duration,
+    /// How long the writer must be idle before it copies the log into the database. Default 250 ms.
+    pub checkpoint_idle: Duration,
+    /// Size of the log at which it is copied under load too. Default 16 MiB; the writer pauses for as long as copying
+    /// that much takes.
+    pub wal_bytes_max: u64,
+    /// Reader threads, each with a connection. Default 2, at least 1.
+    pub readers: usize,
+    /// Bugs that tests plant to prove that tests find them. Default: none.
+    #[doc(hidden)]
+    pub planted: Planted,
+}
+
+/// Bugs on request: each must turn a law's test red.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Planted {
+    /// Append wherever the stream ends, whatever number was named.
+    pub skip_expected_check: bool,
+    /// Do not compare the hash chain on reading.
+    pub skip_chain_check: bool,
+    /// Take every failed COMMIT for one that wrote nothing.
+    pub skip_reading_back: bool,
+    /// Do not wait for the disk.
+    pub skip_fsync: bool,
+    /// Acknowledge before COMMIT.
+    pub answer_before_commit: bool,
+}
+
+/// Ways in which the next COMMIT fails, for tests.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CommitFault {
+    /// COMMIT reports a failed fsync although everything is in the file.
+    FsyncButStored,
+    /// COMMIT reports a failed fsync and nothing of the transaction is in the file.
+    FsyncAndLost,
+    /// As `FsyncButStored`, and the database cannot be reopened at the first try.
+    FsyncAndNoReopen,
+}
+
+impl SqliteOptions {
+    /// The defaults for this file.
+    pub fn new(path: impl Into<PathBuf>) -> SqliteOptions {
+        SqliteOptions {
+            path: path.into(),
+            commit_wait: Duration::from_millis(1),
+            batch_records_max: 256,
+            batch_bytes_max: 1 << 20,
+            body_bytes_max: 8 << 20,
+            queue_records_max: 1 << 16,
+            tails_max: 1 << 16,
+            probe_every: Duration::from_millis(500),
+            checkpoint_idle: Duration::from_millis(250),
+            wal_bytes_max: 16 << 20,
+            readers: 2,
+            planted: Planted::default(),
+        }
+    }
+}
+
+/// Why a journal file was not opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another server, or another part of this one, has it open.
+    #[error("{0} is in use by another server")]
+    Locked(PathBuf),
+    /// The file is a database of some other program.
+    #[error("the file is no journal (application id {0:#010x})")]
+    NotAJournal(i32),
+    /// The file's schema is not the one this release knows.
+    #[error("the journal has schema {found}, this release knows {known}")]
+    Newer { found: i32, known: i32 },
+    /// Acknowledged facts are damaged. Restore a backup, or see what `verify` says.
+    #[error("the journal is damaged: {0}")]
+    Damaged(String),
+    /// The disk or SQLite refused. The string says what was attempted.
+    #[error("cannot open the journal: {0}")]
+    Failed(String),
+}
+
+/// The embedded journal. Dropping it waits until everything handed in is durable or refused.
+#[derive(Debug)]
+pub struct Sqlite {
+    shared: Arc<Shared>,
+    asks: mpsc::Sender<Ask>,
+    writer: Option<JoinHandle<()>>,
+    readers: reader::Pool,
+    writable: watch::Receiver<bool>,
+    cut: Option<String>,
+}
+
+/// What the writer, the readers and the handle look at together.
+#[derive(Debug)]
+struct Shared {
+    options: SqliteOptions,
+    /// The file's one name.
+    path: PathBuf,
+    /// Appends handed in and not yet taken by the writer.
+    queued: AtomicUsize,
+    /// Durable transactions since the journal was opened.
+    commits: AtomicU64,
+    /// Tries to become writable again.
+    probes: AtomicU64,
+    /// Pages in the log since it last began anew.
+    log_pages: Arc<AtomicU64>,
+    /// How many pages the database may have; `u32::MAX` but in tests.
+    pages_max: AtomicU32,
+    commit_fault: Mutex<Option<CommitFault>>,
+    /// Each reader's connection. The writer takes them all away when it must reopen the file.
+    connections: Vec<Mutex<Option<rusqlite::Connection>>>,
+    /// Held for as long as any thread may touch the file.
+    _lock: file::Lock,
+}
+
+impl Sqlite {
+    /// Opens or creates the journal and starts its threads. Blocks while the log of a crashed server is replayed.
+    pub fn open(options: SqliteOptions) -> Result<Sqlite, OpenError> {
+        let path = file::one_name(&options.path)?;
+        let lock = file::Lock::take(&path)?;
+        let log_pages = Arc::new(AtomicU64::new(0));
+        let (connection, cut) = file::open(&path, u32::MAX, &log_pages)?;
+        if let Some(cut) = &cut {
+            tracing::warn!(path = %path.display(), cut, "the journal ended in a transaction that was never acknowledged");
+        }
+        if options.planted.skip_fsync {
+            let off = connection.execute_batch("PRAGMA synchronous=OFF");
+            off.map_err(|error| OpenError::Failed(error.to_string()))?;
+        }
+        let shared = Arc::new(Shared {
+            path,
+            queued: AtomicUsize::new(0),
+            commits: AtomicU64::new(0),
+            probes: AtomicU64::new(0),
+            log_pages,
+            pages_max: AtomicU32::new(u32::MAX),
+            commit_fault: Mutex::new(None),
+            connections: (0..options.readers.max(1)).map(|_| Mutex::new(None)).collect(),
+            _lock: lock,
+            options,
+        });
+        let failed = |error: std::io::Error| OpenError::Failed(format!("start a thread: {error}"));
+        let readers = reader::Pool::start(&shared).map_err(failed)?;
+        let (asks, inbox) = mpsc::channel();
+        let (writer, writable) = Writer::new(Arc::clone(&shared), inbox, connection);
+        let thread = std::thread::Builder::new().name("journal-writer".into());
+        let writer = thread.spawn(move || writer.run()).map_err(failed)?;
+        Ok(Sqlite { shared, asks, writer: Some(writer), readers, writable, cut })
+    }
+
+    /// Copies the journal, as it is at one moment, to a new file, while appends go on.
+    ///
+    /// The copy appears under `to` only when it is complete and on disk. Errors: `Failed` if `to` exists or the disk
+    /// refuses. Cost: one reader is busy, and the log cannot begin anew, until it is done.
+    pub fn backup_to(&self, to: &Path) -> BoxFuture<'static, Result<(), ReadError>> {
+        let to = to.to_owned();
+        self.readers.ask(move |connection| reader::back_up(connection, &to))
+    }
+
+    /// Durable transactions since opening.
+    #[doc(hidden)]
+    pub fn commits(&self) -> u64 {
+        self.shared.commits.load(Ordering::Relaxed)
+    }
+
+    /// Tries to become writable again since opening.
+    #[doc(hidden)]
+    pub fn probes(&self) -> u64 {
+        self.shared.probes.load(Ordering::Relaxed)
+    }
+
+    /// Lets the database grow to so many pages only: a disk that fills up.
+    #[doc(hidden)]
+    pub fn limit_pages(&self, pages_max: u32) {
+        self.shared.pages_max.store(pages_max, Ordering::SeqCst);
+    }
+
+    /// Makes the next COMMIT fail.
+    #[doc(hidden)]
+    pub fn fail_next_commit(&self, fault: CommitFault) {
+        *self.shared.commit_fault.lock().expect("no holder of this lock can panic") = Some(fault);
+    }
+}
+
+impl Journal for Sqlite {
+    fn append(&self, stream: &StreamName, after: u64, count: u32, body: Bytes) -> Receipt {
+        let options = &self.shared.options;
+        if let Some(flaw) = flaw_of_append(after, count, &body, options.body_bytes_max) {
+            return answered(Err(flaw));
+        }
+        if self.shared.queued.fetch_add(1, Ordering::Relaxed) >= options.queue_records_max {
+            self.shared.queued.fetch_sub(1, Ordering::Relaxed);
+            let full = format!("{} appends are waiting already", options.queue_records_max);
+            return answered(Err(AppendError::NotWritten(full)));
+        }
+        let (waiter, receipt) = oneshot::channel();
+        let append = Append { stream: stream.clone(), after, count, body, waiter };
+        match self.asks.send(Ask::Append(append)) {
+            Ok(()) => receipt,
+            Err(_) => answered(Err(AppendError::NotWritten("the journal's writer has ended".into()))),
+        }
+    }
+
+    fn read(&self, stream: &StreamName, after: u64) -> BoxFuture<'static, Result<History, ReadError>> {
+        let stream = stream.clone();
+        let skip_chain_check = self.shared.options.planted.skip_chain_check;
+        let cut = self.cut.clone();
+        self.readers.ask(move |connection| {
+            reader::read(connection, &stream, after, skip_chain_check)
+                .map(|history| History { cut, ..history })
+        })
+    }
+
+    fn streams(&self, prefix: &str) -> BoxFuture<'static, Result<Vec<StreamName>, ReadError>> {
+        let prefix = prefix.to_owned();
+        self.readers.ask(move |connection| reader::streams(connection, &prefix))
+    }
+
+    fn writable(&self) -> watch::Receiver<bool> {
+        self.writable.clone()
+    }
+
+    fn flush(&self) -> BoxFuture<'static, ()> {
+        let (waiter, done) = oneshot::channel();
+        // If the writer has ended, nothing is waiting: the dropped waiter resolves `done` all the same.
+        let _ = self.asks.send(Ask::Control(Control::Flush(waiter)));
+        done.map(|_| ()).boxed()
+    }
+}
+
+impl Drop for Sqlite {
+    fn drop(&mut self) {
+        // Readers first: the last connection to close copies the log into the database, and readers may not write.
+        self.readers.stop();
+        // The writer may have ended by itself; then there is nobody to tell.
+        let _ = self.asks.send(Ask::Control(Control::Stop));
+        if let Some(writer) = self.writer.take() {
+            // A panic of the writer has dropped its waiters, who know; there is nothing to add here.
+            let _ = writer.join();
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Illness and recovery of the writer: when appends are refused, how the file is made whole again, how that is proved.
+//!
+//! After an I/O error the caches may say one thing and the disk another. Linux reports a failed fsync once, then marks
+//! the pages clean: a second fsync succeeds and proves nothing. So what the file holds is read anew and **written
+//! again**, and only an fsync of those writes is believed:
+//!
+//! 1. Close every connection, so that no shared memory survives that knows frames the file may lack, or counts as
+//!    copied what a failed fsync of the database has lost. SQLite then recovers the log from the file: it ends at the
+//!    last commit whose checksums hold.
+//! 2. Copy the whole log into the database (checkpoint TRUNCATE). Those pages are dirty anew, their fsync is the
+//!    database's own. If it succeeds, everything the recovery saw is durable, whether or not the log ever was.
+//! 3. Commit a probe. It begins the log anew, with new salts, and its fsync is one of a fresh write: frames of the
+//!    failed transaction that the recovery did not see can never be read again, not even after a power cut.
+//!
+//! Then what is in the file is there for good and what is not there is gone for good, so both may be answered.
+
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+
+use rusqlite::{Connection, ErrorCode};
+
+use super::file;
+use super::writer::Writer;
+use crate::metrics::JOURNAL_WRITABLE;
+
+/// Pages that must be free for a full disk to count as recovered: room for a batch of ordinary records.
+const FREE_PAGES: i64 = 16;
+/// Bytes that a probe writes: two pages, so that it also allocates.
+const PROBE_BYTES: usize = 8192;
+
+/// What the writer thinks of its disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Health {
+    Well,
+    /// There is no room. What is open can be trusted.
+    Full,
+    /// An I/O error: nothing cached can be trusted, the file must be reopened.
+    Suspect,
+}
+
+impl Writer {
+    /// Refuses appends from now on, and says so before any waiter is answered.
+    pub(super) fn fall_ill(&mut self, error: &rusqlite::Error, connection_usable: bool) {
+        let full = error.sqlite_error_code() == Some(ErrorCode::DiskFull) && connection_usable;
+        self.health = if full { Health::Full } else { Health::Suspect };
+        // The batch that failed may have left ends in it that are nowhere else.
+        self.tails.clear();
+        self.probe_at = Instant::now() + self.shared.options.probe_every;
+        self.set_health(false);
+    }
+
+    /// Tries to become well. On failure the next try is one interval away.
+    pub(super) fn probe(&mut self) {
+        self.shared.probes.fetch_add(1, Ordering::Relaxed);
+        let pages_max = self.shared.pages_max.load(Ordering::SeqCst);
+        let healed = match (self.health, self.connection.take()) {
+            (Health::Full, Some(connection)) => match regain_room(&connection, pages_max) {
+                Ok(()) => Ok(connection),
+                Err(error) => {
+                    if error.sqlite_error_code() == Some(ErrorCode::DiskFull) {
+                        self.connection = Some(connection);
+                    }
+                    Err(error.to_string())
+                }
+            },
+            (Health::Well | Health::Full | Health::Suspect, connection) => {
+                drop(connection);
+                self.heal()
+            }
+        };
+        match healed {
+            Ok(connection) => self.recover(connection),
+            Err(error) => {
+                // Any other error than a full disk costs the connection its trust.
+                self.health = if self.connection.is_some() { Health::Full } else { Health::Suspect };
+                self.probe_at = Instant::now() + self.shared.options.probe_every;
+                tracing::warn!(error, "the journal is still not writable");
+            }
+        }
+    }
+
+    /// Reopens the file and makes what it holds durable; the module's documentation says why each step is needed.
+    pub(super) fn heal(&mut self) -> Result<Connection, String> {
+        self.connection = None;
+        self.tails.clear();
+        // Held until the file is recovered: a reader that opened it meanwhile would recover it in our place.
+        let mut slots = Vec::new();
+        for slot in &self.shared.connections {
+            let mut slot = slot.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            *slot = None;
+            slots.push(slot);
+        }
+        let pages_max = self.shared.pages_max.load(Ordering::SeqCst);
+        let attempt = |doing: &'static str| move |error: rusqlite::Error| format!("{doing}: {error}");
+        let connection = file::connect_writer(&self.shared.path, pages_max, &self.shared.log_pages)
+            .map_err(attempt("reopen"))?;
+        file::empty_log(&connection).map_err(attempt("copy the log"))?;
+        probe(&connection, pages_max).map_err(attempt("write a probe"))?;
+        Ok(connection)
+    }
+
+    /// Accepts appends again.
+    pub(super) fn recover(&mut self, connection: Connection) {
+        self.connection = Some(connection);
+        self.pages_max = self.shared.pages_max.load(Ordering::SeqCst);
+        self.health = Health::Well;
+        self.log_in_use = true;
+        self.set_health(true);
+        tracing::info!("the journal is writable");
+    }
+
+    pub(super) fn set_health(&self, writable: bool) {
+        metrics::gauge!(JOURNAL_WRITABLE.name).set(f64::from(u8::from(writable)));
+        self.writable.send_replace(writable);
+    }
+}
+
+impl Drop for Writer {
+    /// However the thread ends, nobody may believe that appends still work.
+    fn drop(&mut self) {
+        self.set_health(false);
+    }
+}
+
+/// Copies the log, which may be what fills the disk, and probes.
+fn regain_room(connection: &Connection, pages_max: u32) -> rusqlite::Result<()> {
+    match file::empty_log(connection) {
+        // A reader holds the log; the probe will tell whether there is room all the same.
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {}
+        emptied => emptied?,
+    }
+    probe(connection, pages_max)
+}
+
+/// A durable write that also proves there is room for appends: it takes every free page and some more, then gives them
+/// back. A probe that only overwrote its row would succeed on a full disk. On error nothing of it is left.
+fn probe(connection: &Connection, pages_max: u32) -> rusqlite::Result<()> {
+    let written = write_probe(connection, pages_max);
+    if written.is_err() && !connection.is_autocommit() {
+        connection.execute_batch("ROLLBACK")?;
+    }
+    written
+}
+
+fn write_probe(connection: &Connection, pages_max: u32) -> rusqlite::Result<()> {
+    file::limit_pages(connection, pages_max)?;
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    let bytes = (pragma("freelist_count")? + FREE_PAGES) * pragma("page_size")?;
+    connection.execute("INSERT INTO probe(id, filler) VALUES (2, zeroblob(?1))", [bytes])?;
+    connection.execute("DELETE FROM probe WHERE id = 2", [])?;
+    let select = "SELECT filler FROM probe WHERE id = 1";
+    let old = connection.query_row(select, [], |row| Ok(row.get_ref(0)?.as_blob()?.first().copied()))?;
+    // Other bytes than last time, or SQLite sees nothing to write.
+    let filler = vec![old.unwrap_or_default().wrapping_add(1); PROBE_BYTES];
+    connection.execute("UPDATE probe SET filler = ?1 WHERE id = 1", [filler])?;
+    connection.execute_batch("COMMIT")
+}

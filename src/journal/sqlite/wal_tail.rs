@@ -1,0 +1,229 @@
+//! Tells a torn tail of SQLite's write-ahead log from damage in its middle, before SQLite opens it.
+//!
+//! SQLite ends its recovery at the first frame whose checksum fails and forgets the rest, whatever the rest is. After a
+//! crash that rest is the one transaction in flight; after a flipped bit it may be a thousand acknowledged ones. Each
+//! commit is on disk before the next begins, so the tail of a crash holds at most one commit frame: more means damage.
+//! The file format is at <https://www.sqlite.org/fileformat2.html#walformat>. Must not know what the pages hold.
+
+use std::fs::File;
+use std::io::{BufReader, ErrorKind, Read};
+use std::path::Path;
+
+use super::OpenError;
+
+const HEADER_BYTES: usize = 32;
+const FRAME_HEADER_BYTES: usize = 24;
+const MAGIC: u32 = 0x377f_0682;
+
+/// What the log's tail is, if it is torn. Errors: `Damaged` if acknowledged commits lie behind a bad frame.
+pub(in super::super) fn inspect(database: &Path) -> Result<Option<String>, OpenError> {
+    let mut path = database.as_os_str().to_owned();
+    path.push("-wal");
+    let failed = |error: std::io::Error| OpenError::Failed(format!("read the write-ahead log: {error}"));
+    match File::open(&path) {
+        Ok(file) => scan(&mut BufReader::with_capacity(1 << 16, file)).map_err(failed)?.verdict(),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(failed(error)),
+    }
+}
+
+/// What a scan of the log found.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Scan {
+    header_bad: bool,
+    /// Frames up to and including the last valid commit.
+    frames_kept: u64,
+    /// Whole or partial frames of this log's generation behind that.
+    frames_behind: u64,
+    /// Commit frames among them.
+    commits_behind: u64,
+}
+
+impl Scan {
+    fn verdict(&self) -> Result<Option<String>, OpenError> {
+        if self.header_bad {
+            // The header is fsynced before the first frame is written, so a crash cannot leave frames without it.
+            return Err(OpenError::Damaged(
+                "the header of the write-ahead log does not match its checksum".into(),
+            ));
+        }
+        if self.commits_behind > 1 {
+            return Err(OpenError::Damaged(format!(
+                "the write-ahead log is damaged after frame {}: {} commits lie behind it",
+                self.frames_kept, self.commits_behind
+            )));
+        }
+        Ok((self.frames_behind > 0).then(|| {
+            format!(
+                "a torn tail of {} frames after frame {} of the log",
+                self.frames_behind, self.frames_kept
+            )
+        }))
+    }
+}
+
+fn scan(log: &mut impl Read) -> std::io::Result<Scan> {
+    let mut found = Scan::default();
+    let mut header = [0; HEADER_BYTES];
+    let header_bytes = fill(log, &mut header)?;
+    if header_bytes < HEADER_BYTES {
+        return Ok(found);
+    }
+    let magic = word(&header, 0);
+    let big_endian = magic & 1 == 1;
+    let page_bytes = word(&header, 8) as usize;
+    let mut sums = add([0, 0], &header[..24], big_endian);
+    let sound = magic & !1 == MAGIC && page_bytes.is_power_of_two() && (512..=65_536).contains(&page_bytes);
+    if !sound || sums != [word(&header, 24), word(&header, 28)] {
+        found.header_bad = fill(log, &mut [0; 1])? > 0;
+        return Ok(found);
+    }
+    let mut frame = vec![0; FRAME_HEADER_BYTES + page_bytes];
+    let mut intact = true;
+    loop {
+        let bytes = fill(log, &mut frame)?;
+        if bytes < FRAME_HEADER_BYTES || frame[8..16] != header[16..24] {
+            // Another generation's frame: the log began anew and has not yet come this far. A frame whose salts
+            // themselves are damaged looks the same, so go on and see whether this generation continues.
+            intact = false;
+            if bytes < frame.len() {
+                break;
+            }
+            continue;
+        }
+        let whole = bytes == frame.len();
+        if intact && whole {
+            sums = add(add(sums, &frame[..8], big_endian), &frame[FRAME_HEADER_BYTES..], big_endian);
+            intact = sums == [word(&frame, 16), word(&frame, 20)];
+        }
+        let commit = word(&frame, 4) != 0;
+        found.frames_behind += 1;
+        if intact && whole && commit {
+            found.frames_kept += found.frames_behind;
+            found.frames_behind = 0;
+        }
+        if (!intact || !whole) && commit {
+            found.commits_behind += 1;
+        }
+        if !whole {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// Reads until the buffer is full or the file ends; returns how many bytes.
+fn fill(log: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match log.read(&mut buffer[filled..]) {
+            Ok(0) => break,
+            Ok(bytes) => filled += bytes,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}
+
+fn word(bytes: &[u8], at: usize) -> u32 {
+    u32::from_be_bytes(bytes[at..at + 4].try_into().expect("four bytes were cut"))
+}
+
+/// SQLite's running checksum over a multiple of eight bytes.
+fn add(mut sums: [u32; 2], bytes: &[u8], big_endian: bool) -> [u32; 2] {
+    let read = |four: &[u8]| {
+        let four = four.try_into().expect("four bytes were cut");
+        if big_endian { u32::from_be_bytes(four) } else { u32::from_le_bytes(four) }
+    };
+    for eight in bytes.chunks_exact(8) {
+        sums[0] = sums[0].wrapping_add(read(&eight[..4])).wrapping_add(sums[1]);
+        sums[1] = sums[1].wrapping_add(read(&eight[4..])).wrapping_add(sums[0]);
+    }
+    sums
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE_BYTES: usize = 512;
+
+    /// A log of one-page transactions, as SQLite writes it.
+    fn log(commits: usize) -> Vec<u8> {
+        let mut log = Vec::new();
+        for word in [MAGIC, 3_007_000, PAGE_BYTES as u32, 0, 17, 23] {
+            log.extend_from_slice(&word.to_be_bytes());
+        }
+        let mut sums = add([0, 0], &log, false);
+        log.extend(sums.iter().flat_map(|sum| sum.to_be_bytes()));
+        for page in 1..=commits as u32 {
+            let head = [page, page].map(u32::to_be_bytes).concat();
+            let body = vec![page as u8; PAGE_BYTES];
+            sums = add(add(sums, &head, false), &body, false);
+            log.extend(
+                [head, [17_u32, 23].map(u32::to_be_bytes).concat(), sums.map(u32::to_be_bytes).concat()]
+                    .concat(),
+            );
+            log.extend(body);
+        }
+        log
+    }
+
+    fn verdict(log: &[u8]) -> Result<Option<String>, OpenError> {
+        scan(&mut &log[..]).unwrap().verdict()
+    }
+
+    fn frame(number: usize) -> usize {
+        HEADER_BYTES + (number - 1) * (FRAME_HEADER_BYTES + PAGE_BYTES)
+    }
+
+    #[test]
+    fn a_whole_log_has_no_torn_tail() {
+        for commits in 0..4 {
+            assert_eq!(verdict(&log(commits)).unwrap(), None, "{commits} commits");
+        }
+        assert_eq!(verdict(&[]).unwrap(), None);
+    }
+
+    #[test]
+    fn a_torn_last_commit_is_cut_and_an_earlier_one_is_damage() {
+        for (bad, damage) in [(1, true), (2, true), (3, false)] {
+            let mut log = log(3);
+            log[frame(bad) + FRAME_HEADER_BYTES + 9] ^= 1;
+            let verdict = verdict(&log);
+            assert_eq!(verdict.is_err(), damage, "frame {bad}: {verdict:?}");
+            assert!(damage || verdict.unwrap().is_some());
+        }
+    }
+
+    #[test]
+    fn frames_of_an_older_generation_are_no_torn_tail() {
+        let mut newer = log(1);
+        newer.extend_from_slice(&log(3)[frame(2)..]);
+        for number in [2, 3] {
+            newer[frame(number) + 8] ^= 1;
+        }
+        assert_eq!(verdict(&newer).unwrap(), None);
+    }
+
+    #[test]
+    fn a_bad_header_before_frames_is_damage() {
+        let mut log = log(1);
+        log[20] ^= 1;
+        assert!(verdict(&log).is_err());
+        assert_eq!(verdict(&log[..HEADER_BYTES]).unwrap(), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_make_it_panic(bytes: Vec<u8>, length in 0_usize..1700, at in 0_usize..1700) {
+            // Whatever the verdict, there is one.
+            let _ = verdict(&bytes);
+            let mut log = log(3);
+            let end = log.len();
+            log[at.min(end - 1)] ^= 0x40;
+            let _ = verdict(&log[..length.min(end)]);
+        }
+    }
+}

@@ -1,0 +1,329 @@
+//! The writer thread: gathers what waits into one transaction, answers the waiters, times the checkpoints.
+//!
+//! Must not know what a failure proves (`batch`) nor how the file is made whole again (`heal`).
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use rusqlite::wal::CheckpointMode;
+use rusqlite::{Connection, ErrorCode, MAIN_DB};
+use tokio::sync::{oneshot, watch};
+
+use super::super::{AppendError, StreamName};
+use super::batch::{self, Answers, Outcome, Proof, Tails};
+use super::file::PAGE_BYTES;
+use super::heal::Health;
+use super::{Shared, file};
+use crate::metrics::{
+    JOURNAL_APPENDS, JOURNAL_BATCH_RECORDS, JOURNAL_COMMIT_SECONDS, JOURNAL_COMMITS, JOURNAL_WAL_BYTES,
+};
+
+/// How long the writer sleeps when it has nothing to do; any finite time would do.
+const NOTHING_TO_DO: Duration = Duration::from_secs(3600);
+
+/// One append on its way to the disk.
+pub(super) struct Append {
+    pub stream: StreamName,
+    pub after: u64,
+    pub count: u32,
+    pub body: Bytes,
+    pub waiter: oneshot::Sender<Result<u64, AppendError>>,
+}
+
+/// What the writer is asked.
+pub(super) enum Ask {
+    Append(Append),
+    Control(Control),
+}
+
+/// What is asked beside appends; it ends the batch before it.
+pub(super) enum Control {
+    /// Answered when everything asked before is.
+    Flush(oneshot::Sender<()>),
+    Stop,
+}
+
+/// The writer thread's state.
+pub(super) struct Writer {
+    pub(super) shared: Arc<Shared>,
+    inbox: Receiver<Ask>,
+    /// None only while the file could not be reopened.
+    pub(super) connection: Option<Connection>,
+    pub(super) tails: Tails,
+    pub(super) health: Health,
+    pub(super) writable: watch::Sender<bool>,
+    pub(super) probe_at: Instant,
+    /// Records in the last batch: that many waiters are likely to come again.
+    expected: usize,
+    /// The log holds frames that the database does not.
+    pub(super) log_in_use: bool,
+    /// Size of the log when it was last copied under load; 0 once it began anew.
+    copied_at_pages: u64,
+    /// The limit on pages that the connection has.
+    pub(super) pages_max: u32,
+}
+
+impl Writer {
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        inbox: Receiver<Ask>,
+        connection: Connection,
+    ) -> (Writer, watch::Receiver<bool>) {
+        let (writable, watched) = watch::channel(true);
+        let writer = Writer {
+            shared,
+            inbox,
+            connection: Some(connection),
+            tails: Tails::new(),
+            health: Health::Well,
+            writable,
+            probe_at: Instant::now(),
+            expected: 1,
+            log_in_use: false,
+            copied_at_pages: 0,
+            pages_max: u32::MAX,
+        };
+        writer.set_health(true);
+        (writer, watched)
+    }
+
+    /// Serves until it is told to stop or nobody can ask any more.
+    pub(super) fn run(mut self) {
+        loop {
+            match self.inbox.recv_timeout(self.patience()) {
+                Ok(Ask::Append(first)) => {
+                    let (batch, behind) = self.gather(first);
+                    self.settle(batch);
+                    if behind.is_some_and(must_stop) {
+                        break;
+                    }
+                }
+                Ok(Ask::Control(control)) => {
+                    if must_stop(control) {
+                        break;
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) if self.health == Health::Well => self.checkpoint(),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            if self.health != Health::Well && Instant::now() >= self.probe_at {
+                self.probe();
+            }
+        }
+    }
+
+    fn patience(&self) -> Duration {
+        match self.health {
+            Health::Well if self.log_in_use => self.shared.options.checkpoint_idle,
+            Health::Well => NOTHING_TO_DO,
+            Health::Full | Health::Suspect => self.probe_at.saturating_duration_since(Instant::now()),
+        }
+    }
+
+    /// Takes what waits, and a little longer if more is likely, up to the limits. Also returns what ended it.
+    fn gather(&mut self, first: Append) -> (Vec<Append>, Option<Control>) {
+        let options = &self.shared.options;
+        let mut bytes = first.body.len();
+        let mut batch = vec![first];
+        let mut until = None;
+        let mut behind = None;
+        while batch.len() < options.batch_records_max && bytes < options.batch_bytes_max {
+            let ask = match self.inbox.try_recv() {
+                Ok(ask) => ask,
+                Err(TryRecvError::Disconnected) => break,
+                // Those whom the last batch answered ask again at about the same time; a lone writer never waits.
+                Err(TryRecvError::Empty) if batch.len() >= self.expected => break,
+                Err(TryRecvError::Empty) => {
+                    let until = *until.get_or_insert_with(|| Instant::now() + options.commit_wait);
+                    match self.inbox.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                        Ok(ask) => ask,
+                        Err(_) => break,
+                    }
+                }
+            };
+            match ask {
+                Ask::Append(append) => {
+                    bytes += append.body.len();
+                    batch.push(append);
+                }
+                Ask::Control(control) => {
+                    behind = Some(control);
+                    break;
+                }
+            }
+        }
+        self.expected = batch.len();
+        self.shared.queued.fetch_sub(batch.len(), Ordering::Relaxed);
+        (batch, behind)
+    }
+
+    /// Makes the batch durable, or finds out what became of it, and answers every waiter.
+    fn settle(&mut self, mut batch: Vec<Append>) {
+        if self.shared.options.planted.answer_before_commit {
+            for append in &mut batch {
+                let (nobody, _) = oneshot::channel();
+                let waiter = std::mem::replace(&mut append.waiter, nobody);
+                // Planted: the test's waiter is there.
+                let _ = waiter.send(Ok(append.after + u64::from(append.count)));
+            }
+            // Long enough for the test to kill us in between.
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        self.adopt_page_limit();
+        let (Health::Well, Some(connection)) = (self.health, &self.connection) else {
+            let refusal = AppendError::NotWritten("the journal waits for its disk to recover".into());
+            let answers = vec![Err(refusal); batch.len()];
+            return answer(batch, answers);
+        };
+        if self.tails.len() > self.shared.options.tails_max {
+            self.tails.clear();
+        }
+        let began = Instant::now();
+        let planted = self.shared.options.planted;
+        let fault = self.shared.commit_fault.lock().expect("no holder of this lock can panic").take();
+        match batch::write(connection, &mut self.tails, &batch, planted, fault) {
+            Outcome::Durable { answers, ends, wrote } => {
+                if wrote {
+                    self.note_commit(began, batch.len(), ends);
+                }
+                answer(batch, answers);
+                self.checkpoint_if_large();
+            }
+            Outcome::Failed { stage, error, answers, ends } => {
+                // After some errors SQLite has rolled back by itself; then ROLLBACK fails and autocommit is on.
+                let rolled_back = connection.execute_batch("ROLLBACK").is_ok() || connection.is_autocommit();
+                let proof = match planted.skip_reading_back {
+                    false => batch::proof(stage, &error, rolled_back),
+                    true => Proof::NotWritten,
+                };
+                tracing::error!(%error, ?stage, ?proof, records = batch.len(), "the journal could not commit");
+                self.fall_ill(&error, rolled_back);
+                let fault = match fault {
+                    Some(super::CommitFault::FsyncAndNoReopen) => {
+                        Err("planted: the file does not reopen".to_owned())
+                    }
+                    _ => Ok(()),
+                };
+                let answers = match proof {
+                    Proof::NotWritten => refuse(answers, &error.to_string()),
+                    Proof::AskTheFile => self.ask_the_file(fault, answers, &ends, &error.to_string()),
+                };
+                answer(batch, answers);
+            }
+        }
+    }
+
+    /// Reopens the file, makes what it holds durable, and answers from what it holds.
+    fn ask_the_file(
+        &mut self,
+        reopen: Result<(), String>,
+        answers: Answers,
+        ends: &Tails,
+        error: &str,
+    ) -> Answers {
+        let healed = reopen.and_then(|()| self.heal());
+        let found = healed.and_then(|connection| {
+            let there = batch::is_there(&connection, ends).map_err(|error| error.to_string());
+            self.recover(connection);
+            there
+        });
+        match found {
+            Ok(true) => answers,
+            Ok(false) => refuse(answers, error),
+            Err(trouble) => {
+                tracing::error!(error = trouble, "the journal could not be reopened");
+                let unknown = || AppendError::Unknown(format!("{error}; then: {trouble}"));
+                answers.into_iter().map(|answer| Err(answer.err().unwrap_or_else(unknown))).collect()
+            }
+        }
+    }
+
+    fn note_commit(&mut self, began: Instant, records: usize, ends: Tails) {
+        self.log_in_use = true;
+        self.shared.commits.fetch_add(1, Ordering::Relaxed);
+        metrics::counter!(JOURNAL_COMMITS.name).increment(1);
+        metrics::histogram!(JOURNAL_COMMIT_SECONDS.name).record(began.elapsed());
+        // Exact: a batch is far below 2^52 records.
+        metrics::histogram!(JOURNAL_BATCH_RECORDS.name).record(records as f64);
+        self.tails.extend(ends);
+    }
+
+    /// Copies the log into the database if it has grown large, so that the next commit can begin it anew.
+    fn checkpoint_if_large(&mut self) {
+        let pages = self.shared.log_pages.load(Ordering::Relaxed);
+        metrics::gauge!(JOURNAL_WAL_BYTES.name).set((pages * PAGE_BYTES) as f64);
+        // A reader may keep the log from beginning anew; then the next copy is due when it has grown as much again.
+        let copied_at = if pages < self.copied_at_pages { 0 } else { self.copied_at_pages };
+        if (pages - copied_at) * PAGE_BYTES >= self.shared.options.wal_bytes_max {
+            self.checkpoint();
+            self.copied_at_pages = pages;
+        } else {
+            self.copied_at_pages = copied_at;
+        }
+    }
+
+    /// Copies what it can of the log into the database without waiting for readers.
+    fn checkpoint(&mut self) {
+        let Some(connection) = &self.connection else { return };
+        match connection.wal_checkpoint_v2(Some(MAIN_DB), CheckpointMode::PASSIVE) {
+            Ok((frames, copied)) => self.log_in_use = frames != copied,
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {}
+            Err(error) => {
+                // Nothing acknowledged is at stake: the log still holds it. But see `heal` on what a failed fsync of
+                // the database leaves behind.
+                tracing::error!(%error, "the journal could not checkpoint");
+                self.fall_ill(&error, true);
+            }
+        }
+    }
+
+    fn adopt_page_limit(&mut self) {
+        let wanted = self.shared.pages_max.load(Ordering::SeqCst);
+        if let (true, Some(connection)) = (wanted != self.pages_max, &self.connection) {
+            match file::limit_pages(connection, wanted) {
+                Ok(()) => self.pages_max = wanted,
+                Err(error) => tracing::error!(%error, "the journal could not limit its pages"),
+            }
+        }
+    }
+}
+
+/// The answers of a batch of which nothing is on disk.
+fn refuse(answers: Answers, error: &str) -> Answers {
+    let refuse = |answer: Result<u64, AppendError>| match answer {
+        // A conflict was judged against the batch's own appends, which are gone; that it was not written is true.
+        Ok(_) | Err(AppendError::Conflict { .. }) => Err(AppendError::NotWritten(error.to_owned())),
+        Err(refusal) => Err(refusal),
+    };
+    answers.into_iter().map(refuse).collect()
+}
+
+fn answer(batch: Vec<Append>, answers: Answers) {
+    for (append, answer) in batch.into_iter().zip(answers) {
+        let outcome = match &answer {
+            Ok(_) => "durable",
+            Err(AppendError::Conflict { .. }) => "conflict",
+            Err(AppendError::NotWritten(_)) => "not_written",
+            Err(AppendError::Unknown(_)) => "unknown",
+        };
+        metrics::counter!(JOURNAL_APPENDS.name, "outcome" => outcome).increment(1);
+        // Whoever appended may have gone; what is durable stays durable.
+        let _ = append.waiter.send(answer);
+    }
+}
+
+/// Answers what is no append. True if the writer must stop.
+fn must_stop(control: Control) -> bool {
+    match control {
+        Control::Flush(done) => {
+            // Whoever waited may have gone.
+            let _ = done.send(());
+            false
+        }
+        Control::Stop => true,
+    }
+}
