@@ -11,7 +11,7 @@ use super::outcome::{Fault, Outcome};
 /// Container runtimes give up after their own time; a server that needs longer is not ready.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// `health`: exit code 0 if the server is ready, 1 if it is not or does not answer
+/// Ask a server whether it is ready: exit code 0 if it is, 1 if it is not or does not answer
 #[derive(Debug, Clone, clap::Args)]
 pub struct HealthArgs {
     /// Address of the server

@@ -36,7 +36,7 @@ impl Format {
     }
 }
 
-/// `report`: attendance, polls, questions, chat and survey of a session
+/// Print a session's report: attendance, polls, questions, chat, survey
 ///
 /// Reads the journal in the data directory, also beside a running server; with --url it asks a server instead.
 #[derive(Debug, Clone, clap::Args)]
