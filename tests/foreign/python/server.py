@@ -40,7 +40,7 @@ class Server:
         environment = {key: value for key, value in os.environ.items() if not key.startswith("CUELIGHT_")}
         environment |= {"CUELIGHT_API_KEY": KEY_ID, "CUELIGHT_API_SECRET": SECRET} | self.env
         command = [os.environ["CUELIGHT_BIN"], "serve", "--listen", f"127.0.0.1:{self.port}", "--data", self.data]
-        with open(os.path.join(self.data, "..", os.path.basename(self.data) + ".stderr"), "ab") as errors:
+        with open(self.data + ".stderr", "ab") as errors:
             self.process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=errors)
         self.port = int(self._first_line().rsplit(":", 1)[1])
         # unread output would fill the pipe and stop the server

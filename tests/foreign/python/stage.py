@@ -10,7 +10,6 @@ import websockets
 from cuelight_client import Client, Gone, Refused
 from fold import unequal
 from server import Rest, Server, ticket
-from shapes import STAFF
 
 FRAMES = "the shapes of the appendix, and Order: it never sees one twice, out of order"
 SHOWN_FAILURES_MAX = 12  # a group
@@ -157,8 +156,9 @@ class Room:
         return event["data"]["message"]
 
     async def fresh_state(self, client):
-        """What a snapshot tells this person now: superseded by themselves, without resume."""
-        await client.connect()
+        """What a snapshot tells this person now: they drop and come back without resume."""
+        await client.drop()
+        await connect_patiently(client)
         return client.state
 
     async def leave(self):
@@ -206,7 +206,3 @@ class Stage:
     def close(self):
         if self._server:
             self._server.stop()
-
-
-def is_staff(client):
-    return client.you["role"] in STAFF
