@@ -162,7 +162,19 @@ class Room:
         return client.state
 
     async def leave(self):
+        """Everybody goes."""
         await asyncio.gather(*(quietly(client.close()) for client in self.clients))
+
+
+async def every_item(client, cmd, limit=500, **args):
+    """All items of a list command, over all its pages, and the total it claims."""
+    items, after = [], {}
+    while True:
+        page = (await client.ok(cmd, limit=limit, **args, **after)).result
+        items += page["items"]
+        if not page["next"]:
+            return items, page["total"]
+        after = {"after": page["next"]}
 
 
 async def quietly(work):
