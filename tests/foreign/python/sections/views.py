@@ -70,7 +70,7 @@ async def _views(stage, encoding):
         # the sub and the e-mail are for staff; other people learn neither
         secret_sub = canaries.put(f"sub-{name}", name, "boss", "cory")
         people[name] = await room.enter(role, sub=secret_sub, name=name,
-                                        email=canaries.put(f"mail-{name}").lower() + "@example.org")
+                                        email=canaries.put(f"mail-{name}") + "@example.org")
     await _plant(room, people, canaries)
     eve, pam = people["eve"], people["pam"]
     await eve.drop()
