@@ -2,6 +2,7 @@
 import asyncio
 import contextlib
 import itertools
+import os
 import time
 import traceback
 
@@ -59,9 +60,7 @@ class Report:
         try:
             await work
         except Exception as error:  # noqa: BLE001 the tour must go on whatever one group meets
-            where = traceback.extract_tb(error.__traceback__)[-1]
-            spot = next((f for f in reversed(traceback.extract_tb(error.__traceback__)) if "sections" in f.filename),
-                        where)
+            spot = _where(error)
             self.check(False, "(the group could not go on)",
                        f"{type(error).__name__}: {error} at {spot.name}:{spot.lineno}: {spot.line}")
         flaws, Client.violations[:] = list(Client.violations), []
@@ -79,6 +78,14 @@ class Report:
     def finish(self):
         print(f"{self.passed} passed, {self.failed} failed", flush=True)
         return 1 if self.failed or not self.passed else 0
+
+
+def _where(error):
+    """The innermost line of a test, not of the client, the stage or a library."""
+    frames = traceback.extract_tb(error.__traceback__)
+    here, machinery = os.path.dirname(os.path.abspath(__file__)), ("cuelight_client.py", "stage.py", "server.py")
+    tests = [frame for frame in frames if frame.filename.startswith(here) and not frame.filename.endswith(machinery)]
+    return (tests or frames)[-1]
 
 
 class Room:

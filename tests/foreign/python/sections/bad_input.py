@@ -1,9 +1,11 @@
 """Malformed and hostile input: the exact refusal, nothing changed, nobody else troubled."""
+import asyncio
 import json
 
 import msgpack
 
-from stage import fresh
+from cuelight_client import Gone
+from stage import connect_patiently, fresh, quietly
 
 INVALID = "unknown keys in `args` or `expect`, and an unknown `cmd`, are `invalid`"
 TYPES = "Errors: `invalid` (with `field`; `id` is null where it could not be read)"
@@ -87,12 +89,17 @@ async def _untouched(stage, room, before, what):
 async def _refused_alone(stage, room, client, send, what, field=None):
     """Sends; expects one `invalid` and a connection that still works."""
     mark = len(client.answers)
-    await send()
-    answer = await client.until(lambda: client.answers[mark:] and client.answers[mark])
+    try:
+        await send()
+        answer = await client.until(lambda: client.answers[mark:] and client.answers[mark])
+        await client.ok("list_chat")
+    except (Gone, asyncio.TimeoutError):
+        stage.report.check(False, SURVIVES, f"{what}: closed {client.close_code} {client.close_reason}")
+        await quietly(client.drop())
+        return await connect_patiently(client, client.resume_point())
     fine = stage.report.equal(answer.code, "invalid", TYPES, what)
     if fine and field:
         stage.report.equal(answer.error.get("field"), field, TYPES, what)
-    await client.ok("list_chat")
 
 
 async def _commands(stage, encoding):
