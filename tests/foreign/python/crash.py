@@ -12,7 +12,7 @@ from collections import Counter
 
 from cuelight_client import Gone
 from server import Server
-from stage import Report, Room, connect_patiently, every_item
+from stage import Report, Room, connect_patiently, every_item, quietly
 
 CAST = [("co_organizer", "json"), ("in_session_co_organizer", "msgpack"), ("panelist", "json"), ("panelist", "msgpack"),
         ("attendee", "json"), ("attendee", "msgpack"), ("attendee", "json"), ("attendee", "msgpack")]
@@ -66,10 +66,10 @@ class Actor:
         self.tally.answered(self.client, cmd, args, expect, answer)
 
     async def _come_back(self):
+        await quietly(self.client.closed(1))  # a failed send may be known before the close
         if self.client.open:  # silent rather than gone
             self.tally.silences += 1
             await self.client.drop()
-        await self.client.closed()
         await connect_patiently(self.client, self.client.resume_point(), patience_s=60)
         self.tally.returned(self.client)
 

@@ -189,7 +189,11 @@ class Client:
             if self.close_code is not None and not even_closed:
                 raise Gone(f"{self.label} closed {self.close_code} {self.close_reason}")
             self._changed.clear()
-            await asyncio.wait_for(self._changed.wait(), max(deadline - time.monotonic(), 0.001))
+            try:
+                await asyncio.wait_for(self._changed.wait(), max(deadline - time.monotonic(), 0.001))
+            except asyncio.TimeoutError:
+                seen = [event["event"] for event in self.events[-5:]]
+                raise asyncio.TimeoutError(f"{self.label} waited in vain; its last events: {seen}") from None
         return found
 
     def seen_events(self, kind=None, since=0):

@@ -289,8 +289,8 @@ def _refusal(case, role, baton):
         return None if baton or MATRIX["speak"][role] == "yes" else forbidden("role", "policy", "baton")
     if case.who == "webcam":
         return None if baton else _row_refusal("share_webcam", role, baton) and forbidden("role", "baton")
-    if case.who == "own_chat":
-        return None if staff or role in case.hidden_object else forbidden("own", "role")
+    if case.who == "own_chat":  # ownership is judged after not_found
+        return None
     allowed = {
         "any": True, "not_staff": not staff, "staff": staff, "organizer": role == "organizer",
         "panelists": staff or role == "panelist",
@@ -303,12 +303,13 @@ def expected(case, role, baton, phase):
     refusal = _refusal(case, role, baton)
     if refusal:
         return refusal
-    if case.cmd == "lower_hand" and case.name.endswith("another's") and role not in STAFF:
-        return forbidden("own", "role")
     if role in case.hidden_object or (case.prepare is tom_asks and phase == "scheduled"):
         return NOT_FOUND
-    if case.prepare is boss_chats and phase == "scheduled":
-        return NOT_FOUND
+    if case.who == "own_chat":
+        if phase == "scheduled":
+            return NOT_FOUND    # the preparation makes none there
+        if role not in STAFF:
+            return forbidden("own", "role")
     if case.cmd == "vote" and phase == "scheduled":
         return NOT_FOUND        # a draft poll is outside the view of whoever may vote
     blind = phase == "practice" and role == "attendee" and not baton

@@ -201,7 +201,7 @@ async def connect_patiently(client, resume=None, patience_s=20.0):
         except websockets.InvalidStatus as refused:
             if refused.response.status_code not in (429, 503) or time.monotonic() > deadline:
                 raise
-        except (OSError, websockets.InvalidMessage, asyncio.TimeoutError):
+        except (OSError, Gone, websockets.InvalidHandshake, asyncio.TimeoutError):
             if time.monotonic() > deadline:
                 raise
         await asyncio.sleep(0.1)
