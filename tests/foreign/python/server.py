@@ -37,6 +37,8 @@ class Server:
         self.port, self.process = 0, None
 
     def start(self):
+        if not os.environ.get("CUELIGHT_BIN"):
+            raise RuntimeError("CUELIGHT_BIN must name the server's binary")
         environment = {key: value for key, value in os.environ.items() if not key.startswith("CUELIGHT_")}
         environment |= {"CUELIGHT_API_KEY": KEY_ID, "CUELIGHT_API_SECRET": SECRET} | self.env
         command = [os.environ["CUELIGHT_BIN"], "serve", "--listen", f"127.0.0.1:{self.port}", "--data", self.data]

@@ -13,7 +13,7 @@ from fold import unequal
 from server import Rest, Server, ticket
 
 FRAMES = "the shapes of the appendix, and Order: it never sees one twice, out of order"
-SHOWN_FAILURES_MAX = 12  # a group
+SHOWN_FAILURES_MAX = 40  # a group
 
 _unique = itertools.count(1)
 
