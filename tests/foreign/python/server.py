@@ -92,6 +92,8 @@ class Server:
             except subprocess.TimeoutExpired:
                 self.kill()
         shutil.rmtree(self.data, ignore_errors=True)
+        if "panicked" not in self.errors():  # what a crash said is kept for whoever looks into it
+            os.remove(self.data + ".stderr")
 
     def __enter__(self):
         return self.start()
