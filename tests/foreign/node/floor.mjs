@@ -1,6 +1,6 @@
 // The floor: one baton for everybody, and mute-all that nobody escapes.
 import assert from 'node:assert/strict';
-import { alice, bob, carol, dave, erin, hugo, inBoth, ivan, live, refused, STROKE, who } from './stage.mjs';
+import { alice, bob, carol, dave, erin, hugo, inBoth, ivan, leaves, live, refused, STROKE, who } from './stage.mjs';
 
 live('of many who race for the baton with the same expected term exactly one gets it, and the others learn the term', async (webinar, organizer) => {
   const racers = await webinar.joinAll(erin, hugo, ivan);
@@ -65,10 +65,9 @@ live('when the presenter leaves the baton goes to the highest-ranked organizer v
   const [inside, host, panelist, attendee] = await webinar.joinAll(ivan, hugo, bob, carol);
   await webinar.join(who('heidi', 'host_only_co_organizer'));
   await organizer.command('hand_presenter', { participant: panelist.participant });
-  await organizer.command('leave');
-  assert.equal((await organizer.untilClosed()).code, 1000);
+  await leaves(organizer);
   await panelist.command('share_screen');
-  await panelist.command('leave').catch(() => {});
+  await leaves(panelist);
   const moved = await attendee.event('presenter_changed', (d) => d.reason === 'left');
   assert.equal(moved.data.participant.participant, host.participant);
   await attendee.event('screen_changed', (d) => d.state === 'off');
@@ -78,7 +77,7 @@ live('when the presenter leaves the baton goes to the highest-ranked organizer v
 live('the baton falls vacant only when no organizer variant is present, and the next to arrive holds it; the term grows each time', async (webinar, organizer) => {
   const attendee = await webinar.join(carol);
   const { term } = attendee.welcome.state.presenter;
-  await organizer.command('leave');
+  await leaves(organizer);
   const vacant = await attendee.event('presenter_changed');
   assert.equal(vacant.data.participant, null);
   assert.equal(vacant.data.term, term + 1);
@@ -176,7 +175,7 @@ live('whoever is muted by staff is let free only by staff or by holding the bato
   await panelist.command('unmute');
 });
 
-inBoth('entering before the start mutes nobody’s rights: the term is 0 and the floor commands conflict', async (webinar) => {
+inBoth('before the start the term is 0 and what belongs to the live floor is a conflict', async (webinar) => {
   const [organizer, attendee] = await webinar.joinAll(alice, carol);
   assert.equal(organizer.welcome.state.presenter.term, 0);
   assert.equal(organizer.welcome.state.presenter.participant, null);

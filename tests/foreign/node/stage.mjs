@@ -107,6 +107,12 @@ export async function refused(asked, code, fields = {}) {
   return error;
 }
 
+/** Leaves; the server closes with 1000, with or without an `ok` before it. */
+export async function leaves(client) {
+  await client.command('leave').catch((closed) => { if (!(closed instanceof Closed)) throw closed; });
+  assert.equal((await client.untilClosed()).code, 1000);
+}
+
 /** Nothing that fits has come; the fence makes sure it is not merely late. */
 export async function neverSees(client, name, fits = () => true) {
   await client.fence();
