@@ -11,7 +11,7 @@ async function stream(organizer, panelist) {
   for (const [cmd, args] of [
     ['set_chat_policy', { attendees: 'staff' }], ['chat', { to: 'everyone', text: 'one' }], ['chat', { to: 'staff', text: 'two' }],
     ['chat', { to: panelist, text: 'three' }], ['open_poll', { poll }], ['share_screen', {}], ['draw', { stroke: STROKE }], ['set_lab', { lab: 'captions', on: true }],
-    ['caption', { text: 'four', final: true }], ['set_door', { locked: true }], ['close_poll', { poll }], ['share_poll_results', { poll }],
+    ['caption', { text: 'four', final: true }], ['set_door', { locked: true }], ['set_door', { locked: false }], ['close_poll', { poll }], ['share_poll_results', { poll }],
     ['mute_all', { lock: false }], ['lift_mute_all', {}], ['stop_screen', {}], ['start_recording', {}], ['stop_recording', {}],
     ['set_lab', { lab: 'captions', on: false }], ['edit_details', { title: freshId() }],
   ]) await organizer.command(cmd, args);
@@ -23,7 +23,6 @@ live('a client that resumes at any event of a stream is told exactly what its tw
     const person = who(`dropped-${role}`, role);
     const dropped = await webinar.join(person);
     const twin = await webinar.join(who(`twin-${role}`, role));
-    await organizer.command('set_door', { locked: false });
     await stream(organizer, speaker.participant);
     await twin.fence();
     await dropped.fence();
