@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 const WAIT_MS = 8000;
 
 /** After these close codes a client comes back by itself. */
-export const COMES_BACK = new Set([1001, 1006, 1012, 1013, 4408, 4413, 4429]);
+const COMES_BACK = new Set([1001, 1006, 1012, 1013, 4408, 4413, 4429]);
 
 /** The two encodings of the same messages. */
 export const ENCODINGS = {
@@ -31,6 +31,11 @@ export class Closed extends Error {
     this.code = code;
     this.reason = reason;
   }
+
+  get comesBack() { return COMES_BACK.has(this.code); }
+
+  /** What the reason of a close that bids one come back says. */
+  get retryMs() { return JSON.parse(this.reason).retry_ms; }
 }
 
 /** The server refused the upgrade with an HTTP status. */
@@ -126,6 +131,7 @@ export class Client {
 
   /** Sends a command; returns its `ok`, throws Refused or Closed. */
   command(cmd, args = {}, { id = freshId(), expect } = {}) {
+    if (this.closed) return Promise.reject(this.closed);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`no answer to ${cmd}`)), WAIT_MS);
       const settle = (finish) => (value) => { clearTimeout(timer); finish(value); };

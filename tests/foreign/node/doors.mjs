@@ -144,7 +144,7 @@ inBoth('a full session turns away with 4413 and says when to try again; a place 
     }
   }
   assert.equal(full?.code, 4413, 'the third attendee is too many in a webinar for two');
-  assert.equal(typeof JSON.parse(full.reason).retry_ms, 'number');
+  assert.ok(full.comesBack && full.retryMs >= 0);
   await leaves(inside[0]);
   await webinar.join(who('dan'));
 }, { fields: { capacity: 2 } });
@@ -199,7 +199,7 @@ inBoth('excess is rate_limited and says when to come back; three windows of it w
   assert.deepEqual([...codes], ['rate_limited']);
   const closed = await attendee.untilClosed();
   assert.equal(closed.code, 4429);
-  assert.equal(typeof JSON.parse(closed.reason).retry_ms, 'number');
+  assert.ok(closed.comesBack && closed.retryMs >= 0);
 }, { server: limitedServer });
 
 after(async () => { if (limited) await (await limited).stop(); });

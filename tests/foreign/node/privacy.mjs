@@ -1,15 +1,15 @@
 // What a view may not see never reaches its socket: canaries, looked for in every byte.
 import assert from 'node:assert/strict';
+import { test } from 'node:test';
 import { alice, bob, carol, dave, erin, inBoth, live, refused, who } from './stage.mjs';
 
 const report = async (webinar, person) => (await webinar.server.rest('GET', `/v1/sessions/${webinar.session}/report`, { ticket: webinar.ticket(person) })).body;
 
-/** The innermost objects of a tree that hold this text anywhere inside an array's element: its records. */
-function recordsWith(node, canary) {
-  if (node === null || typeof node !== 'object') return [];
-  if (!JSON.stringify(node).includes(canary)) return [];
-  const inner = Object.values(node).flatMap((child) => recordsWith(child, canary));
-  return inner.length || Array.isArray(node) ? inner : [node];
+/** The records of a tree that hold this text: the innermost elements of its lists, or the tree itself. */
+function recordsWith(node, canary, isRecord = true) {
+  if (node === null || typeof node !== 'object' || !JSON.stringify(node).includes(canary)) return [];
+  const inner = Object.values(node).flatMap((child) => recordsWith(child, canary, Array.isArray(node)));
+  return inner.length || Array.isArray(node) || !isRecord ? inner : [node];
 }
 
 /** No record that tells the secret tells the person too. */
@@ -21,6 +21,15 @@ function assertUnlinked(trees, canary, person) {
     }
   }
 }
+
+test('the search for a link finds one that is planted, in an envelope, a nested object or a list', () => {
+  for (const planted of [
+    { events: [{ by: 'p-carol', data: { text: 'secret' } }] },
+    { polls: [{ answers: [{ from: { participant: 'p-carol' }, said: { text: 'secret' } }] }] },
+    { polls: [{ voters: ['p-carol'], answers: ['secret'] }] },
+  ]) assert.throws(() => assertUnlinked([planted], 'secret', ['p-carol']));
+  assertUnlinked([{ people: ['p-carol'], polls: [{ answers: ['secret'] }] }], 'secret', ['p-carol']);
+});
 
 live('a message reaches those addressed and the sender, and no byte of it anybody else, live or fresh or listed', async (webinar, organizer) => {
   const people = { organizer, panelist: await webinar.join(bob), carol: await webinar.join(carol), dave: await webinar.join(dave) };
@@ -104,7 +113,11 @@ live('attendees never learn who else attends: no name, no id, no hand, only the 
 live('panelists page through the roster without subs, hands and connections, which staff see', async (webinar, organizer) => {
   const panelist = await webinar.join(bob);
   await webinar.join(carol);
-  const rows = async (client) => (await client.command('list_participants', { limit: 100 })).result.items;
+  const rows = async (client) => {
+    const { items } = (await client.command('list_participants', { limit: 100 })).result;
+    assert.equal(items.length, 3);
+    return items;
+  };
   for (const row of await rows(panelist)) for (const key of ['sub', 'hand', 'connected']) assert.ok(!(key in row), key);
   for (const row of await rows(organizer)) for (const key of ['sub', 'hand', 'connected']) assert.ok(key in row, key);
 });
@@ -176,6 +189,7 @@ live('an anonymous question has no asker in anybodyâ€™s copy, and is its askerâ€
   assert.equal(answered.text, 'anon-question');
   const identity = [attendee.participant, carol.sub, carol.name];
   await organizer.command('end');
+  assert.ok(recordsWith(fresh.welcome, 'anon-question').length, 'the question is in a fresh snapshot');
   assertUnlinked([...organizer.log, ...panelist.log, ...fresh.log, await report(webinar, alice)], 'anon-question', identity);
 });
 
