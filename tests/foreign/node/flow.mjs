@@ -40,6 +40,7 @@ live('each kind of transient comes at most four times a second, however much hap
 
 live('a burst arrives whole and in one order at everyone, whether merged or not', async (webinar, organizer, t) => {
   const [staff, panelist, ...watchers] = await webinar.joinAll(erin, bob, carol, dave);
+  await organizer.command('set_chat_policy', { attendees: 'everyone' });
   const texts = [];
   const talk = (client, name) => Array.from({ length: 100 }, (_, i) => {
     texts.push(`${name} ${i}`);
@@ -98,6 +99,7 @@ async function pages(client, cmd, limit, more = {}) {
 
 live('a list is the same whole, whatever its pages, and each asker’s own view', async (webinar, organizer) => {
   const [panelist, attendee, other] = await webinar.joinAll(bob, carol, dave);
+  await organizer.command('set_chat_policy', { attendees: 'everyone' });
   for (let i = 0; i < 23; i += 1) {
     await webinar.join(who(`guest-${i}`));
     await organizer.command('chat', { to: i % 2 ? 'everyone' : 'staff', text: `line ${i}` });

@@ -41,6 +41,7 @@ live('a client that resumes at any event of a stream is told exactly what its tw
 });
 
 live('a client that drops after each event and resumes misses nothing and sees nothing twice', async (webinar, organizer) => {
+  await organizer.command('set_chat_policy', { attendees: 'everyone' });
   const twin = await webinar.join(dave);
   let client = await webinar.join(carol);
   const from = client.welcome.seq;
