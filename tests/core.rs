@@ -11,6 +11,8 @@ mod life;
 mod matrix;
 #[path = "core/memory.rs"]
 mod memory;
+#[path = "core/canaries.rs"]
+mod canaries;
 #[path = "core/refusals.rs"]
 mod refusals;
 #[path = "core/stagecraft.rs"]
