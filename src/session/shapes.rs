@@ -229,7 +229,7 @@ impl PollCard {
             state: Some(poll.state),
             shared: Some(poll.shared),
             counts: closed.then(|| Counts::of(poll)),
-            voters: closed.then(|| poll.voters.len() as u32),
+            voters: closed.then_some(poll.voters.len() as u32),
             ..PollCard::bare(session, number, poll)
         }
     }
