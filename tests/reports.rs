@@ -12,7 +12,8 @@ use cuelight::session::command::Command;
 use cuelight::session::polls::PollState;
 use cuelight::session::questions::QuestionStatus;
 use cuelight::session::roster::LeftReason;
-use cuelight::session::{Phase, Role};
+use cuelight::session::text::QuestionText;
+use cuelight::session::{Event, Phase, Role};
 use serde_json::json;
 use world::{MINUTE, World, text};
 
@@ -194,6 +195,30 @@ fn private_and_deleted_messages_are_not_in_the_report() {
     let texts: Vec<_> = report.chat.iter().map(|row| row.text.as_str()).collect();
     assert_eq!(texts, ["welcome", "ready"]);
     assert!(!everything(&report).contains("canary"));
+}
+
+#[test]
+fn messages_and_questions_that_the_session_has_let_go_of_are_in_the_report() {
+    use cuelight::session::chat::{Addressee, MESSAGES_MAX};
+    use cuelight::session::ids::{MessageNo, QuestionNo};
+    use cuelight::session::questions::QUESTIONS_MAX;
+    let (mut world, cast) = World::with_cast();
+    world.start(cast.alice, false);
+    let said = (0..=MESSAGES_MAX as u32).map(|number| Event::ChatSent {
+        message: MessageNo(number),
+        to: Addressee::Everyone,
+        text: text("hello"),
+    });
+    let question = QuestionText::new("When?").unwrap();
+    let asked = (0..=QUESTIONS_MAX as u32).map(|number| Event::QuestionAsked {
+        question: QuestionNo(number),
+        text: question.clone(),
+        anonymous: false,
+    });
+    world.accept(Some(cast.bob), None, said.chain(asked).collect());
+    assert_eq!(world.session.chat.messages().count(), MESSAGES_MAX);
+    let report = report(&world);
+    assert_eq!((report.chat.len(), report.questions.len()), (MESSAGES_MAX + 1, QUESTIONS_MAX + 1));
 }
 
 #[test]
