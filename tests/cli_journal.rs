@@ -1,7 +1,8 @@
 //! The operator's verbs on a journal of a running server, of none, and of one that is damaged.
 
+#![allow(clippy::unwrap_used, reason = "every file here is a test")]
+
 #[path = "reports/world.rs"]
-#[allow(dead_code)]
 mod world;
 
 use std::io::{Read, Write};
@@ -92,7 +93,13 @@ fn the_command_line_is_consistent_and_says_what_each_verb_does() {
     for about in ["Print a session's report", "Ask a server whether it is ready"] {
         assert!(help.contains(about), "{help}");
     }
-    assert!(!help.contains("Where the journal is"), "{help}");
+    for mut verb in Verb::command().get_subcommands().cloned() {
+        verb.build();
+        for verb in std::iter::once(&verb).chain(verb.get_subcommands()) {
+            let about = verb.get_about().expect("says what it does").to_string();
+            assert!(!about.contains("Where the journal is"), "{}: {about}", verb.get_name());
+        }
+    }
     assert!(Verb::try_parse_from(["cuelight", "journal", "dump"]).is_err(), "of what?");
     let both = ["cuelight", "journal", "dump", "--accounts", "--session", "s1"];
     assert!(Verb::try_parse_from(both).is_err());
@@ -125,6 +132,20 @@ async fn a_reader_sees_what_is_appended_after_it_opened() {
     assert_eq!(reader.streams("session/").unwrap(), journal.streams("session/").await.unwrap());
     drop(journal);
     Sqlite::open(SqliteOptions::new(journal_in(folder.path()))).expect("a reader keeps no server out");
+}
+
+#[tokio::test]
+async fn what_a_killed_server_left_in_its_log_is_read() {
+    let (folder, _journal) = served().await;
+    let beside = typed(folder.path(), DUMP).await.unwrap();
+    // The files as a kill leaves them: the log is not in the database yet, and nobody holds the lock.
+    let left = tempfile::tempdir().unwrap();
+    for end in ["", "-wal"] {
+        let name = format!("journal.db{end}");
+        std::fs::copy(folder.path().join(&name), left.path().join(&name)).unwrap();
+    }
+    assert_eq!(typed(left.path(), DUMP).await.unwrap(), beside);
+    assert_eq!(typed(left.path(), VERIFY).await.unwrap().0, Outcome::Fine);
 }
 
 #[tokio::test]

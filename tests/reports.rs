@@ -118,9 +118,9 @@ fn the_role_at_the_end_stands_beside_the_role_of_the_ticket() {
     }
 }
 
-/// Everything that can be rehearsed, each text with a canary.
-fn rehearse(world: &mut World, cast: world::Cast) {
-    world.start(cast.alice, true);
+/// Everything that can be rehearsed, each text with a canary; in earnest if not in practice.
+fn rehearse(world: &mut World, cast: world::Cast, practice: bool) {
+    world.start(cast.alice, practice);
     world.sends(cast.alice, "set_survey", json!({"questions": [{"question": "Well?", "kind": "text"}]}));
     world.must(cast.alice, Command::StartRecording {});
     world.wait(MINUTE);
@@ -138,14 +138,14 @@ fn rehearse(world: &mut World, cast: world::Cast) {
 #[test]
 fn what_was_rehearsed_leaves_nothing() {
     let (mut world, cast) = World::with_cast();
-    rehearse(&mut world, cast);
+    rehearse(&mut world, cast, true);
     world.wait(MINUTE);
     let rehearsed = report(&world);
     world.start(cast.alice, false);
     let live = report(&world);
     // The same where a rehearsal is all there ever was.
     let (mut other, cast) = World::with_cast();
-    rehearse(&mut other, cast);
+    rehearse(&mut other, cast, true);
     other.must(cast.alice, Command::End {});
     let never_live = report(&other);
     for report in [&rehearsed, &live, &never_live] {
@@ -159,6 +159,16 @@ fn what_was_rehearsed_leaves_nothing() {
     }
     assert!(rehearsed.attendance.is_empty() && never_live.attendance.is_empty());
     assert_eq!(never_live.webinar.started_at, None);
+}
+
+#[test]
+fn the_same_in_earnest_leaves_all_of_it() {
+    let (mut world, cast) = World::with_cast();
+    rehearse(&mut world, cast, false);
+    let report = report(&world);
+    assert_eq!(everything(&report).matches("canary").count(), 2 * 6, "six rows, in JSON and in CSV");
+    assert_eq!((report.webinar.recorded_ms, report.webinar.hands_raised), (MINUTE, 1));
+    assert!(of(&report, "dave").total_ms > 0 && report.polls[0].voters == 1);
 }
 
 #[test]
