@@ -10,7 +10,10 @@ use std::net::TcpListener;
 use std::path::Path;
 
 use clap::{CommandFactory, Parser};
-use cuelight::accounts::{AccountId, Accounts, Ask, By, DefinedKey, KeyId, Request, Secret, decide};
+use cuelight::accounts::{
+    AccountId, AccountRecord, Accounts, Ask, By, Capacity, DefinedKey, Details, DurationMin, Email, JoinCode,
+    KeyId, NewPerson, PersonKind, Request, Secret, SessionId, WebinarId, decide, drawn_sub,
+};
 use cuelight::cli::data::{ACCOUNTS_STREAM, DataArgs, journal_in};
 use cuelight::cli::health::{HealthArgs, health};
 use cuelight::cli::journal::{JournalVerb, run};
@@ -21,6 +24,7 @@ use cuelight::journal::{Journal, ReadOnly, Sqlite, SqliteOptions, StreamName};
 use cuelight::session::chat::To;
 use cuelight::session::command::Command;
 use cuelight::session::roster::LeftReason;
+use cuelight::session::text::{Description, DisplayName, PollTitle};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use world::{KEY, World, text};
@@ -44,16 +48,50 @@ async fn served() -> (TempDir, Sqlite) {
         let receipt = journal.append(&session, record.first.0 - 1, count, load::encode(record));
         receipt.await.unwrap().unwrap();
     }
+    let stream = StreamName::new(ACCOUNTS_STREAM).unwrap();
+    for record in accounts() {
+        let body = rmp_serde::to_vec_named(&record).unwrap();
+        let count = record.events.len() as u32;
+        journal.append(&stream, record.first.0 - 1, count, body.into()).await.unwrap().unwrap();
+    }
+    (folder, journal)
+}
+
+/// A key, a webinar of it, and Carol's registration: two secrets.
+fn accounts() -> Vec<AccountRecord> {
     let secret = Secret::new("canary-secret-of-key");
     let key = DefinedKey { id: KeyId::new("a1"), account: AccountId::new("a"), secret };
-    let accounts = Accounts::default();
-    let request = Request::SetKeys { keys: vec![key] };
-    let events = decide(&accounts, &Ask { at: world::BEGIN, by: By::Server, request }).unwrap();
-    let record = accounts.record(world::BEGIN, By::Server, events);
-    let body = rmp_serde::to_vec_named(&record).unwrap();
-    let stream = StreamName::new(ACCOUNTS_STREAM).unwrap();
-    journal.append(&stream, 0, record.events.len() as u32, body.into()).await.unwrap().unwrap();
-    (folder, journal)
+    let details = Details {
+        title: PollTitle::new("Quarterly news").unwrap(),
+        description: Description::new("").unwrap(),
+        starts_at: world::BEGIN,
+        duration_min: DurationMin::default(),
+        capacity: Capacity::default(),
+        registration: false,
+    };
+    let (webinar, session, code) =
+        (WebinarId::drawn([1; 10]), SessionId::drawn([2; 10]), JoinCode::drawn([3; 10]));
+    let person = NewPerson {
+        sub: drawn_sub([4; 10]),
+        secret: Secret::new("canary-of-a-join-link"),
+        kind: PersonKind::Registrant {},
+        name: DisplayName::new("Carol").unwrap(),
+        email: Some(Email::new("carol@example.org").unwrap()),
+    };
+    let by_key = By::Key { id: KeyId::new("a1") };
+    let mut accounts = Accounts::default();
+    let asked = [
+        (By::Server, Request::SetKeys { keys: vec![key] }),
+        (by_key.clone(), Request::Schedule { webinar: webinar.clone(), session, code, details }),
+        (by_key, Request::AddPerson { webinar, person }),
+    ];
+    let recorded = asked.map(|(by, request)| {
+        let events = decide(&accounts, &Ask { at: world::BEGIN, by: by.clone(), request }).unwrap();
+        let record = accounts.record(world::BEGIN, by, events);
+        accounts.apply_record(&record);
+        record
+    });
+    recorded.into()
 }
 
 fn played() -> World {
@@ -179,10 +217,17 @@ async fn a_dump_of_the_accounts_holds_no_secret() {
     let (folder, _journal) = served().await;
     let line = ["journal", "dump", "--accounts", "--json", "--data", "DATA"];
     let (_, dump) = typed(folder.path(), &line).await.unwrap();
-    let fact: Value = serde_json::from_str(dump.lines().next().unwrap()).unwrap();
-    assert_eq!((&fact["event"], &fact["by"]), (&json!("key_defined"), &json!("server")));
-    assert_eq!(fact["data"]["secret"], "redacted");
+    let facts: Vec<Value> = dump.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let [key, _, person] = &facts[..] else { panic!("three facts") };
+    assert_eq!((&key["event"], &key["by"]), (&json!("key_defined"), &json!("server")));
+    assert_eq!(key["data"]["secret"], "redacted");
+    assert_eq!((&person["event"], &person["by"]["key"]["id"]), (&json!("person_added"), &json!("a1")));
+    assert_eq!(person["data"]["person"]["secret"], "redacted");
     assert!(!dump.contains("canary"));
+    assert!(
+        serde_json::to_string(&accounts()).unwrap().contains("canary-of-a-join-link"),
+        "the check can fail"
+    );
 }
 
 #[tokio::test]
@@ -226,7 +271,7 @@ async fn damage_is_found_and_nothing_of_the_stream_is_shown() {
     drop(journal);
     let (outcome, found) = typed(folder.path(), VERIFY).await.unwrap();
     assert_eq!(outcome, Outcome::Fine);
-    assert!(found.starts_with("accounts: 1 records, 1 facts: ok\nsession/s1: "), "{found}");
+    assert!(found.starts_with("accounts: 3 records, 3 facts: ok\nsession/s1: "), "{found}");
     let file = rusqlite::Connection::open(journal_in(folder.path())).unwrap();
     file.execute("UPDATE record SET bytes = x'00' WHERE id = 3", []).unwrap();
     drop(file);
