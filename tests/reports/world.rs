@@ -81,7 +81,8 @@ impl World {
         who.public(&KEY)
     }
 
-    fn accept(
+    /// Lets facts be true that somebody else decided.
+    pub fn accept(
         &mut self,
         by: Option<ParticipantNo>,
         cause: Option<cuelight::session::Cause>,
