@@ -6,6 +6,7 @@
 
 mod args;
 mod error;
+pub mod keyfile;
 mod keys;
 mod layers;
 mod nearest;
@@ -18,6 +19,7 @@ use std::path::{Path, PathBuf};
 
 pub use args::Args;
 pub use error::{ConfigError, Source};
+pub use keyfile::KeyFileError;
 pub use keys::{KeyDoc, keys};
 pub use origin::{Origin, PublicUrl};
 

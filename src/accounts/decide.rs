@@ -33,8 +33,15 @@ pub fn decide(accounts: &Accounts, ask: &Ask) -> Outcome {
             set_keys(accounts, keys)
         }
         Request::RevokeKey { key } => {
-            the_server(&ask.by)?;
-            let known = accounts.keys.get(key).ok_or(Refusal::NotFound { what: "key" })?;
+            // A key revokes itself and its account's others; another account's does not exist.
+            let account = match &ask.by {
+                By::Server => None,
+                By::Key { .. } => Some(&the_key(accounts, &ask.by)?.account),
+                By::Public => return Err(Refusal::Forbidden),
+            };
+            let known = accounts.keys.get(key);
+            let known = known.filter(|known| account.is_none_or(|account| known.account == *account));
+            let known = known.ok_or(Refusal::NotFound { what: "key" })?;
             Ok(revocation(key, known).into_iter().collect())
         }
         Request::Schedule { webinar, session, code, details } => {

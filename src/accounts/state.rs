@@ -50,6 +50,20 @@ impl Accounts {
         self.keys.get(id).filter(|key| !key.revoked)
     }
 
+    /// The key that signs the tickets of a webinar's people: the one that scheduled it, else, if that was revoked,
+    /// another of its account.
+    pub fn signing_key(&self, webinar: &Webinar) -> Option<&ApiKey> {
+        let own = self.key(webinar.key.as_str());
+        let another = || self.keys.values().find(|key| !key.revoked && key.account == webinar.account);
+        own.or_else(another)
+    }
+
+    /// Whether a session was a webinar's that has been cancelled: what is left of it may be thrown away.
+    pub fn is_cancelled(&self, session: &str) -> bool {
+        let webinar = self.by_session.get(session).and_then(|id| self.webinars.get(id));
+        webinar.is_some_and(|webinar| webinar.cancelled)
+    }
+
     /// A webinar, unless it was cancelled.
     pub fn webinar(&self, id: &WebinarId) -> Option<&Webinar> {
         self.webinars.get(id).filter(|webinar| !webinar.cancelled)

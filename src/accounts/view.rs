@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use super::ids::{AccountId, WebinarId};
 use super::state::Accounts;
-use super::webinar::{Person, Webinar};
-use crate::session::Timestamp;
+use super::webinar::{Group, Person, Webinar};
+use crate::session::{Sub, Timestamp};
 
 /// Items of a page where nothing is said, and at most.
 pub const PAGE_ITEMS_DEFAULT: usize = 50;
@@ -38,10 +38,41 @@ pub struct WebinarView {
 pub struct Links {
     /// For everyone who is to join.
     pub join: String,
+    /// The organizers' panel.
+    pub control: String,
     /// The session's WebSocket.
     pub websocket: String,
     /// What happened; for those who may read reports.
     pub report: String,
+}
+
+/// Somebody added to a webinar, as its account sees them. Their own link is shown once, to whoever added them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PersonView {
+    pub sub: String,
+    /// The role that their ticket gives them.
+    pub role: String,
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member: Option<String>,
+    /// RFC 3339, UTC, milliseconds.
+    pub added_at: String,
+}
+
+impl PersonView {
+    /// The view of one person.
+    pub fn of(person: &Person) -> PersonView {
+        PersonView {
+            sub: person.sub.as_str().to_owned(),
+            role: person.kind.role().name().to_owned(),
+            name: person.name.as_str().to_owned(),
+            email: person.email.as_ref().map(|email| email.as_str().to_owned()),
+            member: person.kind.member().map(|member| member.as_str().to_owned()),
+            added_at: Timestamp(person.added_at).to_string(),
+        }
+    }
 }
 
 /// A webinar as anyone with its code sees it.
@@ -139,6 +170,7 @@ impl Links {
         let (code, session) = (&webinar.code, &webinar.session);
         Links {
             join: format!("{public_url}/join/{code}"),
+            control: format!("{public_url}/control/{session}"),
             websocket: format!("{}/v1/sessions/{session}/ws", public_url.replacen("http", "ws", 1)),
             report: format!("{public_url}/v1/sessions/{session}/report"),
         }
@@ -165,5 +197,21 @@ impl Accounts {
         let more = rest.next().is_some();
         let next = items.last().filter(|_| more).map(|webinar| webinar.id.to_string());
         Page { items, next, total: self.webinars_of(account) }
+    }
+
+    /// A page of one of a webinar's lists, by identity. `limit` is brought within 1 to [`PAGE_ITEMS_MAX`].
+    pub fn people_page(
+        &self,
+        webinar: &Webinar,
+        group: Group,
+        after: Option<&Sub>,
+        limit: usize,
+    ) -> Page<PersonView> {
+        let limit = limit.clamp(1, PAGE_ITEMS_MAX);
+        let mut rest = webinar.people_after(group, after);
+        let items: Vec<PersonView> = rest.by_ref().take(limit).map(PersonView::of).collect();
+        let more = rest.next().is_some();
+        let next = items.last().filter(|_| more).map(|person| person.sub.clone());
+        Page { items, next, total: self.people_of(webinar, group) }
     }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Bound;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
@@ -233,6 +234,13 @@ impl Webinar {
     /// Everybody of one list, by identity.
     pub fn people(&self, group: Group) -> impl Iterator<Item = &Person> {
         self.people.values().filter(move |person| person.kind.group() == group)
+    }
+
+    /// Those of one list whose identity is above `after`.
+    pub fn people_after(&self, group: Group, after: Option<&Sub>) -> impl Iterator<Item = &Person> {
+        let from = after.map_or(Bound::Unbounded, |sub| Bound::Excluded(sub.clone()));
+        let rest = self.people.range((from, Bound::Unbounded)).map(|(_, person)| person);
+        rest.filter(move |person| person.kind.group() == group)
     }
 
     /// Whether an address stands in a list.

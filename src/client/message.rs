@@ -95,7 +95,7 @@ pub struct Answer {
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum CommandError {
     #[error("refused: {0}")]
-    Refused(Refusal),
+    Refused(Box<Refusal>),
     #[error("{0}")]
     Closed(Closed),
 }

@@ -209,7 +209,8 @@ impl Client {
         answered.await.unwrap_or_else(|_| Err(closed(())))
     }
 
-    /// Reports that everything up to `seq` has been shown. Reports within the same second are merged into the last.
+    /// Reports that everything up to `seq` has been shown. Reports within the same second are merged into the last;
+    /// one made while there is no connection is lost.
     pub fn seen(&self, seq: u64) {
         self.0.control.send_modify(|control| control.seen = control.seen.max(seq));
     }
@@ -222,7 +223,8 @@ impl Client {
         self.0.control.send_modify(|control| control.stop = true);
     }
 
-    /// Cuts the TCP connection with a reset and no close frame, as a network would; the client then comes back.
+    /// Cuts the TCP connection with a reset and no close frame, as a network would; the client then comes back. Without
+    /// a connection it does nothing.
     pub fn drop_connection(&self) {
         self.0.control.send_modify(|control| (control.drops, control.away) = (control.drops + 1, None));
     }

@@ -79,7 +79,11 @@ impl Waiting {
             return true;
         }
         // The asker may have gone away: then nobody wants the answer.
-        let _ = self.0.remove(index).answer.send(answer.map_err(CommandError::Refused));
+        let _ = self
+            .0
+            .remove(index)
+            .answer
+            .send(answer.map_err(|refusal| CommandError::Refused(Box::new(refusal))));
         true
     }
 }

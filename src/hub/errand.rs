@@ -34,10 +34,11 @@ pub enum Errand {
         actor: Actor,
         capability: Capability,
     },
-    /// A file whose bytes are safe.
+    /// A file whose bytes are safe. With `count_max` of them in the session, no more are taken.
     AddHandout {
         actor: Actor,
         file: Handout,
+        count_max: usize,
     },
     Handouts {
         actor: Actor,
@@ -50,10 +51,11 @@ pub enum Errand {
         identity: Identity,
         answers: Answers,
     },
-    /// Whether somebody new with this identity and address would be let in: the join page's question.
+    /// Whether somebody with this identity and address would be let in as `role`: the join page's question.
     WouldAdmit {
         sub: Option<Sub>,
         email: Option<Box<str>>,
+        role: Role,
     },
     /// The webinar was cancelled.
     End,
@@ -66,6 +68,8 @@ pub struct Glance {
     pub description: Description,
     /// As the audience is shown it: a rehearsal is `scheduled`.
     pub phase: Phase,
+    /// As it is, a rehearsal too: for the account that has the webinar.
+    pub phase_inside: Phase,
     pub door_locked: bool,
     pub full: bool,
     pub capacity: u32,
@@ -88,6 +92,11 @@ pub enum ErrandReply {
     Glance(Glance),
     Role(Role),
     Handout(HandoutCard),
+    /// A handout and where its bytes are.
+    File {
+        card: HandoutCard,
+        stored: Box<str>,
+    },
     Handouts(Vec<HandoutCard>),
     Admits(Result<(), NotAdmitted>),
     /// The actor was removed from the session.

@@ -24,6 +24,9 @@ impl Owner {
         match errand {
             Errand::Look => Ok(ErrandReply::Glance(self.glance())),
             Errand::Reschedule { title, description, capacity } => {
+                if self.session.phase == Phase::Ended {
+                    return Err(Refusal::conflict("phase", Phase::Ended.name()));
+                }
                 let mut events = detail_facts(&self.session, title.as_ref(), description.as_ref());
                 let other = capacity.filter(|capacity| *capacity != self.session.capacity);
                 events.extend(other.map(|capacity| Event::CapacityChanged { capacity }));
@@ -32,14 +35,16 @@ impl Owner {
             Errand::May { actor, capability } => {
                 Ok(self.may(&actor, capability)?.map_or(ErrandReply::Removed, ErrandReply::Role))
             }
-            Errand::AddHandout { actor, file } => self.add_handout(&actor, &file),
+            Errand::AddHandout { actor, file, count_max } => self.add_handout(&actor, &file, count_max),
             Errand::Handouts { actor } => Ok(match self.may(&actor, Capability::DownloadHandouts)? {
                 None => ErrandReply::Removed,
                 Some(_) => ErrandReply::Handouts(self.handout_cards()),
             }),
             Errand::Handout { actor, handout } => self.handout(&actor, &handout),
             Errand::SubmitSurvey { identity, answers } => self.submit_survey(&identity, &answers),
-            Errand::WouldAdmit { sub, email } => Ok(ErrandReply::Admits(self.would_admit(sub, email))),
+            Errand::WouldAdmit { sub, email, role } => {
+                Ok(ErrandReply::Admits(self.would_admit(sub, email, role)))
+            }
             Errand::End => {
                 let over = self.session.phase == Phase::Ended;
                 let events = if over { Vec::new() } else { ending(&self.session) };
@@ -70,6 +75,7 @@ impl Owner {
             title: session.title.clone(),
             description: session.description.clone(),
             phase: if session.phase == Phase::Practice { Phase::Scheduled } else { session.phase },
+            phase_inside: session.phase,
             door_locked: session.door_locked,
             full: session.is_full(),
             capacity: session.capacity,
@@ -106,9 +112,17 @@ impl Owner {
         }
     }
 
-    fn add_handout(&mut self, actor: &Actor, file: &Handout) -> Result<ErrandReply, Refusal> {
+    fn add_handout(
+        &mut self,
+        actor: &Actor,
+        file: &Handout,
+        count_max: usize,
+    ) -> Result<ErrandReply, Refusal> {
         if self.may(actor, Capability::UploadHandouts)?.is_none() {
             return Ok(ErrandReply::Removed);
+        }
+        if self.session.handouts.all().count() >= count_max {
+            return Err(Refusal::conflict_number("handouts", count_max as u64));
         }
         let (number, event) = handouts::add(&self.session, file)?;
         self.accept_errand(self.number_of(actor), vec![event])?;
@@ -130,7 +144,8 @@ impl Owner {
         let found = self.session.handouts.find(handout, &self.session);
         let file = found.and_then(|number| Some((number, self.session.handouts.get(number)?)));
         let (number, file) = file.ok_or(Refusal::NotFound { what: "handout" })?;
-        Ok(ErrandReply::Handout(HandoutCard::of(&self.session, number, file)))
+        let card = HandoutCard::of(&self.session, number, file);
+        Ok(ErrandReply::File { card, stored: file.stored.clone() })
     }
 
     fn submit_survey(&mut self, identity: &Identity, answers: &Answers) -> Result<ErrandReply, Refusal> {
@@ -145,17 +160,27 @@ impl Owner {
     }
 
     /// The join page's question, without anybody entering.
-    fn would_admit(&self, sub: Option<Sub>, email: Option<Box<str>>) -> Result<(), NotAdmitted> {
+    fn would_admit(
+        &self,
+        sub: Option<Sub>,
+        email: Option<Box<str>>,
+        role: Role,
+    ) -> Result<(), NotAdmitted> {
         let session = &self.session;
         let known = sub.and_then(|sub| session.by_sub(&sub));
         let by_email = email.is_some_and(|email| session.is_email_removed(&email.to_lowercase()));
         if by_email || known.is_some_and(|who| session.person(who).removed) {
             return Err(NotAdmitted::Removed);
         }
+        // Seats are the audience's: nobody else takes one, and who sits there keeps theirs.
+        let needs_a_seat = known.map_or(role == Role::Attendee, |who| {
+            let person = session.person(who);
+            !person.present && person.entered_as == Role::Attendee
+        });
         match (session.phase, known) {
             (Phase::Ended, _) => Err(NotAdmitted::Ended),
             (_, None) if session.door_locked => Err(NotAdmitted::Locked),
-            (_, None) if session.is_full() => Err(NotAdmitted::Full),
+            _ if needs_a_seat && session.is_full() => Err(NotAdmitted::Full),
             _ => Ok(()),
         }
     }

@@ -13,6 +13,8 @@ pub mod load;
 pub mod mail;
 mod outbox;
 mod owner;
+mod peek;
+pub mod plane;
 mod reach;
 pub mod ring;
 pub mod seat;

@@ -21,6 +21,9 @@ pub struct Handout {
     pub size: u64,
     /// One of the types that the server accepts, never what an uploader claimed unchecked.
     pub media_type: Box<str>,
+    /// Where the gateway put the bytes; no client ever sees it. Facts of before there were files have none.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub stored: Box<str>,
 }
 
 /// Most handouts of a session.

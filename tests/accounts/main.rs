@@ -141,6 +141,17 @@ fn a_revoked_key_asks_for_nothing_and_owns_nothing() {
 }
 
 #[test]
+fn a_key_revokes_its_accounts_keys_and_no_others() {
+    let mut plane = Plane::new();
+    let foreign = Request::RevokeKey { key: KeyId::new("b1") };
+    plane.check_refused(by("a1"), foreign, Refusal::NotFound { what: "key" });
+    assert_eq!(plane.must(by("a1"), Request::RevokeKey { key: KeyId::new("a2") }).len(), 1);
+    assert_eq!(plane.must(by("a1"), Request::RevokeKey { key: KeyId::new("a1") }).len(), 1);
+    let again = Request::RevokeKey { key: KeyId::new("a1") };
+    plane.check_refused(by("a1"), again, Refusal::Forbidden);
+}
+
+#[test]
 fn who_may_not_ask_is_forbidden() {
     let mut plane = Plane::new();
     for who in [By::Public, By::Server, by("unknown")] {
@@ -153,7 +164,9 @@ fn who_may_not_ask_is_forbidden() {
         );
     }
     for who in [By::Public, by("a1")] {
-        plane.check_refused(who.clone(), Request::SetKeys { keys: Vec::new() }, Refusal::Forbidden);
+        plane.check_refused(who, Request::SetKeys { keys: Vec::new() }, Refusal::Forbidden);
+    }
+    for who in [By::Public, by("unknown")] {
         plane.check_refused(who, Request::RevokeKey { key: KeyId::new("a1") }, Refusal::Forbidden);
     }
     plane.check_refused(By::Server, add(1, person(9, PersonKind::Panelist {}, None)), Refusal::Forbidden);
