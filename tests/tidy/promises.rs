@@ -1,0 +1,68 @@
+//! What clients and operators rely on by name stands in their documents: refusal codes, close codes, metrics, keys.
+
+use std::fs;
+
+use cuelight::protocol::outgoing::CloseCode;
+use cuelight::session::Refusal;
+
+use super::source::{none_of, top};
+
+const PROTOCOL: &str = "docs/protocol.md";
+const OPERATIONS: &str = "docs/operations.md";
+
+/// Names that a document lacks. `source` is where they are made, to say where to look.
+fn missing(document: &str, text: &str, names: &[String], source: &str, source_text: &str) -> Vec<String> {
+    let absent = names.iter().filter(|name| !has_whole(text, name));
+    absent
+        .map(|name| {
+            let line = source_text.lines().position(|line| has_whole(line, name)).map_or(1, |line| line + 1);
+            format!(
+                "{source}:{line}: `{name}` is not in {document}: say there what it means to whoever meets it"
+            )
+        })
+        .collect()
+}
+
+/// Whether a text has this name, and not as a part of a longer one.
+fn has_whole(text: &str, name: &str) -> bool {
+    let is_word = |char: char| char.is_alphanumeric() || char == '_';
+    text.match_indices(name)
+        .any(|(at, _)| !text[..at].ends_with(is_word) && !text[at + name.len()..].starts_with(is_word))
+}
+
+fn hold(document: &str, names: &[String], source: &str) {
+    let read = |path: &str| fs::read_to_string(top().join(path)).unwrap_or_default();
+    let text = read(document);
+    assert!(!text.is_empty(), "{document}:1: is missing: write it");
+    none_of(missing(document, &text, names, source, &read(source)));
+}
+
+#[test]
+fn every_refusal_code_is_in_the_protocol_page() {
+    hold(PROTOCOL, &Refusal::CODES.map(str::to_owned), "src/session/refusal.rs");
+}
+
+#[test]
+fn every_close_code_is_in_the_protocol_page() {
+    hold(PROTOCOL, &CloseCode::ALL.map(|code| code.number().to_string()), "src/protocol/outgoing.rs");
+}
+
+#[test]
+fn every_metric_is_in_the_operators_page() {
+    let names: Vec<String> = cuelight::metrics::ALL.iter().map(|metric| metric.name.to_owned()).collect();
+    hold(OPERATIONS, &names, "src/metrics.rs");
+}
+
+#[test]
+fn every_configuration_key_is_in_the_operators_page() {
+    let names: Vec<String> = cuelight::config::keys().iter().map(|key| format!("`{}`", key.name)).collect();
+    hold(OPERATIONS, &names, "src/config/keys.rs");
+}
+
+#[test]
+fn a_planted_missing_name_is_seen() {
+    let names = ["not_found".to_owned(), "found".to_owned()];
+    let found = missing("docs/a.md", "`not_found`", &names, "src/a.rs", "\"not_found\"\n\"found\"\n");
+    assert_eq!(found.len(), 1);
+    assert!(found[0].starts_with("src/a.rs:2: `found` is not in docs/a.md"), "{found:?}");
+}
