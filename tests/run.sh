@@ -14,14 +14,23 @@ venv=$target/foreign-venv
 binary=$target/release/cuelight
 passed=()
 failed=()
+running=
+trap 'kill ${running:-} 2>/dev/null; exit 130' INT TERM
 mkdir -p "$logs"
 
 # part NAME SECONDS COMMAND…: runs a command in the time it has; what it printed is kept in target/run-logs.
 part() {
     local name=$1 seconds=$2 began=$SECONDS status=0
     shift 2
+    local log=$logs/${name// /-}.log
     printf '\n== %s\n' "$name"
-    timeout --kill-after=15 "$seconds" "$@" </dev/null 2>&1 | tee "$logs/${name// /-}.log" || status=${PIPESTATUS[0]}
+    : >"$log"
+    timeout --kill-after=15 "$seconds" "$@" </dev/null >"$log" 2>&1 &
+    running=$!
+    # Follows the part and not the file's writers: a process that a part leaves behind holds up nothing.
+    tail --quiet --follow --lines=+1 --sleep-interval=0.5 --pid="$running" "$log"
+    wait "$running" || status=$?
+    running=
     case $status in
         0) passed+=("$name") ;;
         124 | 137) failed+=("$name (not done in $seconds s)") ;;
