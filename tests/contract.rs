@@ -1,5 +1,6 @@
 //! The published contract: the committed copies are what the code generates, and the documents name what it has.
 //! Must not know frames: those are the golden files' business.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod wire;
 

@@ -1,5 +1,6 @@
 //! The page for client authors carries a hash of the code that it describes: who changes the one looks at the other.
 //! Must not know what either says.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod wire;
 

@@ -135,7 +135,7 @@ mod tests {
         let mut rates = Rates::new(&limits, Role::Attendee, start);
         let mut flood = |second: u64| {
             let now = start + Duration::from_secs(second);
-            (0..200).map(|_| rates.count(&limits, Role::Attendee, None, now)).next_back()
+            (0..200).map(|_| rates.count(&limits, Role::Attendee, None, now)).last()
         };
         assert!(matches!(flood(0), Some(Rate::Excess { .. })));
         assert!(matches!(flood(10), Some(Rate::Excess { .. })));

@@ -71,9 +71,17 @@ pub fn parse(codec: Codec, bytes: &[u8]) -> Result<Reading, Flaw> {
 }
 
 /// The way from the message to a value: keys and indexes, the innermost first.
+#[derive(Clone, Copy)]
 struct Path<'a> {
-    step: &'a str,
+    step: Step<'a>,
     outer: Option<&'a Path<'a>>,
+}
+
+/// One step into a map or an array. No text is made of it before there is a flaw to name.
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Key(&'a str),
+    Index(usize),
 }
 
 /// Reads one value at its place.
@@ -93,7 +101,10 @@ impl<'a> Seed<'a> {
         if first.is_none() {
             let mut next = self.path;
             while let Some(path) = next {
-                flaw = flaw.within(path.step);
+                flaw = match path.step {
+                    Step::Key(key) => flaw.within(key),
+                    Step::Index(index) => flaw.within(&index.to_string()),
+                };
                 next = path.outer;
             }
             *first = Some(flaw);
@@ -168,8 +179,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
                 }
                 return Ok(Tree::Array(kept));
             }
-            let index = kept.len().to_string();
-            let path = Path { step: &index, outer: self.path };
+            let path = Path { step: Step::Index(kept.len()), outer: self.path };
             let seed = Seed { first: self.first, path: Some(&path), depth: self.depth + 1 };
             match items.next_element_seed(seed)? {
                 Some(item) => kept.push(item),
@@ -200,7 +210,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
                 self.flawed(Flaw::key(&key, "is given twice"));
                 continue;
             }
-            let path = Path { step: &key, outer: self.path };
+            let path = Path { step: Step::Key(&key), outer: self.path };
             let seed = Seed { first: self.first, path: Some(&path), depth: self.depth + 1 };
             let value = members.next_value_seed(seed)?;
             kept.push((key, value));

@@ -74,7 +74,7 @@ impl<'de> Deserialize<'de> for PollDraft {
 
 /// The options somebody chose: 0-based, distinct, at most one of each.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-#[schemars(transparent)]
+#[schemars(transparent, extend("uniqueItems" = true))]
 pub struct Choices(#[schemars(length(min = 1, max = 20), inner(range(max = 19)))] Box<[u8]>);
 
 impl Choices {
@@ -99,7 +99,7 @@ impl<'de> Deserialize<'de> for Choices {
 
 /// 1 to [`RATING_MAX`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[schemars(transparent)]
+#[schemars(transparent, description = "A rating.")]
 pub struct Rating(#[schemars(range(min = 1, max = 5))] u8);
 
 impl Rating {

@@ -23,6 +23,7 @@ use super::text::{Description, PollTitle, Query};
 
 /// `state` of a welcome or snapshot (protocol, appendix). The last four fields are for organizers.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(description = "What one person may see. The last four are for organizers.")]
 pub struct View {
     pub title: PollTitle,
     pub description: Description,
