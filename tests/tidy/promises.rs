@@ -5,7 +5,7 @@ use std::fs;
 use cuelight::protocol::outgoing::CloseCode;
 use cuelight::session::Refusal;
 
-use super::source::{none_of, top};
+use super::source::{File, none_of, rust_files, top};
 
 const PROTOCOL: &str = "docs/protocol.md";
 const OPERATIONS: &str = "docs/operations.md";
@@ -57,6 +57,45 @@ fn every_metric_is_in_the_operators_page() {
 fn every_configuration_key_is_in_the_operators_page() {
     let names: Vec<String> = cuelight::config::keys().iter().map(|key| format!("`{}`", key.name)).collect();
     hold(OPERATIONS, &names, "src/config/keys.rs");
+}
+
+/// Keys whose value nobody reads: an operator would turn a knob that is tied to nothing.
+fn unread(keys: &[String], files: &[File]) -> Vec<String> {
+    let readers: Vec<&File> = files
+        .iter()
+        .filter(|file| !file.path.starts_with("src/config") && file.path != "src/limits.rs")
+        .collect();
+    let is_read = |key: &&String| {
+        let field = format!(".{}", key.rsplit('.').next().unwrap_or(key));
+        let reads = |line: &str| {
+            line.match_indices(&field).any(|(at, _)| !line[at + field.len()..].starts_with(is_word_char))
+        };
+        readers.iter().any(|file| file.shipped().any(|(_, line)| reads(line)))
+    };
+    let dead = keys.iter().filter(|key| !is_read(key));
+    dead.map(|key| format!("src/config/keys.rs:1: nothing reads `{key}`: obey it, or take it out")).collect()
+}
+
+fn is_word_char(char: char) -> bool {
+    char.is_alphanumeric() || char == '_'
+}
+
+#[test]
+fn every_configuration_key_is_obeyed_somewhere() {
+    let keys: Vec<String> = cuelight::config::keys().into_iter().map(|key| key.name).collect();
+    // These are turned into others when the configuration is loaded.
+    let turned = ["api_key", "api_secret", "origins", "public_url", "log_json"];
+    let keys: Vec<String> = keys.into_iter().filter(|key| !turned.contains(&key.as_str())).collect();
+    none_of(unread(&keys, &rust_files(&["src"])));
+}
+
+#[test]
+fn a_planted_dead_key_is_seen() {
+    let files = [
+        File::new("src/hub/a.rs", "fn a() { b(limits.ring_bytes_max, config.log) } // limits.ring_bytes"),
+        File::new("src/limits.rs", "fn a() { limits.ring_bytes }"),
+    ];
+    assert_eq!(unread(&["limits.ring_bytes".to_owned(), "log".to_owned()], &files).len(), 1);
 }
 
 #[test]
