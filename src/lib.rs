@@ -12,6 +12,7 @@ pub mod hub;
 pub mod journal;
 pub mod limits;
 pub mod metrics;
+pub mod node;
 pub mod protocol;
 pub mod reports;
 pub mod session;

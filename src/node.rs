@@ -61,16 +61,16 @@ impl Node {
     ///
     /// # Errors
     /// [`StartError`], with everything that was opened closed again.
-    pub async fn start(mut config: Config) -> Result<Node, StartError> {
-        fs::create_dir_all(&config.data).map_err(|source| StartError::Data { path: config.data.clone(), source })?;
+    pub async fn start(config: Config) -> Result<Node, StartError> {
+        fs::create_dir_all(&config.data)
+            .map_err(|source| StartError::Data { path: config.data.clone(), source })?;
         let clock: Clock = Arc::new(unix_time);
         let journal: Arc<dyn Journal> = Arc::new(Sqlite::open(journal_options(&config))?);
         let plane = AccountPlane::start(journal.clone(), clock.clone(), &config).await?;
         let listen = |source| StartError::Listen { address: config.listen, source };
         let listener = server::listen(config.listen).map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
-        config.bound_to(address);
-        let config = Arc::new(config);
+        let config = Arc::new(config.bound_to(address));
         let hub = Hub::new(journal.clone(), plane.clone(), hub_settings(&config, clock.clone()));
         let app = App::new(config.clone(), hub.clone(), plane.clone(), journal, metrics_handle(), clock);
         let door = door(&app);

@@ -7,7 +7,9 @@
 //!   wrote to each other, and all that was rehearsed, also where a rehearsal ended without ever going live. Drafted
 //!   polls, the survey's questions, handouts, roles and details stay, as they do in the session itself.
 //! - **Nothing links a person to what they said anonymously.** Anonymous answers and questions lose their author in
-//!   the ledger, before any row is made; texts are sorted, so that their order tells nothing.
+//!   the ledger, before any row is made; texts are sorted, so that their order tells nothing. The sums of an
+//!   anonymous poll come with its closing, those of the survey's anonymous questions with the end: two reports, one
+//!   from before a vote and one from after it, would link it too.
 //!
 //! Messages between two people are not in the report: whoever may create reports may not read them in the session
 //! either. Deleted messages are not, nor are reactions, which are no facts.

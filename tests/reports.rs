@@ -12,7 +12,8 @@ use cuelight::session::command::Command;
 use cuelight::session::polls::PollState;
 use cuelight::session::questions::QuestionStatus;
 use cuelight::session::roster::LeftReason;
-use cuelight::session::{Phase, Role};
+use cuelight::session::text::QuestionText;
+use cuelight::session::{Event, Phase, Role};
 use serde_json::json;
 use world::{MINUTE, World, text};
 
@@ -117,9 +118,9 @@ fn the_role_at_the_end_stands_beside_the_role_of_the_ticket() {
     }
 }
 
-/// Everything that can be rehearsed, each text with a canary.
-fn rehearse(world: &mut World, cast: world::Cast) {
-    world.start(cast.alice, true);
+/// Everything that can be rehearsed, each text with a canary; in earnest if not in practice.
+fn rehearse(world: &mut World, cast: world::Cast, practice: bool) {
+    world.start(cast.alice, practice);
     world.sends(cast.alice, "set_survey", json!({"questions": [{"question": "Well?", "kind": "text"}]}));
     world.must(cast.alice, Command::StartRecording {});
     world.wait(MINUTE);
@@ -137,14 +138,14 @@ fn rehearse(world: &mut World, cast: world::Cast) {
 #[test]
 fn what_was_rehearsed_leaves_nothing() {
     let (mut world, cast) = World::with_cast();
-    rehearse(&mut world, cast);
+    rehearse(&mut world, cast, true);
     world.wait(MINUTE);
     let rehearsed = report(&world);
     world.start(cast.alice, false);
     let live = report(&world);
     // The same where a rehearsal is all there ever was.
     let (mut other, cast) = World::with_cast();
-    rehearse(&mut other, cast);
+    rehearse(&mut other, cast, true);
     other.must(cast.alice, Command::End {});
     let never_live = report(&other);
     for report in [&rehearsed, &live, &never_live] {
@@ -158,6 +159,16 @@ fn what_was_rehearsed_leaves_nothing() {
     }
     assert!(rehearsed.attendance.is_empty() && never_live.attendance.is_empty());
     assert_eq!(never_live.webinar.started_at, None);
+}
+
+#[test]
+fn the_same_in_earnest_leaves_all_of_it() {
+    let (mut world, cast) = World::with_cast();
+    rehearse(&mut world, cast, false);
+    let report = report(&world);
+    assert_eq!(everything(&report).matches("canary").count(), 2 * 6, "six rows, in JSON and in CSV");
+    assert_eq!((report.webinar.recorded_ms, report.webinar.hands_raised), (MINUTE, 1));
+    assert!(of(&report, "dave").total_ms > 0 && report.polls[0].voters == 1);
 }
 
 #[test]
@@ -194,6 +205,30 @@ fn private_and_deleted_messages_are_not_in_the_report() {
     let texts: Vec<_> = report.chat.iter().map(|row| row.text.as_str()).collect();
     assert_eq!(texts, ["welcome", "ready"]);
     assert!(!everything(&report).contains("canary"));
+}
+
+#[test]
+fn messages_and_questions_that_the_session_has_let_go_of_are_in_the_report() {
+    use cuelight::session::chat::{Addressee, MESSAGES_MAX};
+    use cuelight::session::ids::{MessageNo, QuestionNo};
+    use cuelight::session::questions::QUESTIONS_MAX;
+    let (mut world, cast) = World::with_cast();
+    world.start(cast.alice, false);
+    let said = (0..=MESSAGES_MAX as u32).map(|number| Event::ChatSent {
+        message: MessageNo(number),
+        to: Addressee::Everyone,
+        text: text("hello"),
+    });
+    let question = QuestionText::new("When?").unwrap();
+    let asked = (0..=QUESTIONS_MAX as u32).map(|number| Event::QuestionAsked {
+        question: QuestionNo(number),
+        text: question.clone(),
+        anonymous: false,
+    });
+    world.accept(Some(cast.bob), None, said.chain(asked).collect());
+    assert_eq!(world.session.chat.messages().count(), MESSAGES_MAX);
+    let report = report(&world);
+    assert_eq!((report.chat.len(), report.questions.len()), (MESSAGES_MAX + 1, QUESTIONS_MAX + 1));
 }
 
 #[test]

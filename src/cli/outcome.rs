@@ -45,6 +45,12 @@ pub enum Fault {
     /// The string says which key is missing, or which file cannot be read.
     #[error("{0}")]
     Secret(String),
+    /// The string says what was typed wrongly.
+    #[error("{0}")]
+    Typed(String),
+    /// The string says what of the server could not be started.
+    #[error("{0}")]
+    Start(String),
     #[error("cannot write: {0}")]
     Write(#[from] std::io::Error),
 }

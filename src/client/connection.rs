@@ -184,7 +184,8 @@ impl Line {
         self.connection = Connection::new(Instant::now());
         let dialled = tokio::select! {
             () = self.signals.unwanted(&self.updates) => return End::Unwanted,
-            dialled = dial(&self.options, &mut self.ticket) => dialled,
+            // Boxed: the handshake's 4 KiB of state would else stay with the task for all its life.
+            dialled = Box::pin(dial(&self.options, &mut self.ticket)) => dialled,
         };
         let mut socket = match dialled {
             Ok(socket) => socket,

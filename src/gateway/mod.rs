@@ -1,6 +1,10 @@
 //! The doors: what comes in from the network is checked here and nowhere else.
 
+pub mod app;
+pub mod limits;
+pub mod problem;
 pub mod rates;
+pub mod rest;
 pub mod server;
 pub mod socket;
 pub mod tickets;

@@ -7,7 +7,7 @@ use super::shape::{PersonRef, PollResult, SurveyQuestion, SurveyResult, SurveySh
 use crate::session::ids::PollNo;
 use crate::session::polls::{Ballot, Poll, PollDraft, PollState, Tally};
 use crate::session::survey::{Answers, SurveyAnswer};
-use crate::session::{ParticipantNo, Session};
+use crate::session::{ParticipantNo, Phase, Session};
 
 /// Every poll with its results.
 pub(super) fn polls(session: &Session) -> Vec<PollResult> {
@@ -32,8 +32,11 @@ fn result(session: &Session, number: PollNo, poll: &Poll) -> PollResult {
     if session.started_at.is_some() {
         result.state = poll.state;
         result.voters = count(poll.voters.len());
-        result.counts.clone_from(&poll.tally.counts);
-        result.texts.clone_from(&poll.tally.texts);
+        // Two reports around one vote would link it to its voter, whom the journal names: as on the wire, the sums
+        // of an anonymous poll are told when it is closed.
+        let withheld = draft.anonymous && poll.state == PollState::Open;
+        result.counts = if withheld { Vec::new() } else { poll.tally.counts.clone() };
+        result.texts = if withheld { Vec::new() } else { poll.tally.texts.clone() };
         if let Some(votes) = &mut result.votes {
             votes.extend(poll.ballots.iter().map(|(who, ballot)| vote(session, *who, ballot)));
         }
@@ -54,7 +57,12 @@ fn vote(session: &Session, who: ParticipantNo, ballot: &Ballot) -> Vote {
 /// The survey, if one was set.
 pub(super) fn survey(session: &Session, sheets: &BTreeMap<ParticipantNo, Answers>) -> Option<SurveyResult> {
     let drafts = &session.survey.questions.as_ref()?.0;
-    let questions = drafts.iter().enumerate().map(|(index, draft)| question(index, draft, sheets));
+    // As with the sums of an open anonymous poll; that late answers are still taken for a while cannot be told from
+    // the facts.
+    let ended = session.phase == Phase::Ended;
+    let questions = drafts.iter().enumerate().map(|(index, draft)| {
+        if draft.anonymous && !ended { withheld(draft) } else { question(index, draft, sheets) }
+    });
     let named = drafts.iter().any(|draft| !draft.anonymous);
     let open_sheets =
         sheets.iter().filter(|_| named).map(|(who, answers)| sheet(session, *who, answers, drafts));
@@ -65,6 +73,11 @@ pub(super) fn survey(session: &Session, sheets: &BTreeMap<ParticipantNo, Answers
     })
 }
 
+fn withheld(draft: &PollDraft) -> SurveyQuestion {
+    let PollDraft { question, kind, options, anonymous } = draft.clone();
+    SurveyQuestion { question, kind, options, anonymous, answers: 0, counts: Vec::new(), texts: Vec::new() }
+}
+
 fn question(index: usize, draft: &PollDraft, sheets: &BTreeMap<ParticipantNo, Answers>) -> SurveyQuestion {
     let mut tally = Tally::new(draft);
     let given = sheets.values().filter_map(|answers| answers.0.get(index)?.as_ref()?.ballot().ok());
@@ -73,8 +86,7 @@ fn question(index: usize, draft: &PollDraft, sheets: &BTreeMap<ParticipantNo, An
         tally.add(&ballot);
         answers += 1;
     }
-    let PollDraft { question, kind, options, anonymous } = draft.clone();
-    SurveyQuestion { question, kind, options, anonymous, answers, counts: tally.counts, texts: tally.texts }
+    SurveyQuestion { answers, counts: tally.counts, texts: tally.texts, ..withheld(draft) }
 }
 
 /// One person's answers, less those to anonymous questions: not even whether there is one is told.

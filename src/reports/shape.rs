@@ -102,9 +102,9 @@ pub struct PollResult {
     pub anonymous: bool,
     pub state: PollState,
     pub voters: u32,
-    /// By option; by rating from 1 to 5; empty for text.
+    /// By option; by rating from 1 to 5; empty for text, and while an anonymous poll is open.
     pub counts: Vec<u32>,
-    /// What was answered to a text poll, sorted, without authors.
+    /// What was answered to a text poll, sorted, without authors; empty while an anonymous poll is open.
     pub texts: Vec<ChatText>,
     /// Who chose what, by first arrival; absent in an anonymous poll.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -191,7 +191,7 @@ pub struct SurveyQuestion {
     pub kind: PollKind,
     pub options: Vec<PollOption>,
     pub anonymous: bool,
-    /// How many answered it.
+    /// How many answered it; 0, and the sums empty, until the end where the question is anonymous.
     pub answers: u32,
     /// By option; by rating from 1 to 5; empty for text.
     pub counts: Vec<u32>,

@@ -252,11 +252,13 @@ fn handouts(report: &Report) -> Section {
 
 /// The answers of a question with how often each was given; a text that several wrote stands as often.
 fn sums(kind: PollKind, options: &[PollOption], counts: &[u32], texts: &[ChatText]) -> Vec<(String, String)> {
+    // A question without sums is a row all the same: nobody answered, or they are not told yet.
+    if counts.is_empty() && texts.is_empty() {
+        return vec![(String::new(), String::new())];
+    }
     let answers: Vec<String> = match kind {
         PollKind::Single | PollKind::Multiple => options.iter().map(ToString::to_string).collect(),
         PollKind::Rating => (1..=RATING_MAX).map(|rating| rating.to_string()).collect(),
-        // A question that nobody answered is a row all the same.
-        PollKind::Text if texts.is_empty() => return vec![(String::new(), "0".to_owned())],
         PollKind::Text => return texts.iter().map(|text| (text.to_string(), "1".to_owned())).collect(),
     };
     answers.into_iter().zip(counts.iter().map(u32::to_string)).collect()

@@ -181,7 +181,8 @@ fn polls_of_every_kind_count_what_was_voted() {
 #[test]
 fn one_poll_is_open_at_a_time_and_none_twice() {
     let mut stage = Stage::live();
-    (stage.poll(false), stage.poll(false));
+    stage.poll(false);
+    stage.poll(false);
     stage.play(&[
         ("alice", r#"{"open_poll":{"poll":"$v0"}}"#, "poll_opened:all"),
         ("dave", r#"{"open_poll":{"poll":"$v0"}}"#, ""),

@@ -46,6 +46,7 @@ fn said(anonymous: bool, first: fn(Cast) -> (ParticipantNo, ParticipantNo)) -> W
     let sheet = |named: &str, [choice, text]: [Value; 2]| json!({"answers": [{"text": named}, choice, text]});
     world.sends(cast.carol, "submit_survey", sheet("carol says", of_carol));
     world.sends(cast.dave, "submit_survey", sheet("dave says", of_dave));
+    world.must(cast.alice, Command::End {});
     world
 }
 
@@ -71,6 +72,27 @@ fn the_check_can_fail() {
     let [carol, dave] = [carol_first, dave_first].map(|first| report(&said(false, first)));
     assert_ne!(csv(&carol), csv(&dave));
     assert_ne!(serde_json::to_string(&carol).unwrap(), serde_json::to_string(&dave).unwrap());
+}
+
+#[test]
+fn two_reports_around_an_anonymous_answer_do_not_tell_it() {
+    for anonymous in [true, false] {
+        let (mut world, cast) = World::with_cast();
+        let draft = json!({"question": "?", "kind": "single", "options": ["x", "y"], "anonymous": anonymous});
+        world.sends(cast.alice, "set_survey", json!({ "questions": [draft] }));
+        world.start(cast.alice, false);
+        let poll = world.opens(cast.alice, draft);
+        world.votes(cast.carol, poll, json!({"choices": [1]}));
+        world.sends(cast.carol, "submit_survey", json!({"answers": [{"choices": [1]}]}));
+        let open = report(&world);
+        let survey = &open.survey.as_ref().unwrap().questions[0];
+        assert_eq!((open.polls[0].voters, open.polls[0].counts.is_empty()), (1, anonymous));
+        assert_eq!((survey.answers == 0, survey.counts.is_empty()), (anonymous, anonymous));
+        world.must(cast.alice, Command::ClosePoll { poll });
+        assert_eq!(report(&world).polls[0].counts, [0, 1]);
+        world.must(cast.alice, Command::End {});
+        assert_eq!(report(&world).survey.unwrap().questions[0].counts, [0, 1]);
+    }
 }
 
 #[test]

@@ -81,7 +81,8 @@ impl World {
         who.public(&KEY)
     }
 
-    fn accept(
+    /// Lets facts be true that somebody else decided.
+    pub fn accept(
         &mut self,
         by: Option<ParticipantNo>,
         cause: Option<cuelight::session::Cause>,
@@ -159,7 +160,7 @@ impl World {
 
     pub fn hands_out(&mut self, name: &str, size: u64) {
         let name = FileName::new(name).expect("a name");
-        let file = Handout { name, size, media_type: "application/pdf".into() };
+        let file = Handout { name, size, media_type: "application/pdf".into(), stored: "f1".into() };
         let (_, event) = add(&self.session, &file).expect("is taken");
         self.accept(None, None, vec![event]);
     }

@@ -1,6 +1,7 @@
 //! What was beyond a rule when the rule came, or had to be let through since: a list that may only shrink.
 //!
-//! One entry a line: `file PATH LINES`, `function PATH NAME LINES`, or `edge PATH FLOOR`. Lines that begin with `#` say
+//! One entry a line: `file PATH LINES`, `function PATH NAME LINES`, `edge PATH FLOOR`, or
+//! `key NAME`. Lines that begin with `#` say
 //! why. `BLESS=1 cargo test --test tidy` lowers numbers and strikes entries that are not needed any more; only a
 //! person adds one.
 

@@ -5,6 +5,7 @@ mod hello;
 mod wire;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -41,6 +42,8 @@ pub struct Door {
     pub times: Times,
     pub origins: Arc<dyn Fn(&str) -> bool + Send + Sync>,
     pub clock: Arc<dyn Fn() -> Millis + Send + Sync>,
+    /// Sockets that are open, from the upgrade to the end of the goodbye.
+    pub open: Arc<AtomicUsize>,
 }
 
 /// How long things may take.
@@ -56,6 +59,7 @@ pub struct Times {
 
 /// Runs a connection from its first message to its end.
 pub async fn run(door: Door, session: String, codec: Codec, mut socket: Socket) {
+    let _open = Open::new(&door.open);
     let goodbye = match hello::admit(&door, &session, codec, &mut socket).await {
         hello::Admitted::Seated(seat) => {
             let rates = Rates::new(&door.limits, seat.role(), Instant::now());
@@ -66,6 +70,22 @@ pub async fn run(door: Door, session: String, codec: Codec, mut socket: Socket) 
     };
     if let Some(goodbye) = goodbye {
         part(&door, &mut socket, goodbye).await;
+    }
+}
+
+/// Counts a socket while it lives, however it ends.
+struct Open(Arc<AtomicUsize>);
+
+impl Open {
+    fn new(count: &Arc<AtomicUsize>) -> Open {
+        count.fetch_add(1, Ordering::Relaxed);
+        Open(count.clone())
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
