@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use super::source::{from_top, none_of, top};
+use super::source::{from_top, none_of, rust_files, top};
 
 /// Documents that are read in one sitting, and in how many lines.
 const LINES_MAX: [(&str, usize); 2] = [("README.md", 150), ("ARCHITECTURE.md", 250)];
@@ -127,6 +127,23 @@ fn what_documents_point_at_is_there() {
     none_of(findings);
 }
 
+/// Files of the folders that a newcomer reads file by file, and that the code map does not name.
+fn unmapped(map: &str, paths: &[String]) -> Vec<String> {
+    let named = |path: &&String| map.contains(path.rsplit('/').next().unwrap_or(path));
+    let absent = paths.iter().filter(|path| !named(path));
+    absent
+        .map(|path| format!("{path}:1: is not in ARCHITECTURE.md: say there what makes it change"))
+        .collect()
+}
+
+#[test]
+fn the_code_map_names_every_file_of_core_and_hub() {
+    let map = fs::read_to_string(top().join("ARCHITECTURE.md")).unwrap_or_default();
+    let paths: Vec<String> =
+        rust_files(&["src/session", "src/hub"]).into_iter().map(|file| file.path).collect();
+    none_of(unmapped(&map, &paths));
+}
+
 #[test]
 fn planted_flaws_of_documents_are_seen() {
     let good = format!("# 7. A title\n\n{}\n", HEADINGS.join("\n\ntext\n\n"));
@@ -140,6 +157,10 @@ fn planted_flaws_of_documents_are_seen() {
     ] {
         assert_eq!(flaws_of_record(path, &text).len(), 1, "{path}: {text}");
     }
+    assert_eq!(
+        unmapped("`decide.rs`", &["src/session/decide.rs".into(), "src/session/new.rs".into()]).len(),
+        1
+    );
     let text = "[a](docs/a.md#b) [c](https://d) `src/e.rs:12` `f/g`\n```\n`src/h.rs`\n```\n";
     let found: Vec<String> = pointers(text).into_iter().map(|(_, path, _)| path).collect();
     assert_eq!(found, ["docs/a.md", "src/e.rs"]);

@@ -297,7 +297,8 @@ fn planted_edges_are_seen() {
         let mut found: Vec<String> =
             edges(&[File::new(path, text)], &crates).into_iter().map(|edge| edge.key).collect();
         let mut expected: Vec<String> = expected.iter().map(|name| format!("edge {path} {name}")).collect();
-        (found.sort(), expected.sort());
+        found.sort();
+        expected.sort();
         assert_eq!(found, expected, "{text}");
     }
 }
