@@ -62,7 +62,8 @@ impl Node {
     /// # Errors
     /// [`StartError`], with everything that was opened closed again.
     pub async fn start(config: Config) -> Result<Node, StartError> {
-        fs::create_dir_all(&config.data).map_err(|source| StartError::Data { path: config.data.clone(), source })?;
+        fs::create_dir_all(&config.data)
+            .map_err(|source| StartError::Data { path: config.data.clone(), source })?;
         let clock: Clock = Arc::new(unix_time);
         let journal: Arc<dyn Journal> = Arc::new(Sqlite::open(journal_options(&config))?);
         let plane = AccountPlane::start(journal.clone(), clock.clone(), &config).await?;

@@ -53,11 +53,17 @@ impl Narrator {
             Value::Object(card) => card.get("name").and_then(Value::as_str).map(str::to_owned),
             _ => None,
         };
-        let field = |key: &&str| data.get(*key).filter(|value| !value.is_null()).map(|value| match value {
-            Value::String(text) => text.chars().take(70).collect(),
-            other => other.to_string(),
-        });
-        person.into_iter().chain(shown.iter().filter_map(|key| field(&key))).collect::<Vec<String>>().join(" · ")
+        let field = |key: &&str| {
+            data.get(*key).filter(|value| !value.is_null()).map(|value| match value {
+                Value::String(text) => text.chars().take(70).collect(),
+                other => other.to_string(),
+            })
+        };
+        person
+            .into_iter()
+            .chain(shown.iter().filter_map(|key| field(&key)))
+            .collect::<Vec<String>>()
+            .join(" · ")
     }
 
     /// Finds every `{participant, name}` in a value, however deep.

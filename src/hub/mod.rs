@@ -178,6 +178,7 @@ impl Hub {
 
     /// Closes every connection with 1012, and resolves when what was accepted is durable.
     pub async fn drain(&self) {
+        // A second call finds it set: told twice is told.
         let _ = self.draining.set(());
         let owners: Vec<_> = self.owners.iter().map(|owner| owner.value().clone()).collect();
         let drained = owners.into_iter().map(|owner| async move {

@@ -1,0 +1,34 @@
+# One binary on a small base. Built in two steps so that a change of the sources does not build the dependencies anew.
+
+FROM rust:1.95-slim-bookworm AS build
+WORKDIR /build
+# The dependencies alone: empty programs stand in for the sources.
+COPY Cargo.toml Cargo.lock ./
+COPY loadtest/Cargo.toml loadtest/
+# Named in the manifest, so cargo wants to see it; nothing in it is built.
+COPY benches benches
+RUN mkdir -p src loadtest/src \
+    && echo 'fn main() {}' | tee src/main.rs > loadtest/src/main.rs \
+    && touch src/lib.rs \
+    && cargo build --release --locked --bin cuelight
+COPY src src
+# Newer than what was just built, whatever times the files were checked out with.
+RUN find src -name '*.rs' -exec touch {} + \
+    && cargo build --release --locked --bin cuelight \
+    && strip target/release/cuelight
+
+FROM debian:bookworm-slim
+RUN groupadd --system --gid 10001 cuelight \
+    && useradd --system --uid 10001 --gid cuelight --home-dir /data --no-create-home --shell /usr/sbin/nologin cuelight \
+    && install --directory --owner cuelight --group cuelight --mode 0750 /data
+COPY --from=build /build/target/release/cuelight /usr/local/bin/cuelight
+# By number, so that an orchestrator can see that it is not root.
+USER 10001:10001
+WORKDIR /data
+VOLUME /data
+EXPOSE 8080
+# SIGTERM drains: see "Drain and rolling restart" in docs/operations.md.
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=6s --start-period=30s --retries=3 CMD ["cuelight", "health"]
+ENTRYPOINT ["cuelight"]
+CMD ["serve", "--listen", "0.0.0.0:8080", "--data", "/data"]

@@ -1,0 +1,127 @@
+#!/usr/bin/env bash
+# Every test there is: the Rust ones, and clients in other languages against the real binary.
+#
+# Installs what is missing and says so. Runs every part even where an earlier one failed, each within a time of its
+# own, and ends with one line; the exit code is 0 only if every part passed. From a clean checkout on two cores it is
+# done in less than 40 minutes, most of it compiling.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+export CARGO_TERM_COLOR=never
+target=${CARGO_TARGET_DIR:-$PWD/target}
+logs=$target/run-logs
+venv=$target/foreign-venv
+binary=$target/release/cuelight
+passed=()
+failed=()
+running=
+trap 'kill ${running:-} 2>/dev/null; exit 130' INT TERM
+mkdir -p "$logs"
+
+# part NAME SECONDS COMMAND…: runs a command in the time it has; what it printed is kept in target/run-logs.
+part() {
+    local name=$1 seconds=$2 began=$SECONDS status=0
+    shift 2
+    local log=$logs/${name// /-}.log
+    printf '\n== %s\n' "$name"
+    : >"$log"
+    timeout --kill-after=15 "$seconds" "$@" </dev/null >"$log" 2>&1 &
+    running=$!
+    # Follows the part and not the file's writers: a process that a part leaves behind holds up nothing.
+    tail --quiet --follow --lines=+1 --sleep-interval=0.5 --pid="$running" "$log"
+    wait "$running" || status=$?
+    running=
+    case $status in
+        0) passed+=("$name") ;;
+        124 | 137) failed+=("$name (not done in $seconds s)") ;;
+        *) failed+=("$name (exit code $status)") ;;
+    esac
+    printf -- '-- %s: %s in %d s\n' "$name" "$([ "$status" = 0 ] && echo passed || echo FAILED)" $((SECONDS - began))
+    return 0
+}
+
+# without NAME REASON: a part that cannot even begin has failed.
+without() {
+    printf '\n== %s\n-- %s: FAILED, %s\n' "$1" "$1" "$2"
+    failed+=("$1 ($2)")
+}
+
+# need COMMAND PACKAGE: installs a Debian package where its command is missing.
+need() {
+    if command -v "$1" >/dev/null; then
+        return 0
+    fi
+    echo "installing $2: $1 is missing"
+    local as=()
+    if [ "$(id -u)" != 0 ]; then
+        as=(sudo -n)
+    fi
+    if ! { "${as[@]}" apt-get update -qq && "${as[@]}" apt-get install -y -qq --no-install-recommends "$2"; } \
+        >"$logs/install-$2.log" 2>&1; then
+        echo "$2 could not be installed, see $logs/install-$2.log"
+        return 1
+    fi
+}
+
+python_ready() {
+    need python3 python3 || return 1
+    if [ ! -x "$venv/bin/pip" ]; then
+        echo "making $venv"
+        # Debian's Python comes without the part that makes environments.
+        python3 -c 'import ensurepip, venv' 2>/dev/null || need pyvenv python3-venv || return 1
+        rm -rf "$venv"
+        python3 -m venv "$venv" || return 1
+    fi
+    local list
+    for list in tests/foreign/python/requirements.txt tests/autobahn/requirements.txt; do
+        if [ -f "$list" ]; then
+            echo "installing $list into $venv"
+            timeout 300 "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$list" || return 1
+        fi
+    done
+}
+
+node_ready() {
+    need node nodejs && need npm npm || return 1
+    echo "installing tests/foreign/node/package-lock.json into tests/foreign/node/node_modules"
+    (cd tests/foreign/node && timeout 300 npm ci --silent --no-audit --no-fund)
+}
+
+# The crash tests kill the journal at each of its system calls.
+need strace strace || true
+
+part "rust tests" 1500 cargo test --workspace --locked --no-fail-fast
+part "release build" 900 cargo build --release --locked --bin cuelight
+
+if [ ! -x "$binary" ]; then
+    for name in "python tour" "python crashes" "node tour"; do
+        without "$name" "there is no $binary"
+    done
+else
+    if python_ready; then
+        part "python tour" 420 env -C tests/foreign/python CUELIGHT_BIN="$binary" "$venv/bin/python" tour.py
+        part "python crashes" 300 env -C tests/foreign/python CUELIGHT_BIN="$binary" "$venv/bin/python" crash.py --rounds 5
+    else
+        without "python tour" "its packages could not be installed"
+        without "python crashes" "its packages could not be installed"
+    fi
+    if node_ready; then
+        part "node tour" 420 env -C tests/foreign/node CUELIGHT_BIN="$binary" node --test tour.mjs
+    else
+        without "node tour" "its packages could not be installed"
+    fi
+fi
+
+# Builds what it needs by itself: an echo on the real connection stack, which no release contains.
+if [ -x "$venv/bin/python" ]; then
+    part "autobahn" 600 "$venv/bin/python" tests/autobahn/run.py
+else
+    without "autobahn" "there is no $venv"
+fi
+
+echo
+for name in "${failed[@]}"; do
+    echo "FAILED: $name"
+done
+echo "${#passed[@]} parts passed, ${#failed[@]} failed, in $((SECONDS / 60)) min $((SECONDS % 60)) s"
+[ ${#failed[@]} = 0 ]

@@ -1,0 +1,18 @@
+//! The house rules that no compiler checks. Every failure names the file, the line and the remedy.
+//!
+//! Each rule is one function from files to findings, so that a planted breach can show that it is seen.
+
+#[path = "tidy/documents.rs"]
+mod documents;
+#[path = "tidy/floors.rs"]
+mod floors;
+#[path = "tidy/promises.rs"]
+mod promises;
+#[path = "tidy/ratchet.rs"]
+mod ratchet;
+#[path = "tidy/sizes.rs"]
+mod sizes;
+#[path = "tidy/source.rs"]
+mod source;
+#[path = "tidy/words.rs"]
+mod words;
