@@ -11,7 +11,7 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
-use tokio_tungstenite::tungstenite::{Error, Message, error::CapacityError};
+use tokio_tungstenite::tungstenite::{Error, Message, error::{CapacityError, ProtocolError}};
 
 use super::rates::{Rate, Rates};
 use super::tickets::KeyRing;
@@ -273,6 +273,10 @@ const SEEN_SPACING: Duration = Duration::from_millis(900);
 pub(super) fn goodbye_for(error: &Error) -> Option<Goodbye> {
     match error {
         Error::Capacity(CapacityError::MessageTooLong { .. }) => Some(CloseCode::TooLarge.into()),
+        Error::Utf8(_) => Some(CloseCode::NotText.into()),
+        // Who is gone without a goodbye is not told one.
+        Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => None,
+        Error::Protocol(_) => Some(CloseCode::Malformed.into()),
         _ => None,
     }
 }
