@@ -8,4 +8,5 @@ pub mod journal;
 pub mod limits;
 pub mod metrics;
 pub mod protocol;
+pub mod reports;
 pub mod session;
