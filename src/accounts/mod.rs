@@ -26,5 +26,7 @@ pub use ids::{AccountId, JoinCode, KeyId, SessionId, WebinarId, drawn_secret, dr
 pub use refusal::Refusal;
 pub use secret::{Secret, in_journal};
 pub use state::{Accounts, ApiKey};
-pub use view::{AtRunTime, JoinView, Links, PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX, Page, PersonView, WebinarView};
+pub use view::{
+    AtRunTime, JoinView, Links, PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX, Page, PersonView, WebinarView,
+};
 pub use webinar::{Capacity, Details, DurationMin, Group, Member, NewPerson, Person, PersonKind, Webinar};

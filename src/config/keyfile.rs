@@ -106,7 +106,8 @@ mod tests {
     #[test]
     fn a_file_that_holds_no_key_is_an_error_that_tells_nothing_of_it() {
         let dir = tempfile::tempdir().unwrap();
-        for text in ["", "id = \"a:b\"\nsecret = \"swordfish\"", "id = \"a\"\nsecret = \"swordfish\"\nx = 1"] {
+        for text in ["", "id = \"a:b\"\nsecret = \"swordfish\"", "id = \"a\"\nsecret = \"swordfish\"\nx = 1"]
+        {
             fs::write(dir.path().join(FILE), text).unwrap();
             let error = load_or_create(dir.path()).unwrap_err();
             assert!(!error.to_string().contains("swordfish"), "{error}");

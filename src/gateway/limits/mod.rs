@@ -1,0 +1,186 @@
+//! How often one address may use the public join page, and how often it may guess a code wrong.
+//! Must not know HTTP beyond the address that it is given.
+
+pub mod address;
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::limits::Limits;
+
+/// Addresses that are remembered; about 100 bytes each.
+const ADDRESSES_MAX: usize = 65_536;
+
+/// A bucket of tokens that refills steadily.
+#[derive(Debug, Clone, Copy)]
+struct Bucket {
+    tokens: f64,
+    filled_at: Instant,
+}
+
+/// How a kind of bucket fills.
+#[derive(Debug, Clone, Copy)]
+struct Rate {
+    per_second: f64,
+    burst: f64,
+}
+
+impl Rate {
+    fn full(self, now: Instant) -> Bucket {
+        Bucket { tokens: self.burst, filled_at: now }
+    }
+
+    fn fill(self, bucket: &mut Bucket, now: Instant) {
+        let gained = now.duration_since(bucket.filled_at).as_secs_f64() * self.per_second;
+        bucket.tokens = (bucket.tokens + gained).min(self.burst);
+        bucket.filled_at = now;
+    }
+
+    /// How long until there is a token; nothing where there is one.
+    fn wait(self, bucket: &Bucket) -> Option<Duration> {
+        (bucket.tokens < 1.0).then(|| Duration::from_secs_f64((1.0 - bucket.tokens) / self.per_second))
+    }
+}
+
+/// What is counted of one address.
+#[derive(Debug, Clone, Copy)]
+struct Counted {
+    requests: Bucket,
+    misses: Bucket,
+}
+
+/// The rates of the join page, by address.
+#[derive(Debug)]
+pub struct JoinGate {
+    requests: Rate,
+    misses: Rate,
+    counted: Mutex<HashMap<IpAddr, Counted>>,
+}
+
+impl JoinGate {
+    /// Nobody has come yet.
+    pub fn new(limits: &Limits) -> JoinGate {
+        let misses_per_min = limits.address_join_misses_per_min as f64;
+        JoinGate {
+            requests: Rate {
+                per_second: limits.address_join_requests_per_s as f64,
+                burst: limits.address_join_requests_burst as f64,
+            },
+            misses: Rate { per_second: misses_per_min / 60.0, burst: misses_per_min },
+            counted: Mutex::default(),
+        }
+    }
+
+    /// Counts a call.
+    ///
+    /// # Errors
+    /// How long to wait, where there were too many, or too many with a code that does not exist: then no code is
+    /// answered, so that a right guess cannot be told from a wrong one.
+    pub fn request(&self, address: IpAddr, now: Instant) -> Result<(), Duration> {
+        let mut counted = self.lock();
+        let known = self.known(&mut counted, address, now);
+        if let Some(wait) = self.requests.wait(&known.requests) {
+            return Err(wait);
+        }
+        known.requests.tokens -= 1.0;
+        self.misses.wait(&known.misses).map_or(Ok(()), Err)
+    }
+
+    /// Counts a code or a link that does not exist.
+    pub fn missed(&self, address: IpAddr, now: Instant) {
+        let mut counted = self.lock();
+        let known = self.known(&mut counted, address, now);
+        known.misses.tokens = (known.misses.tokens - 1.0).max(0.0);
+    }
+
+    fn known<'a>(
+        &self,
+        counted: &'a mut HashMap<IpAddr, Counted>,
+        address: IpAddr,
+        now: Instant,
+    ) -> &'a mut Counted {
+        let address = address::group(address);
+        if counted.len() >= ADDRESSES_MAX && !counted.contains_key(&address) {
+            self.forget_some(counted, now);
+        }
+        let fresh = || Counted { requests: self.requests.full(now), misses: self.misses.full(now) };
+        let known = counted.entry(address).or_insert_with(fresh);
+        self.requests.fill(&mut known.requests, now);
+        self.misses.fill(&mut known.misses, now);
+        known
+    }
+
+    /// Forgets who has been quiet; if nobody has, those who never guessed; if all did, everybody: memory is bounded,
+    /// and who has so many addresses is not held by counting them.
+    fn forget_some(&self, counted: &mut HashMap<IpAddr, Counted>, now: Instant) {
+        counted.retain(|_, known| {
+            self.requests.fill(&mut known.requests, now);
+            self.misses.fill(&mut known.misses, now);
+            known.requests.tokens < self.requests.burst || known.misses.tokens < self.misses.burst
+        });
+        if counted.len() >= ADDRESSES_MAX {
+            counted.retain(|_, known| known.misses.tokens < self.misses.burst);
+        }
+        if counted.len() >= ADDRESSES_MAX {
+            counted.clear();
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<IpAddr, Counted>> {
+        // Counts are right after every statement: a panic leaves nothing half done.
+        self.counted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use super::*;
+
+    const ALICE: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
+    const BOB: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 2));
+
+    fn gate() -> (JoinGate, Limits) {
+        let limits = Limits::default();
+        (JoinGate::new(&limits), limits)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_burst_fits_and_the_next_call_is_told_to_wait() {
+        let (gate, limits) = gate();
+        let now = Instant::now();
+        for _ in 0..limits.address_join_requests_burst {
+            assert_eq!(gate.request(ALICE, now), Ok(()));
+        }
+        assert_eq!(gate.request(ALICE, now), Err(Duration::from_millis(20)));
+        assert_eq!(gate.request(BOB, now), Ok(()), "each address has its own");
+        assert_eq!(gate.request(ALICE, now + Duration::from_millis(20)), Ok(()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_guesses_wrong_too_often_is_answered_no_more_for_a_while() {
+        let (gate, limits) = gate();
+        let now = Instant::now();
+        for _ in 0..limits.address_join_misses_per_min {
+            assert_eq!(gate.request(ALICE, now), Ok(()));
+            gate.missed(ALICE, now);
+        }
+        assert_eq!(gate.request(ALICE, now), Err(Duration::from_secs(2)));
+        assert_eq!(gate.request(ALICE, now + Duration::from_secs(2)), Ok(()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn memory_is_bounded() {
+        let (gate, _) = gate();
+        let now = Instant::now();
+        for number in 0..(ADDRESSES_MAX as u32 + 10) {
+            assert_eq!(gate.request(IpAddr::V4(Ipv4Addr::from(number)), now), Ok(()));
+        }
+        assert!(gate.lock().len() <= ADDRESSES_MAX);
+    }
+}
