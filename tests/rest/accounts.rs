@@ -105,7 +105,7 @@ async fn a_change_reaches_the_session_and_those_in_it() {
     let listed = server.get("/v1/webinars", &alpha()).await.expect(200);
     assert_eq!(listed["items"][0]["title"], "Hyper");
 
-    alice.must(json!({"end": {}})).await;
+    alice.end().await;
     let refused = server.call("PATCH", &path, &alpha(), Some(json!({"title": "Late"}))).await;
     assert_eq!(refused.problem(409, "conflict")["actual"], json!({"phase": "ended"}));
     server.call("PATCH", &path, &alpha(), Some(json!({"title": null}))).await.invalid("title");
@@ -154,9 +154,13 @@ async fn lists_are_paged() {
         path = format!("/v1/webinars?limit=2&after={next}");
     }
     assert_eq!(seen, ids);
-    for (query, field) in
-        [("limit=0", "limit"), ("limit=x", "limit"), ("after=x", "after"), ("page=2", "page"), ("limit=1&limit=2", "limit")]
-    {
+    for (query, field) in [
+        ("limit=0", "limit"),
+        ("limit=x", "limit"),
+        ("after=x", "after"),
+        ("page=2", "page"),
+        ("limit=1&limit=2", "limit"),
+    ] {
         server.get(&format!("/v1/webinars?{query}"), &alpha()).await.invalid(field);
     }
     assert_eq!(server.get("/v1/webinars?limit=500", &beta()).await.expect(200)["total"], 0);
@@ -177,7 +181,11 @@ async fn people_get_their_ticket_and_link_once() {
             json!({"name": "Dan", "member": "m8", "role": "host_only_co_organizer"}),
             "host_only_co_organizer",
         ),
-        ("/co_organizers", json!({"name": "Eve", "role": "in_session_co_organizer"}), "in_session_co_organizer"),
+        (
+            "/co_organizers",
+            json!({"name": "Eve", "role": "in_session_co_organizer"}),
+            "in_session_co_organizer",
+        ),
         ("/panelists", json!({"name": "Fay", "email": "Fay@example.org"}), "panelist"),
         ("/registrants", json!({"name": "Gus", "email": "gus@example.org"}), "attendee"),
     ] {
@@ -243,7 +251,8 @@ async fn a_key_revokes_itself_and_no_other_accounts() {
 async fn what_was_scheduled_survives_a_restart() {
     let server = Server::start().await;
     let webinar = server.webinar(true).await;
-    let added = add(&server, &webinar, "/registrants", json!({"name": "Gus", "email": "gus@example.org"})).await;
+    let added =
+        add(&server, &webinar, "/registrants", json!({"name": "Gus", "email": "gus@example.org"})).await;
     let server = server.restarted().await;
     server.get(&webinar.path(""), &alpha()).await.expect(200);
     server.enter(&webinar.session, added["ticket"].as_str().unwrap()).await;

@@ -43,14 +43,19 @@ async fn another_accounts_webinar_does_not_exist() {
         ("GET", webinar.path("/registrants"), None),
         ("POST", webinar.path("/registrants"), Some(person.clone())),
         ("POST", webinar.path("/panelists"), Some(person)),
-        ("POST", webinar.session_path("/tickets"), Some(json!({"sub": "e", "name": "E", "role": "attendee"}))),
+        (
+            "POST",
+            webinar.session_path("/tickets"),
+            Some(json!({"sub": "e", "name": "E", "role": "attendee"})),
+        ),
         ("GET", webinar.session_path("/handouts"), None),
         ("POST", webinar.session_path("/handouts"), None),
         ("GET", webinar.session_path("/handouts/h0000000000000"), None),
         ("GET", webinar.session_path("/report"), None),
     ] {
         let foreign = server.call(method, &path, &beta(), body.clone()).await.problem(404, "not_found");
-        let nowhere = path.replace(&webinar.id, "0000000000000000").replace(&webinar.session, "0000000000000000");
+        let nowhere =
+            path.replace(&webinar.id, "0000000000000000").replace(&webinar.session, "0000000000000000");
         let absent = server.call(method, &nowhere, &beta(), body).await.problem(404, "not_found");
         assert_eq!(foreign, absent, "{method} {path}");
     }
@@ -61,7 +66,8 @@ async fn another_accounts_webinar_does_not_exist() {
 async fn every_error_is_a_problem_document() {
     let server = Server::with(|config| config.limits.request_body_bytes = 4096).await;
     let webinar = server.webinar(false).await;
-    for path in ["/", "/v1", "/v1/nothing", "/v1/webinars/", "/v1/webinars/%ff", "/v1/webinars/..%2f..%2fetc"] {
+    for path in ["/", "/v1", "/v1/nothing", "/v1/webinars/", "/v1/webinars/%ff", "/v1/webinars/..%2f..%2fetc"]
+    {
         server.get(path, &alpha()).await.problem(404, "not_found");
     }
     for (method, path) in [

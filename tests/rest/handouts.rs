@@ -50,7 +50,10 @@ async fn a_file_comes_back_as_it_went_in_and_everybody_hears_of_it() {
     for (name, value) in [
         ("content-type", "application/pdf"),
         ("content-length", size.to_string().as_str()),
-        ("content-disposition", "attachment; filename=\"Slides _.pdf\"; filename*=UTF-8''Slides%20%C3%A9.pdf"),
+        (
+            "content-disposition",
+            "attachment; filename=\"Slides _.pdf\"; filename*=UTF-8''Slides%20%C3%A9.pdf",
+        ),
         ("x-content-type-options", "nosniff"),
         ("content-security-policy", "sandbox; default-src 'none'"),
         ("cache-control", "private, no-cache"),
@@ -176,7 +179,7 @@ async fn the_present_role_decides_who_hands_out() {
     organizer.must(json!({"remove_handout": {"handout": made["handout"]}})).await;
     server.get(&path, &bearer(&alice)).await.problem(404, "not_found");
     organizer.must(json!({"start": {}})).await;
-    organizer.must(json!({"end": {}})).await;
+    organizer.end().await;
     send(&server, &webinar, &bearer(&alice), &text).await.problem(409, "conflict");
 }
 
@@ -205,4 +208,26 @@ async fn a_start_sweeps_what_no_handout_names() {
     assert_eq!(server.get(&path, &alpha()).await.text(), "kept");
     server.call("DELETE", &webinar.path(""), &alpha(), None).await.expect(204);
     assert!(!dir.exists(), "a cancelled webinar's files are gone");
+}
+
+#[tokio::test]
+async fn who_hangs_up_leaves_nothing_on_the_disk() {
+    let server = Server::start().await;
+    let webinar = server.webinar(false).await;
+    let head = format!(
+        "POST {} HTTP/1.1\r\nhost: test\r\nauthorization: {}\r\ncontent-length: 100000\r\n\
+         content-type: multipart/form-data; boundary=b\r\n\r\n",
+        webinar.session_path("/handouts"),
+        alpha()
+    );
+    let mut begun = form("a.pdf", &[b"%PDF-".as_slice(), &[7; 50_000]].concat());
+    begun.truncate(40_000);
+    let stream = server.begin([head.as_bytes(), &begun].concat()).await;
+    while on_disk(&server, &webinar) == 0 {
+        tokio::task::yield_now().await;
+    }
+    drop(stream);
+    while on_disk(&server, &webinar) != 0 {
+        tokio::task::yield_now().await;
+    }
 }

@@ -110,7 +110,7 @@ impl Server {
             (write, sent)
         });
         let mut bytes = Vec::new();
-        let mut chunk = [0; 65_536];
+        let mut chunk = vec![0; 65_536];
         while !Answer::is_whole(&bytes) {
             match read.read(&mut chunk).await {
                 Ok(0) | Err(_) => break,
@@ -119,6 +119,13 @@ impl Server {
         }
         sending.abort();
         Answer::parse(&bytes)
+    }
+
+    /// Begins a request and leaves it at that.
+    pub async fn begin(&self, request: Vec<u8>) -> TcpStream {
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        stream.write_all(&request).await.unwrap();
+        stream
     }
 
     pub async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
@@ -173,7 +180,8 @@ impl Server {
     }
 
     pub async fn try_enter(&self, session: &str, ticket: &str) -> Result<Person, u16> {
-        let identity = tickets::verify(ticket, &*self.app.plane, session, self.app.now()).expect("a good ticket");
+        let identity =
+            tickets::verify(ticket, &*self.app.plane, session, self.app.now()).expect("a good ticket");
         let join = Join { identity, resume: None, codec: Codec::Json };
         match self.app.hub.join(session, join).await {
             Admission::Seated(mut seat) => {
@@ -219,6 +227,18 @@ pub struct Person {
 impl Person {
     /// Sends a command and waits for its `ok`.
     pub async fn must(&mut self, command: Value) {
+        let id = self.send(command).await;
+        let answer = self.until(|frame| frame["id"] == id.as_str()).await;
+        assert_eq!(answer["type"], "ok", "{answer}");
+    }
+
+    /// Ends the session and waits until the connection is closed for it.
+    pub async fn end(&mut self) {
+        self.send(json!({"end": {}})).await;
+        assert_eq!(self.closed().await, 4410);
+    }
+
+    async fn send(&mut self, command: Value) -> String {
         self.asked += 1;
         let id = format!("{}-{}", self.participant, self.asked);
         let asked = Asked {
@@ -229,15 +249,15 @@ impl Person {
         };
         let place = self.seat.reserve().await.unwrap();
         self.seat.submit(place, asked);
-        let answer = self.until(|frame| frame["id"] == id.as_str()).await;
-        assert_eq!(answer["type"], "ok", "{answer}");
+        id
     }
 
     /// Waits for a message.
     pub async fn until(&mut self, wanted: impl Fn(&Value) -> bool) -> Value {
         loop {
             let Delivery::Frames(frames) = self.seat.next().await else { panic!("closed") };
-            let frames: Vec<Value> = frames.iter().map(|frame| serde_json::from_slice(frame).unwrap()).collect();
+            let frames: Vec<Value> =
+                frames.iter().map(|frame| serde_json::from_slice(frame).unwrap()).collect();
             self.frames.extend(frames.iter().cloned());
             if let Some(found) = frames.into_iter().find(|frame| wanted(frame)) {
                 return found;
@@ -280,7 +300,9 @@ impl Answer {
         let Some(head_end) = Answer::head_end(bytes) else { return false };
         let head = String::from_utf8_lossy(&bytes[..head_end]).to_lowercase();
         let length = head.split("content-length: ").nth(1).and_then(|rest| rest.split("\r\n").next());
-        length.and_then(|length| length.parse::<usize>().ok()).is_some_and(|length| bytes.len() >= head_end + length)
+        length
+            .and_then(|length| length.parse::<usize>().ok())
+            .is_some_and(|length| bytes.len() >= head_end + length)
     }
 
     fn parse(bytes: &[u8]) -> Answer {
