@@ -35,7 +35,8 @@ pub(super) struct NewGuest {
     email: Option<Email>,
 }
 
-/// Which kind of co-organizer.
+/// Which kind of co-organizer. The names are the wire's.
+#[expect(clippy::enum_variant_names, reason = "they are the wire names of the roles")]
 #[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum StaffRole {
