@@ -59,6 +59,14 @@ pub const RESYNCS: Metric = Metric {
     help: "Snapshots sent to connections that fell behind what the session keeps of its recent frames.",
 };
 
+/// Connections that the server closed.
+pub const CLOSES: Metric = Metric {
+    name: "cuelight_gateway_closes_total",
+    kind: Kind::Counter,
+    unit: Unit::Count,
+    help: "WebSocket connections that the server closed, by close code.",
+};
+
 /// Records that the journal was asked to append, whatever came of them.
 pub const JOURNAL_APPENDS: Metric = Metric {
     name: "cuelight_journal_appends_total",
@@ -113,6 +121,7 @@ pub const ALL: &[Metric] = &[
     CONNECTIONS,
     REFUSALS,
     RESYNCS,
+    CLOSES,
     JOURNAL_APPENDS,
     JOURNAL_COMMITS,
     JOURNAL_COMMIT_SECONDS,

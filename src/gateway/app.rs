@@ -2,7 +2,7 @@
 //! Must not know what a door does with it.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use metrics_exporter_prometheus::PrometheusHandle;
 
@@ -22,6 +22,8 @@ pub struct App {
     pub metrics: PrometheusHandle,
     pub clock: Clock,
     pub joins: JoinGate,
+    /// WebSockets that are open, goodbyes on their way included.
+    pub sockets: Arc<AtomicUsize>,
     /// The server is going: it is not ready for anybody new.
     pub draining: AtomicBool,
 }
@@ -37,13 +39,18 @@ impl App {
         clock: Clock,
     ) -> Arc<App> {
         let joins = JoinGate::new(&config.limits);
-        let draining = AtomicBool::new(false);
-        Arc::new(App { config, hub, plane, journal, metrics, clock, joins, draining })
+        let (draining, sockets) = (AtomicBool::new(false), Arc::default());
+        Arc::new(App { config, hub, plane, journal, metrics, clock, joins, sockets, draining })
     }
 
     /// Unix time.
     pub fn now(&self) -> Millis {
         (self.clock)()
+    }
+
+    /// WebSockets that are open.
+    pub fn open_sockets(&self) -> usize {
+        self.sockets.load(Ordering::Relaxed)
     }
 
     /// Whether somebody new should come here.

@@ -3,5 +3,9 @@
 pub mod app;
 pub mod limits;
 pub mod problem;
+pub mod rates;
 pub mod rest;
+pub mod server;
+pub mod socket;
 pub mod tickets;
+pub mod upgrade;

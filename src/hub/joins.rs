@@ -165,21 +165,12 @@ impl Owner {
     /// Somebody left or was removed: their connection closes once it has been told what it may know.
     pub(super) fn mark_gone(&mut self, who: ParticipantNo, reason: LeftReason, farewell: Option<Box<str>>) {
         let Some(conn) = self.by_person.get(&who).copied() else { return };
-        match reason {
-            LeftReason::Removed => {
-                self.hold_close(conn, Goodbye { code: CloseCode::Removed, reason: farewell });
-            }
-            // Their answer goes first: see `close_the_gone`.
-            LeftReason::Left => self.leaver = Some(conn),
-            LeftReason::Dropped | LeftReason::Ended => {}
-        }
-    }
-
-    /// Closes the connection of somebody who has just left by command.
-    pub(super) fn close_the_gone(&mut self, conn: ConnId) {
-        if self.leaver.take() == Some(conn) {
-            self.hold_close(conn, CloseCode::Normal.into());
-        }
+        let goodbye = match reason {
+            LeftReason::Removed => Goodbye { code: CloseCode::Removed, reason: farewell },
+            LeftReason::Left => CloseCode::Normal.into(),
+            LeftReason::Dropped | LeftReason::Ended => return,
+        };
+        self.parting.push((conn, goodbye));
     }
 
     /// The key is revoked: everybody it vouched for is closed.

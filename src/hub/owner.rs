@@ -67,8 +67,8 @@ pub(super) struct Owner {
     /// Connections that are seated, and how many speak each codec, seated or not.
     live: u32,
     speaking: [u32; 2],
-    /// Somebody who has just left by command: closed once their answer is on its way.
-    pub leaver: Option<ConnId>,
+    /// Connections to close once the answer to what closes them is on its way.
+    pub parting: Vec<(ConnId, Goodbye)>,
     pub bell: Arc<Bell>,
     pub mailbox: mpsc::Sender<Mail>,
     idle_since: Option<Instant>,
@@ -117,7 +117,7 @@ impl Owner {
             reach: Reach::default(),
             live: 0,
             speaking: [0; 2],
-            leaver: None,
+            parting: Vec::new(),
             bell: Arc::default(),
             mailbox,
             idle_since: None,
@@ -150,6 +150,7 @@ impl Owner {
                 }
             }
             self.on_deadlines();
+            self.part();
             self.on_ticks();
             self.release();
             if self.is_dormant() {
@@ -167,6 +168,7 @@ impl Owner {
             // What was acknowledged is durable; what is on its way is resolved by the ids of those who asked.
             Mail::Drain(done) => return Some(End::Drained(done)),
         }
+        self.part();
         None
     }
 
@@ -177,7 +179,7 @@ impl Owner {
             return;
         }
         let Asked { id, expect, content, command } = asked;
-        let farewell = command.as_ref().ok().and_then(|command| farewell_of(command));
+        let farewell = command.as_ref().ok().and_then(farewell_of);
         let ask = Ask { id: id.clone(), by: who, at: self.now(), expect, content, command };
         let frame = match decide(&self.session, &ask) {
             Err(refusal) => {
@@ -200,7 +202,6 @@ impl Owner {
             }
         };
         self.hold(Item::Answer { conn, id, frame });
-        self.close_the_gone(conn);
     }
 
     /// Makes facts true, hands them to the journal and holds what is to be told of them.
@@ -534,9 +535,13 @@ impl Owner {
     }
 
     fn close_all(&mut self, code: CloseCode) {
-        let all: Vec<ConnId> = self.conns.keys().copied().collect();
-        for conn in all {
-            self.hold_close(conn, code.into());
+        self.parting.extend(self.conns.keys().map(|conn| (*conn, code.into())));
+    }
+
+    /// Closes those whose time has come, behind the answer to what closes them.
+    fn part(&mut self) {
+        for (conn, goodbye) in std::mem::take(&mut self.parting) {
+            self.hold_close(conn, goodbye);
         }
     }
 

@@ -219,9 +219,9 @@ impl Seat {
         self.role
     }
 
-    /// A place in the owner's mailbox, waiting for one. The socket is not read meanwhile: that is the back-pressure.
-    pub async fn reserve(&self) -> Option<mpsc::OwnedPermit<Mail>> {
-        self.mailbox.clone().reserve_owned().await.ok()
+    /// The owner's mailbox. While there is no place in it the socket is not read: that is the back-pressure.
+    pub fn mailbox(&self) -> mpsc::Sender<Mail> {
+        self.mailbox.clone()
     }
 
     /// Hands a command in, with the place got for it.

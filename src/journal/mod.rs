@@ -16,10 +16,11 @@
 //! Appends to one stream may be pipelined: the next may be handed in before the last is answered. If one fails as
 //! `NotWritten`, those behind it get `Conflict` or `NotWritten`, never success, because the number they name is not there.
 //!
-//! Read the files in this order: `name`, `record`, `memory` (the laws in their simplest form), `sqlite`, `verify`.
+//! Read the files in this order: `name`, `record`, `memory` (the laws in their simplest form), `sqlite`, `read_only`, `verify`.
 
 mod memory;
 mod name;
+mod read_only;
 mod record;
 mod sqlite;
 mod verify;
@@ -30,6 +31,7 @@ use tokio::sync::{oneshot, watch};
 
 pub use memory::{Fault, Memory};
 pub use name::{BadStreamName, STREAM_NAME_BYTES_MAX, StreamName};
+pub use read_only::ReadOnly;
 pub use sqlite::{CommitFault, OpenError, Planted, Sqlite, SqliteOptions};
 pub use verify::{Damage, StreamReport, VerifyError, VerifyReport, verify};
 

@@ -25,7 +25,7 @@ use tokio::sync::{oneshot, watch};
 
 use super::{AppendError, History, Journal, ReadError, Receipt, StreamName, answered, flaw_of_append};
 pub(super) use file::{connect_reader, identify, misplaced, server_runs, tails};
-pub(super) use reader::walk;
+pub(super) use reader::{back_up, read, streams, walk};
 pub(super) use wal_tail::inspect;
 use writer::{Append, Ask, Control, Writer};
 

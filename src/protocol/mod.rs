@@ -1,7 +1,14 @@
 //! The wire: two encodings of the same messages, what a client may send and what it is sent.
 //! Must not know sockets, the hub or the journal.
 
+mod asyncapi;
 pub mod codec;
+pub mod contract;
+pub mod incoming;
 pub mod outgoing;
+mod reading;
+mod schemas;
+mod tree;
 
 pub use codec::Codec;
+pub use incoming::{Incoming, Resume, parse};

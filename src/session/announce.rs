@@ -1,316 +1,18 @@
 //! Who is told of a fact, and in which words: the copies of each event, one for each circle that may see it.
 //! Must not know frames or sockets: it gives typed copies with their audience, floor 1 encodes them.
 
-use schemars::JsonSchema;
-use serde::Serialize;
-use serde::ser::{SerializeStruct, Serializer};
-
-use super::audio::Mic;
-use super::baton::PresenterReason;
+pub use super::announcement::Announcement;
+pub use super::audience::{Audience, Shade, Shown, WireEvent};
 use super::capability::Role;
-use super::chat::{Message, Policy};
+use super::chat::Message;
 use super::event::{Event, Record, Whom};
-use super::ids::{Millis, ParticipantNo, PublicId, Seq, Timestamp};
-use super::labs::Lab;
+use super::ids::{ParticipantNo, PublicId, Seq, Timestamp};
 use super::lifecycle::Phase;
-use super::polls::{PollDraft, PollKind};
-use super::recording::RecordingState;
+use super::polls::PollDraft;
 use super::roster::LeftReason;
 use super::shapes::{Counts, HandoutCard, PersonCard, RosterRow, You};
-use super::stage::{ScreenState, Stroke};
 use super::state::Session;
-use super::survey::Questions;
-use super::text::{ChatText, Description, PollOption, PollTitle, QuestionText};
-
-/// The data of an event, as it stands on the wire (protocol, appendix).
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-#[serde(untagged)]
-pub enum Announcement {
-    PhaseChanged {
-        phase: Phase,
-    },
-    ParticipantJoined(RosterRow),
-    ParticipantLeft {
-        participant: PublicId,
-        reason: LeftReason,
-    },
-    RoleChanged {
-        person: PersonCard,
-        previous: Role,
-    },
-    YouChanged {
-        you: Box<You>,
-    },
-    DoorChanged {
-        locked: bool,
-    },
-    DetailsChanged {
-        title: PollTitle,
-        description: Description,
-    },
-    AllowedBack {
-        sub: super::roster::Sub,
-    },
-    HandChanged {
-        participant: PublicId,
-        raised: bool,
-        at: Timestamp,
-    },
-    HandsLowered {},
-    MicChanged {
-        participant: PublicId,
-        mic: Mic,
-    },
-    UnmuteRequested {},
-    AllMuted {
-        mute_epoch: u64,
-        locked: bool,
-    },
-    MuteAllLifted {
-        mute_epoch: u64,
-    },
-    WebcamChanged {
-        participant: PublicId,
-        on: bool,
-    },
-    PresenterChanged {
-        participant: Option<PersonCard>,
-        previous: Option<PersonCard>,
-        term: u64,
-        reason: PresenterReason,
-    },
-    ScreenChanged {
-        state: ScreenState,
-    },
-    ControlChanged {
-        participant: Option<PersonCard>,
-    },
-    Drawn {
-        stroke: Stroke,
-    },
-    DrawingCleared {},
-    ChatMessage {
-        message: PublicId,
-        from: PersonCard,
-        to: super::shapes::ToCard,
-        text: ChatText,
-    },
-    ChatDeleted {
-        message: PublicId,
-    },
-    ChatPolicyChanged {
-        attendees: Policy,
-    },
-    QuestionAsked {
-        question: PublicId,
-        text: QuestionText,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        asker: Option<PersonCard>,
-        anonymous: bool,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        own: Option<bool>,
-    },
-    QuestionAssigned {
-        question: PublicId,
-        participant: Option<PersonCard>,
-        previous: Option<PersonCard>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        text: Option<QuestionText>,
-    },
-    QuestionAnswered {
-        question: PublicId,
-        text: QuestionText,
-        answer: ChatText,
-        by: PersonCard,
-        public: bool,
-    },
-    QuestionDismissed {
-        question: PublicId,
-    },
-    PollCreated {
-        poll: PublicId,
-        question: PollTitle,
-        kind: PollKind,
-        options: Vec<PollOption>,
-        anonymous: bool,
-    },
-    PollOpened {
-        poll: PublicId,
-        question: PollTitle,
-        kind: PollKind,
-        options: Vec<PollOption>,
-        anonymous: bool,
-    },
-    PollClosed {
-        poll: PublicId,
-    },
-    PollDeleted {
-        poll: PublicId,
-    },
-    PollResultsShared {
-        poll: PublicId,
-        counts: Counts,
-        voters: u32,
-    },
-    PollResultsHidden {
-        poll: PublicId,
-    },
-    SurveySet {
-        questions: Questions,
-    },
-    HandoutAdded(HandoutCard),
-    HandoutRemoved {
-        handout: PublicId,
-    },
-    RecordingChanged {
-        state: RecordingState,
-        elapsed_ms: u64,
-    },
-    LabChanged {
-        lab: Lab,
-        on: bool,
-    },
-    Caption {
-        from: PersonCard,
-        text: ChatText,
-        #[serde(rename = "final")]
-        is_final: bool,
-    },
-}
-
-impl Announcement {
-    /// The event's name on the wire.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Announcement::PhaseChanged { .. } => "phase_changed",
-            Announcement::ParticipantJoined(_) => "participant_joined",
-            Announcement::ParticipantLeft { .. } => "participant_left",
-            Announcement::RoleChanged { .. } => "role_changed",
-            Announcement::YouChanged { .. } => "you_changed",
-            Announcement::DoorChanged { .. } => "door_changed",
-            Announcement::DetailsChanged { .. } => "details_changed",
-            Announcement::AllowedBack { .. } => "allowed_back",
-            Announcement::HandChanged { .. } => "hand_changed",
-            Announcement::HandsLowered {} => "hands_lowered",
-            Announcement::MicChanged { .. } => "mic_changed",
-            Announcement::UnmuteRequested {} => "unmute_requested",
-            Announcement::AllMuted { .. } => "all_muted",
-            Announcement::MuteAllLifted { .. } => "mute_all_lifted",
-            Announcement::WebcamChanged { .. } => "webcam_changed",
-            Announcement::PresenterChanged { .. } => "presenter_changed",
-            Announcement::ScreenChanged { .. } => "screen_changed",
-            Announcement::ControlChanged { .. } => "control_changed",
-            Announcement::Drawn { .. } => "drawn",
-            Announcement::DrawingCleared {} => "drawing_cleared",
-            Announcement::ChatMessage { .. } => "chat_message",
-            Announcement::ChatDeleted { .. } => "chat_deleted",
-            Announcement::ChatPolicyChanged { .. } => "chat_policy_changed",
-            Announcement::QuestionAsked { .. } => "question_asked",
-            Announcement::QuestionAssigned { .. } => "question_assigned",
-            Announcement::QuestionAnswered { .. } => "question_answered",
-            Announcement::QuestionDismissed { .. } => "question_dismissed",
-            Announcement::PollCreated { .. } => "poll_created",
-            Announcement::PollOpened { .. } => "poll_opened",
-            Announcement::PollClosed { .. } => "poll_closed",
-            Announcement::PollDeleted { .. } => "poll_deleted",
-            Announcement::PollResultsShared { .. } => "poll_results_shared",
-            Announcement::PollResultsHidden { .. } => "poll_results_hidden",
-            Announcement::SurveySet { .. } => "survey_set",
-            Announcement::HandoutAdded(_) => "handout_added",
-            Announcement::HandoutRemoved { .. } => "handout_removed",
-            Announcement::RecordingChanged { .. } => "recording_changed",
-            Announcement::LabChanged { .. } => "lab_changed",
-            Announcement::Caption { .. } => "caption",
-        }
-    }
-}
-
-/// Who may see a copy: whole views, and single persons beside them.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Audience {
-    pub organizers: bool,
-    pub panelists: bool,
-    pub attendees: bool,
-    pub persons: Vec<ParticipantNo>,
-}
-
-impl Audience {
-    const ORGANIZERS: Audience =
-        Audience { organizers: true, panelists: false, attendees: false, persons: Vec::new() };
-    const ON_STAGE: Audience =
-        Audience { organizers: true, panelists: true, attendees: false, persons: Vec::new() };
-    const ALL: Audience =
-        Audience { organizers: true, panelists: true, attendees: true, persons: Vec::new() };
-
-    fn only(who: ParticipantNo) -> Audience {
-        Audience { persons: vec![who], ..Audience::default() }
-    }
-
-    fn and(mut self, who: impl IntoIterator<Item = ParticipantNo>) -> Audience {
-        self.persons.extend(who);
-        self
-    }
-
-    /// Whether somebody in this role is among them.
-    pub fn holds(&self, who: ParticipantNo, role: Role) -> bool {
-        self.holds_view(role) || self.persons.contains(&who)
-    }
-
-    /// Whether the whole view of this role is among them.
-    pub fn holds_view(&self, role: Role) -> bool {
-        match role {
-            Role::Attendee => self.attendees,
-            Role::Panelist => self.panelists,
-            _ => self.organizers,
-        }
-    }
-}
-
-/// One fact as it is shown: the copies in order, of which each person gets the first that is for them.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Shown {
-    pub seq: Seq,
-    pub at: Millis,
-    pub copies: Vec<Shade>,
-}
-
-/// One copy of an event.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Shade {
-    pub audience: Audience,
-    pub message: WireEvent,
-}
-
-impl Shown {
-    /// What somebody in this role gets to see of it.
-    pub fn to(&self, who: ParticipantNo, role: Role) -> Option<&WireEvent> {
-        self.copies.iter().find(|copy| copy.audience.holds(who, role)).map(|copy| &copy.message)
-    }
-}
-
-/// An event on the wire: `{seq, at, by, event, data}`. `by` is null where nobody did it, and absent where it is
-/// nobody's business.
-#[derive(Debug, Clone, PartialEq)]
-pub struct WireEvent {
-    pub seq: Seq,
-    pub at: Timestamp,
-    pub by: Option<Option<PublicId>>,
-    pub data: Announcement,
-}
-
-impl Serialize for WireEvent {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fields = serializer.serialize_struct("Event", 4 + usize::from(self.by.is_some()))?;
-        fields.serialize_field("seq", &self.seq)?;
-        fields.serialize_field("at", &self.at)?;
-        if let Some(by) = &self.by {
-            fields.serialize_field("by", by)?;
-        }
-        fields.serialize_field("event", self.data.name())?;
-        fields.serialize_field("data", &self.data)?;
-        fields.end()
-    }
-}
+use super::text::{ChatText, QuestionText};
 
 /// Turns a record's facts into what is shown, with the state as it is after each. Call it from the witness of
 /// [`Session::apply`].
@@ -349,7 +51,7 @@ impl Showing<'_> {
 
     /// Everybody; at a rehearsal everybody who is part of it.
     fn all(&self) -> Audience {
-        if self.session.phase != Phase::Practice {
+        if !self.session.is_rehearsal() {
             return Audience::ALL;
         }
         Audience::ON_STAGE.and(self.session.baton.holder)
@@ -372,7 +74,10 @@ impl Showing<'_> {
             Event::SurveySubmitted { .. } | Event::SurveySubmittedAnonymously { .. } => vec![],
             Event::Joined { participant, .. } => self.joined(*participant),
             Event::Left { participant, reason } => self.left(*participant, *reason),
-            Event::PhaseChanged { phase } => self.one(self.all(), A::PhaseChanged { phase: *phase }),
+            Event::PhaseChanged { phase } => {
+                let audience = if *phase == Phase::Ended { Audience::ALL } else { self.all() };
+                self.one(audience, A::PhaseChanged { phase: *phase })
+            }
             Event::DetailsChanged { title, description } => self.one(
                 Audience::ALL,
                 A::DetailsChanged { title: title.clone(), description: description.clone() },
@@ -501,13 +206,15 @@ impl Showing<'_> {
 
     fn joined(&self, who: ParticipantNo) -> Vec<Shade> {
         let row = RosterRow { connected: Some(true), ..RosterRow::for_staff(self.session, who) };
-        let public = RosterRow { sub: None, hand: None, connected: None, ..row.clone() };
+        let (public, waiting) = (RosterRow::public(self.session, who), RosterRow::waiting(self.session, who));
         let known = self.session.person(who).role.is_on_stage();
-        let others = Audience { panelists: true, attendees: known, ..Audience::default() };
-        vec![
-            self.shade(Audience::ORGANIZERS, Announcement::ParticipantJoined(row)),
-            self.shade(others, Announcement::ParticipantJoined(public)),
-        ]
+        let apart = known && self.session.is_rehearsal();
+        let others = Audience { panelists: true, attendees: known && !apart, ..Audience::default() };
+        let others = others.and(self.session.baton.holder.filter(|_| apart));
+        let copy = |audience, row| self.shade(audience, Announcement::ParticipantJoined(row));
+        let outside = Audience { attendees: true, ..Audience::default() };
+        let told = [copy(Audience::ORGANIZERS, row), copy(others, public)];
+        told.into_iter().chain(apart.then(|| copy(outside, waiting))).collect()
     }
 
     /// The baton moves before its holder leaves: whether they presented stands in the record.

@@ -11,6 +11,7 @@ use super::state::Session;
 
 /// A person's role, from the least to the most. The order is the rank of decision 4 of the product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[schemars(description = "A person's role, from the least to the most.")]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     Attendee,

@@ -20,7 +20,7 @@ use super::text::{ChatText, Description, PollTitle, Query, QuestionText, Reason}
 pub enum Command {
     Leave {},
     Start {
-        #[serde(default)]
+        #[serde(default, deserialize_with = "null_is_absent")]
         practice: bool,
     },
     End {},
@@ -91,7 +91,7 @@ pub enum Command {
         participant: Option<PublicId>,
     },
     MuteAll {
-        #[serde(default)]
+        #[serde(default, deserialize_with = "null_is_absent")]
         lock: bool,
     },
     LiftMuteAll {},
@@ -129,12 +129,13 @@ pub enum Command {
     },
     Ask {
         text: QuestionText,
-        #[serde(default)]
+        #[serde(default, deserialize_with = "null_is_absent")]
         anonymous: bool,
     },
     AssignQuestion {
         question: PublicId,
         #[serde(deserialize_with = "Option::deserialize")]
+        #[schemars(schema_with = "id_or_null")]
         participant: Option<PublicId>,
     },
     AnswerQuestion {
@@ -195,6 +196,20 @@ pub enum Command {
         #[serde(rename = "final")]
         is_final: bool,
     },
+}
+
+/// An id that must be given, if only as null: without this the schema would let it be left out.
+fn id_or_null(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    generator.subschema_for::<Option<PublicId>>()
+}
+
+/// An argument that may be left out may also be null.
+pub(super) fn null_is_absent<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
 /// How many rows of a list are asked for: 1 to 500, 100 unless said.

@@ -14,7 +14,7 @@ use super::lifecycle::Phase;
 use super::memory::{Accepted, Made, Recall};
 use super::polls::Ballot;
 use super::recording::Turned;
-use super::refusal::{Actual, ActualValue, Refusal};
+use super::refusal::{Actual, ActualValue, Missing, Refusal};
 use super::stage::ScreenState;
 use super::state::Session;
 use super::text::ChatText;
@@ -165,7 +165,12 @@ pub fn decide(session: &Session, ask: &Ask) -> Result<Decision, Refusal> {
     let command = ask.command.as_ref().map_err(Refusal::clone)?;
     let ballot = static_ballot(command)?;
     let own = command.whose().is_none_or(|id| ParticipantNo::open(id, &session.key) == Some(ask.by));
-    let permit = authorize(session, ask.by, command.need(own))?;
+    let need = command.need(own);
+    if !session.person(ask.by).present {
+        // Removed, dropped or gone while the command was under way: nobody does anything from outside.
+        return Err(Refusal::forbidden(need, session.person(ask.by).role, Missing::Role));
+    }
+    let permit = authorize(session, ask.by, need)?;
     let in_phase = match session.phase {
         Phase::Practice | Phase::Live => true,
         Phase::Scheduled => command.allowed_while_scheduled(),

@@ -45,9 +45,10 @@ pub(super) fn set(turn: &Turn, lab: Lab, on: bool) -> Outcome {
     Ok(timely.facts_unless(same, || vec![Event::LabChanged { lab, on }]))
 }
 
-/// Whether a command may use a lab now.
+/// Whether a command may use a lab now. To those outside a rehearsal its labs are off.
 pub(super) fn must_be_on(turn: &Turn, lab: Lab) -> Result<(), Refusal> {
-    if turn.session.labs.is_on(lab) { Ok(()) } else { Err(Refusal::conflict_flag("lab_on", false)) }
+    let on = turn.session.sees_rehearsal(turn.permit.by()) && turn.session.labs.is_on(lab);
+    if on { Ok(()) } else { Err(Refusal::conflict_flag("lab_on", false)) }
 }
 
 /// `caption`, the final one: a fact.

@@ -5,11 +5,15 @@
 //! what one participant may know, [`Session::next_deadline`] when to ask again without being asked.
 //!
 //! Read in this order: `capability.rs` (who may do what), `command.rs` (what can be asked), `event.rs` (what can
-//! become true), `decide.rs` (the one path), `state.rs` (how facts add up), then one feature of your choice, then
-//! `announce.rs` and `view.rs` (who sees it).
+//! become true), `decide.rs` (the one path), `state.rs` and `people.rs` (how facts add up), then one feature of your
+//! choice, then `announce.rs` and `view.rs` (who sees it; `announcement.rs`, `audience.rs` and `shapes.rs` hold the
+//! words and circles they use).
 
 pub mod announce;
+pub mod announcement;
+pub mod audience;
 pub mod audio;
+pub mod ballots;
 pub mod baton;
 pub mod capability;
 pub mod chat;
@@ -23,6 +27,7 @@ pub mod keyed;
 pub mod labs;
 pub mod lifecycle;
 pub mod memory;
+mod people;
 pub mod polls;
 pub mod presence;
 pub mod questions;

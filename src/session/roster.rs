@@ -111,7 +111,8 @@ pub fn enter(session: &Session, identity: &Identity) -> Result<(ParticipantNo, V
         if person.key != identity.key {
             return Err(Turned::ForeignKey);
         }
-        admit(session, identity, person.removed)?;
+        let by_email = person.email.as_ref().is_some_and(|email| session.is_email_removed(email));
+        admit(session, identity, person.removed || by_email)?;
         if person.present {
             return Ok((known, Vec::new()));
         }
@@ -173,6 +174,10 @@ pub(super) fn leave(turn: &Turn) -> Outcome {
 pub fn leaving(session: &Session, who: ParticipantNo, reason: LeftReason) -> Vec<Event> {
     let mut events = Vec::new();
     let mut heir = None;
+    // Staff count hands, and from `participant_left` nobody can tell whether one was raised.
+    if session.person(who).hand.is_some() {
+        events.push(Event::HandChanged { participant: who, raised: false });
+    }
     if session.is_presenter(who) {
         heir = baton::successor(session, |candidate| candidate != who);
         baton::move_to(session, heir, PresenterReason::Left, None, &mut events);
@@ -285,7 +290,14 @@ pub(super) fn set_hand(turn: &Turn, whom: Option<&PublicId>, raised: bool) -> Ou
 pub(super) fn lower_all_hands(turn: &Turn) -> Outcome {
     let timely = turn.timely()?;
     let none = turn.session.hands() == 0;
-    Ok(timely.facts_unless(none, || vec![Event::HandsLowered {}]))
+    Ok(timely.facts_unless(none, || {
+        // Those outside a rehearsal are not told of it, but each is told of their own hand.
+        let outside = |who: &ParticipantNo| !turn.session.sees_rehearsal(*who);
+        let raised = turn.session.present().filter(|(_, person)| person.hand.is_some()).map(|(who, _)| who);
+        let lowered =
+            raised.filter(outside).map(|participant| Event::HandChanged { participant, raised: false });
+        lowered.chain([Event::HandsLowered {}]).collect()
+    }))
 }
 
 /// Decision 4 of the product: nobody acts on an equal or higher rank, so nobody on themselves.

@@ -99,6 +99,11 @@ impl RosterRow {
         }
     }
 
+    /// A row as those who wait outside a rehearsal see it: who is there, and nothing of what they do.
+    pub fn waiting(session: &Session, who: ParticipantNo) -> RosterRow {
+        RosterRow { mic: Mic::Muted, webcam: false, presenter: false, ..RosterRow::public(session, who) }
+    }
+
     /// A row as staff see it.
     pub fn for_staff(session: &Session, who: ParticipantNo) -> RosterRow {
         let person = session.person(who);
@@ -224,7 +229,7 @@ impl PollCard {
             state: Some(poll.state),
             shared: Some(poll.shared),
             counts: closed.then(|| Counts::of(poll)),
-            voters: closed.then(|| poll.voters.len() as u32),
+            voters: closed.then_some(poll.voters.len() as u32),
             ..PollCard::bare(session, number, poll)
         }
     }

@@ -79,12 +79,12 @@ pub struct Color(#[schemars(regex(pattern = "^#[0-9a-fA-F]{6}$"))] Box<str>);
 
 /// Above 0, at most [`WIDTH_MAX`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
-#[schemars(transparent)]
-pub struct Width(#[schemars(range(min = 0, max = 100))] f64);
+#[schemars(transparent, description = "Hundredths of the screen's width.", extend("exclusiveMinimum" = 0))]
+pub struct Width(#[schemars(range(max = 100))] f64);
 
 /// 1 to [`POINTS_MAX`] points, both coordinates in 0..=1 of the screen.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-#[schemars(transparent)]
+#[schemars(transparent, description = "Points, both coordinates in 0..=1 of the screen.")]
 pub struct Points(#[schemars(length(min = 1, max = 256))] Box<[[f64; 2]]>);
 
 impl<'de> Deserialize<'de> for Color {

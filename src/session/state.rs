@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::audio::{Floor, Mic, entry_mic};
+use super::audio::{Floor, Mic};
 use super::baton::Baton;
 use super::capability::Role;
 use super::chat::{Chat, Message};
@@ -13,44 +13,16 @@ use super::ids::{Millis, ParticipantNo, Seq};
 use super::keyed::Key;
 use super::labs::Labs;
 use super::lifecycle::Phase;
-use super::memory::{Accepted, Made, Memory};
+use super::memory::{Accepted, Made};
+pub use super::people::{PEOPLE_MAX, Person};
 use super::polls::Polls;
 use super::presence::Presence;
 use super::questions::{GivenAnswer, Question, Questions};
 use super::recording::Recording;
-use super::roster::{LeftReason, NewPerson, Sub};
+use super::roster::Sub;
 use super::stage::{ScreenState, Stage};
 use super::survey::Survey;
-use super::text::{Description, DisplayName, PollTitle};
-
-/// One person of the session, from their first arrival on.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Person {
-    pub sub: Sub,
-    pub name: DisplayName,
-    pub role: Role,
-    /// The role of the ticket that let them in first. An attendee's seat stays theirs through promotions.
-    pub entered_as: Role,
-    pub member: Option<Box<str>>,
-    pub email: Option<Box<str>>,
-    /// The API key that vouched for them first; another one's ticket does not open their record.
-    pub key: Box<str>,
-    pub present: bool,
-    pub removed: bool,
-    /// When they came in the last time.
-    pub joined_at: Millis,
-    pub mic: Mic,
-    pub webcam: bool,
-    pub hand: Option<Millis>,
-    /// Staff let them speak, at this epoch of mute-all.
-    pub let_speak: Option<u64>,
-    /// From here on nothing changed what kind of things they see: the earliest point a resume may start from.
-    pub view_since: Seq,
-    pub memory: Memory,
-}
-
-/// Most people that one session ever knows.
-pub const PEOPLE_MAX: usize = 200_000;
+use super::text::{Description, PollTitle};
 
 /// A session. Built by [`Session::apply`] from its facts and from nothing else, save who is connected.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,15 +49,15 @@ pub struct Session {
     pub recording: Recording,
     pub labs: Labs,
     pub(super) people: Vec<Person>,
-    by_sub: BTreeMap<Sub, ParticipantNo>,
+    pub(super) by_sub: BTreeMap<Sub, ParticipantNo>,
     /// Present staff and panelists.
-    on_stage: BTreeSet<ParticipantNo>,
+    pub(super) on_stage: BTreeSet<ParticipantNo>,
     /// Present people, all of them.
-    present: BTreeSet<ParticipantNo>,
-    seats: u32,
-    attendees: u32,
-    hands: u32,
-    removed_emails: BTreeMap<Box<str>, ParticipantNo>,
+    pub(super) present: BTreeSet<ParticipantNo>,
+    pub(super) seats: u32,
+    pub(super) attendees: u32,
+    pub(super) hands: u32,
+    pub(super) removed_emails: BTreeSet<Box<str>>,
     /// Not folded from facts: see `presence.rs`.
     pub(super) presence: Presence,
 }
@@ -127,7 +99,7 @@ impl Session {
             seats: 0,
             attendees: 0,
             hands: 0,
-            removed_emails: BTreeMap::new(),
+            removed_emails: BTreeSet::new(),
             presence: Presence::default(),
         }
     }
@@ -175,6 +147,12 @@ impl Session {
             Event::MuteAllLifted { .. } => self.apply_mute_all_lifted(),
             Event::WebcamChanged { participant, on } => self.person_mut(*participant).webcam = *on,
             Event::PresenterChanged { participant, term, .. } => {
+                // Here and not where people are told: who loses the baton by leaving is told nothing, and must not
+                // resume from when they held it.
+                let seq = self.seq;
+                for who in self.baton.holder.into_iter().chain(*participant) {
+                    self.person_mut(who).view_since = seq;
+                }
                 self.baton = Baton { holder: *participant, term: *term };
             }
             Event::ScreenChanged { state } => self.stage.set_screen(*state),
@@ -250,78 +228,6 @@ impl Session {
         }
     }
 
-    fn apply_joined(&mut self, who: ParticipantNo, new: Option<&NewPerson>, at: Millis) {
-        if let Some(new) = new {
-            debug_assert_eq!(who.0 as usize, self.people.len(), "people are counted by arrival");
-            self.by_sub.insert(new.sub.clone(), who);
-            self.people.push(Person {
-                sub: new.sub.clone(),
-                name: new.name.clone(),
-                role: new.role,
-                entered_as: new.role,
-                member: new.member.clone(),
-                email: new.email.clone(),
-                key: new.key.clone(),
-                present: false,
-                removed: false,
-                joined_at: at,
-                mic: Mic::Muted,
-                webcam: false,
-                hand: None,
-                let_speak: None,
-                view_since: self.seq,
-                memory: Memory::default(),
-            });
-        }
-        let mic = entry_mic(self, self.person(who).role);
-        let person = self.person_mut(who);
-        let (role, entered_as) = (person.role, person.entered_as);
-        (person.present, person.joined_at, person.mic) = (true, at, mic);
-        self.present.insert(who);
-        self.seats += u32::from(entered_as == Role::Attendee);
-        self.count_role(who, role);
-        self.presence.arrived(who, at);
-    }
-
-    fn apply_left(&mut self, who: ParticipantNo, reason: LeftReason) {
-        self.set_hand(who, None);
-        let person = self.person_mut(who);
-        let seat = person.entered_as == Role::Attendee;
-        (person.present, person.mic, person.webcam, person.let_speak) = (false, Mic::Muted, false, None);
-        if reason == LeftReason::Removed {
-            person.removed = true;
-            let email = person.email.clone();
-            self.removed_emails.extend(email.map(|email| (email, who)));
-        }
-        self.seats -= u32::from(seat);
-        self.present.remove(&who);
-        if !self.on_stage.remove(&who) {
-            self.attendees -= 1;
-        }
-        self.presence.departed(who);
-    }
-
-    fn apply_role(&mut self, who: ParticipantNo, role: Role) {
-        self.person_mut(who).role = role;
-        if !self.on_stage.remove(&who) {
-            self.attendees -= 1;
-        }
-        self.count_role(who, role);
-    }
-
-    fn count_role(&mut self, who: ParticipantNo, role: Role) {
-        if role.is_on_stage() {
-            self.on_stage.insert(who);
-        } else {
-            self.attendees += 1;
-        }
-    }
-
-    fn apply_allowed_back(&mut self, who: ParticipantNo) {
-        self.person_mut(who).removed = false;
-        self.removed_emails.retain(|_, removed| *removed != who);
-    }
-
     fn apply_phase(&mut self, phase: Phase, at: Millis) {
         if self.phase == Phase::Practice && phase == Phase::Live {
             self.forget_rehearsal();
@@ -357,111 +263,8 @@ impl Session {
             }
         }
     }
-
-    fn set_hand(&mut self, who: ParticipantNo, hand: Option<Millis>) {
-        let before = std::mem::replace(&mut self.person_mut(who).hand, hand);
-        self.hands = self.hands + u32::from(hand.is_some()) - u32::from(before.is_some());
-    }
-
-    fn lower_hands(&mut self) {
-        self.hands = 0;
-        for person in &mut self.people {
-            person.hand = None;
-        }
-    }
 }
 
 fn made(record: &Record) -> Made {
     super::decide::made(&record.events)
-}
-
-/// Questions about people.
-impl Session {
-    /// Somebody the session knows, present or not.
-    pub fn person(&self, who: ParticipantNo) -> &Person {
-        &self.people[who.0 as usize]
-    }
-
-    pub(super) fn person_mut(&mut self, who: ParticipantNo) -> &mut Person {
-        &mut self.people[who.0 as usize]
-    }
-
-    /// Whether there is such a person.
-    pub fn knows(&self, who: ParticipantNo) -> bool {
-        (who.0 as usize) < self.people.len()
-    }
-
-    /// The person of an identity.
-    pub fn by_sub(&self, sub: &Sub) -> Option<ParticipantNo> {
-        self.by_sub.get(sub).copied()
-    }
-
-    /// The number that the next new person gets.
-    pub fn next_participant(&self) -> ParticipantNo {
-        ParticipantNo(self.people.len() as u32)
-    }
-
-    /// Everybody present.
-    pub fn present(&self) -> impl Iterator<Item = (ParticipantNo, &Person)> {
-        self.present.iter().map(|who| (*who, self.person(*who)))
-    }
-
-    pub(super) fn present_numbers(&self) -> Vec<ParticipantNo> {
-        self.present.iter().copied().collect()
-    }
-
-    /// Present staff and panelists.
-    pub fn on_stage(&self) -> impl Iterator<Item = (ParticipantNo, &Person)> {
-        self.on_stage.iter().map(|who| (*who, self.person(*who)))
-    }
-
-    /// Present attendees.
-    pub fn audience(&self) -> u32 {
-        self.attendees
-    }
-
-    /// Raised hands.
-    pub fn hands(&self) -> u32 {
-        self.hands
-    }
-
-    /// Seats taken: present people who entered as attendees.
-    pub fn seats(&self) -> u32 {
-        self.seats
-    }
-
-    /// Whether an attendee more would be one too many.
-    pub fn is_full(&self) -> bool {
-        self.seats >= self.capacity
-    }
-
-    /// Whether the session knows as many people as it ever will.
-    pub fn is_out_of_numbers(&self) -> bool {
-        self.people.len() >= PEOPLE_MAX
-    }
-
-    /// Whether the organizer's role is taken, present or not.
-    pub fn has_organizer(&self) -> bool {
-        self.people.iter().any(|person| person.role == Role::Organizer)
-    }
-
-    /// Whether somebody with this address was removed.
-    pub fn is_email_removed(&self, email: &str) -> bool {
-        self.removed_emails.contains_key(email)
-    }
-
-    /// Whether this person holds the baton.
-    pub fn is_presenter(&self, who: ParticipantNo) -> bool {
-        self.baton.holder == Some(who)
-    }
-
-    /// Whether there should be a presenter and is none.
-    pub fn is_baton_vacant(&self) -> bool {
-        self.phase.is_running() && self.baton.holder.is_none()
-    }
-
-    fn people_who_may_end(&self) -> bool {
-        use super::capability::{Capability, Grant};
-        self.on_stage().any(|(_, person)| Capability::StartEnd.grant(person.role) == Grant::Yes)
-    }
 }

@@ -22,7 +22,7 @@ pub const SEAL_CONTEXT: u32 = u32::MAX;
 
 /// The questions of a survey: 1 to [`QUESTIONS_MAX`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-#[schemars(transparent)]
+#[schemars(transparent, description = "The questions of a survey.")]
 pub struct Questions(#[schemars(length(min = 1, max = 20))] pub Vec<PollDraft>);
 
 impl<'de> Deserialize<'de> for Questions {

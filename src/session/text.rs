@@ -169,7 +169,8 @@ impl<const MAX: usize, const RULE: u8> JsonSchema for Text<MAX, RULE> {
         format!("Text{MAX}").into()
     }
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({"type": "string", "minLength": 1, "maxLength": MAX})
+        let fewest = usize::from(RULE != LINES_OR_NOTHING);
+        schemars::json_schema!({"type": "string", "minLength": fewest, "maxLength": MAX})
     }
 }
 

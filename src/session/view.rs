@@ -23,6 +23,7 @@ use super::text::{Description, PollTitle, Query};
 
 /// `state` of a welcome or snapshot (protocol, appendix). The last four fields are for organizers.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(description = "What one person may see. The last four are for organizers.")]
 pub struct View {
     pub title: PollTitle,
     pub description: Description,
@@ -125,7 +126,16 @@ const SNAPSHOT_BYTES_ASIDE: usize = 8 * 1024;
 impl Session {
     /// Whether somebody sees what happens at a rehearsal; always true outside of one.
     pub fn sees_rehearsal(&self, who: ParticipantNo) -> bool {
-        self.phase != Phase::Practice || self.person(who).role.is_on_stage() || self.is_presenter(who)
+        !self.is_rehearsal() || self.person(who).role.is_on_stage() || self.is_presenter(who)
+    }
+
+    /// Whether what is at hand is a rehearsal's: also when it was ended without ever having gone live.
+    pub fn is_rehearsal(&self) -> bool {
+        match self.phase {
+            Phase::Practice => true,
+            Phase::Ended => self.started_at.is_none(),
+            Phase::Scheduled | Phase::Live => false,
+        }
     }
 
     /// Whether somebody may know that another is here.
@@ -137,7 +147,8 @@ impl Session {
 
     /// The phase that somebody is shown.
     pub fn shown_phase(&self, who: ParticipantNo) -> Phase {
-        if self.sees_rehearsal(who) { self.phase } else { Phase::Scheduled }
+        let hidden = self.phase == Phase::Practice && !self.sees_rehearsal(who);
+        if hidden { Phase::Scheduled } else { self.phase }
     }
 
     /// The baton that somebody is shown.
@@ -160,8 +171,12 @@ impl Session {
         let mut room = SNAPSHOT_BYTES_MAX.saturating_sub(SNAPSHOT_BYTES_ASIDE + used);
         let eighth = room / 8;
         let staff = self.person(who).role.is_staff();
-        let row = if staff { RosterRow::for_staff } else { RosterRow::public };
         let seen = self.sees_rehearsal(who);
+        let row = match (staff, seen) {
+            (true, _) => RosterRow::for_staff,
+            (false, true) => RosterRow::public,
+            (false, false) => RosterRow::waiting,
+        };
         let guest = self.baton.holder.filter(|holder| seen && !self.person(*holder).role.is_on_stage());
         let on_stage = guest.into_iter().chain(self.on_stage().map(|(who, _)| who));
         view.staff = fitting(on_stage.map(|other| row(self, other)), &mut room, eighth * 2);

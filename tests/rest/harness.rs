@@ -247,7 +247,7 @@ impl Person {
             content: self.asked,
             command: Ok(serde_json::from_value(command).unwrap()),
         };
-        let place = self.seat.reserve().await.unwrap();
+        let place = self.seat.mailbox().reserve_owned().await.unwrap();
         self.seat.submit(place, asked);
         id
     }

@@ -49,18 +49,16 @@ pub(super) async fn read(
     };
     may_read(&app, &session, &actor).await?;
     let records = app.hub.records(&session).await.map_err(super::unreadable)?;
-    if records.is_empty() {
-        return Err(Problem::not_found("report: nobody has opened the session yet"));
-    }
     // A long session's facts take a while to add up: not on a thread that serves others.
     let folded = tokio::task::spawn_blocking(move || {
-        let report = reports::fold(&records);
-        match format {
+        // Nothing to tell where nobody has opened the session yet.
+        let report = reports::fold(&records).ok_or_else(|| Problem::not_found("report"))?;
+        Ok(match format {
             Format::Json => Json(report).into_response(),
             Format::Csv => csv(&session, &report),
-        }
+        })
     });
-    folded.await.map_err(|_| Problem::new("internal", "this is a bug of the server"))
+    folded.await.map_err(|_| Problem::new("internal", "this is a bug of the server"))?
 }
 
 fn csv(session: &str, report: &reports::Report) -> Response {

@@ -106,7 +106,7 @@ fn fault(stream: &StreamName, number: u64, error: &rusqlite::Error) -> ReadError
 }
 
 /// The durable facts above `after`, at one moment.
-pub(super) fn read(
+pub(in super::super) fn read(
     connection: &mut Connection,
     stream: &StreamName,
     after: u64,
@@ -179,13 +179,16 @@ fn anchor(connection: &Connection, id: i64, after: u64) -> rusqlite::Result<Opti
 }
 
 /// The names that begin with `prefix`, sorted.
-pub(super) fn streams(connection: &mut Connection, prefix: &str) -> Result<Vec<StreamName>, ReadError> {
+pub(in super::super) fn streams(
+    connection: &mut Connection,
+    prefix: &str,
+) -> Result<Vec<StreamName>, ReadError> {
     let found = tails(connection, prefix).map_err(|error| failed("list the streams", &error))?;
     found.into_iter().map(|sealed| sealed.map(|(name, _)| name)).collect()
 }
 
 /// Copies the journal as it is now to the new file `to`.
-pub(super) fn back_up(connection: &mut Connection, to: &Path) -> Result<(), ReadError> {
+pub(in super::super) fn back_up(connection: &mut Connection, to: &Path) -> Result<(), ReadError> {
     let doing = |what: &str, error: &dyn std::fmt::Display| {
         ReadError::Failed(format!("back up to {}: {what}: {error}", to.display()))
     };

@@ -1,0 +1,39 @@
+//! `serve`: a server until it is told to end. Must not know how a server is put together: that is `node`.
+
+use std::io::Write;
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::outcome::{Fault, Outcome};
+use crate::config::{Args, Config, process_environment};
+use crate::node::Node;
+
+/// Loads the configuration, serves, and drains on SIGTERM or SIGINT.
+///
+/// # Errors
+/// A configuration that does not hold, or a server that does not start.
+pub async fn serve(args: &Args, out: &mut (dyn Write + Send)) -> Result<Outcome, Fault> {
+    let config = process_environment().and_then(|environment| Config::load(args, &environment));
+    let config = config.map_err(|error| Fault::Typed(error.to_string()))?;
+    super::start_logging(&config);
+    for warning in config.warnings() {
+        tracing::warn!("{warning}");
+    }
+    let node = Node::start(config).await.map_err(|error| Fault::Start(error.to_string()))?;
+    writeln!(out, "listening on http://{}", node.address)?;
+    out.flush()?;
+    told_to_end().await?;
+    tracing::info!("draining");
+    node.drain().await;
+    Ok(Outcome::Fine)
+}
+
+/// Resolves on SIGTERM or SIGINT.
+pub(super) async fn told_to_end() -> Result<(), Fault> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}

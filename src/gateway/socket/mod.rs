@@ -1,0 +1,283 @@
+//! One WebSocket's life: hello, read, write, goodbye.
+//! Must not know the session's rules: it brings commands to the seat and messages from it.
+
+mod hello;
+mod wire;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
+use tokio_tungstenite::tungstenite::{Error, Message, error::CapacityError};
+
+use super::rates::{Rate, Rates};
+use super::tickets::KeyRing;
+use super::upgrade::Socket;
+use crate::hub::Hub;
+use crate::hub::mail::{Asked, Mail};
+use crate::hub::seat::{Delivery, Goodbye, Seat};
+use crate::limits::Limits;
+use crate::protocol::Codec;
+use crate::protocol::incoming::{self, Incoming};
+use crate::protocol::outgoing::{self, CloseCode};
+use crate::session::{Millis, Refusal};
+use wire::Stalled;
+
+/// Whether sessions exist, asked before anything is spent on a connection.
+pub trait Sessions: Send + Sync + 'static {
+    /// Whether there is such a session.
+    fn exists(&self, session: &str) -> bool;
+}
+
+/// What every socket needs.
+#[derive(Clone)]
+pub struct Door {
+    pub hub: Arc<Hub>,
+    pub keys: Arc<dyn KeyRing + Send + Sync>,
+    pub directory: Arc<dyn Sessions>,
+    pub limits: Arc<Limits>,
+    pub times: Times,
+    pub origins: Arc<dyn Fn(&str) -> bool + Send + Sync>,
+    pub clock: Arc<dyn Fn() -> Millis + Send + Sync>,
+    /// Sockets that are open, from the upgrade to the end of the goodbye.
+    pub open: Arc<AtomicUsize>,
+}
+
+/// How long things may take.
+#[derive(Debug, Clone)]
+pub struct Times {
+    pub hello: Duration,
+    pub heartbeat: Duration,
+    pub pong: Duration,
+    pub close_flush: Duration,
+    /// Where those who are sent away are told to come back, in milliseconds.
+    pub retry_ms: std::ops::RangeInclusive<u64>,
+}
+
+/// Runs a connection from its first message to its end.
+pub async fn run(door: Door, session: String, codec: Codec, mut socket: Socket) {
+    let _open = Open::new(&door.open);
+    let goodbye = match hello::admit(&door, &session, codec, &mut socket).await {
+        hello::Admitted::Seated(seat) => {
+            let rates = Rates::new(&door.limits, seat.role(), Instant::now());
+            Connection::new(&door, codec, &mut socket, *seat, rates).live().await
+        }
+        hello::Admitted::Turned(goodbye) => Some(goodbye),
+        hello::Admitted::Gone => None,
+    };
+    if let Some(goodbye) = goodbye {
+        part(&door, &mut socket, goodbye).await;
+    }
+}
+
+/// Counts a socket while it lives, however it ends.
+struct Open(Arc<AtomicUsize>);
+
+impl Open {
+    fn new(count: &Arc<AtomicUsize>) -> Open {
+        count.fetch_add(1, Ordering::Relaxed);
+        Open(count.clone())
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Says goodbye and waits a little for the other side's.
+async fn part(door: &Door, socket: &mut Socket, goodbye: Goodbye) {
+    metrics::counter!(crate::metrics::CLOSES.name, "code" => goodbye.code.number().to_string()).increment(1);
+    let retry_ms = crate::hub::spread(&door.times.retry_ms);
+    let reason =
+        goodbye.reason.map_or_else(|| goodbye.code.reason(retry_ms), |reason| wire::close_reason(&reason));
+    let farewell = async {
+        // Failing to close a socket leaves it to the drop that follows.
+        if wire::close(socket, goodbye.code.number(), reason).await.is_ok() {
+            while let Some(Ok(_)) = socket.next().await {}
+        }
+    };
+    // Longer than this nobody is waited for: the drop closes.
+    let _ = tokio::time::timeout(door.times.close_flush, farewell).await;
+}
+
+/// A seated connection.
+struct Connection<'a> {
+    door: &'a Door,
+    codec: Codec,
+    socket: &'a mut Socket,
+    seat: Seat,
+    rates: Rates,
+    /// A command that was read and waits for a place in the owner's mailbox: nothing more is read meanwhile.
+    held: Option<Asked>,
+    seen_at: Option<Instant>,
+    ping_at: Instant,
+    pong_by: Option<Instant>,
+}
+
+/// Whether a connection goes on.
+enum Next {
+    Go,
+    /// Close, or, with nothing to say, only let go.
+    Stop(Option<Goodbye>),
+}
+
+impl<'a> Connection<'a> {
+    fn new(door: &'a Door, codec: Codec, socket: &'a mut Socket, seat: Seat, rates: Rates) -> Connection<'a> {
+        // The first ping at a random moment: thousands who came in one second are not pinged in one.
+        let first = crate::hub::spread(&(0..=door.times.heartbeat.as_millis() as u64));
+        let ping_at = Instant::now() + Duration::from_millis(first);
+        Connection { door, codec, socket, seat, rates, held: None, seen_at: None, ping_at, pong_by: None }
+    }
+
+    async fn live(&mut self) -> Option<Goodbye> {
+        loop {
+            let timer = self.pong_by.unwrap_or(self.ping_at).min(self.ping_at);
+            let readable =
+                self.held.is_none() && self.seat.unanswered() < self.door.limits.unanswered_max as usize;
+            let mailbox = self.held.is_some().then(|| self.seat.mailbox());
+            let next = tokio::select! {
+                delivery = self.seat.next() => self.deliver(delivery).await,
+                place = place_in(mailbox), if self.held.is_some() => match (place, self.held.take()) {
+                    (Some(place), Some(asked)) => {
+                        self.seat.submit(place, asked);
+                        Next::Go
+                    }
+                    // The owner ended: the seat's next delivery says so.
+                    _ => Next::Go,
+                },
+                message = self.socket.next(), if readable => self.read(message).await,
+                () = sleep_until(timer) => self.beat().await,
+            };
+            if let Next::Stop(goodbye) = next {
+                return goodbye;
+            }
+        }
+    }
+
+    async fn deliver(&mut self, delivery: Delivery) -> Next {
+        let frames = match delivery {
+            Delivery::Frames(frames) => frames,
+            Delivery::Close(goodbye) => return Next::Stop(Some(goodbye)),
+        };
+        let patience = Duration::from_secs(self.door.limits.write_timeout_s);
+        match wire::write(self.socket, self.codec, &frames, patience).await {
+            Ok(()) => Next::Go,
+            // Nothing taken for so long: neither would a goodbye be.
+            Err(Stalled) => Next::Stop(None),
+        }
+    }
+
+    /// The heart's beat: a ping when it is time for one, the end when the last one found no answer.
+    async fn beat(&mut self) -> Next {
+        let now = Instant::now();
+        if self.pong_by.is_some_and(|pong_by| pong_by <= now) {
+            return Next::Stop(Some(CloseCode::Silent.into()));
+        }
+        if self.ping_at <= now {
+            self.ping_at = now + self.door.times.heartbeat;
+            self.pong_by.get_or_insert(now + self.door.times.pong);
+            if wire::ping(self.socket).await.is_err() {
+                return Next::Stop(None);
+            }
+        }
+        Next::Go
+    }
+
+    async fn read(&mut self, message: Option<Result<Message, Error>>) -> Next {
+        let bytes = match (message, self.codec) {
+            (Some(Ok(Message::Text(text))), Codec::Json) => bytes::Bytes::from(text),
+            (Some(Ok(Message::Binary(bytes))), Codec::MessagePack) => bytes,
+            (Some(Ok(Message::Text(_) | Message::Binary(_))), _) => {
+                return Next::Stop(Some(CloseCode::NotThisProtocol.into()));
+            }
+            (Some(Ok(Message::Pong(_))), _) => {
+                self.pong_by = None;
+                return Next::Go;
+            }
+            (Some(Ok(Message::Ping(_) | Message::Frame(_))), _) => return self.flushed().await,
+            (Some(Ok(Message::Close(frame))), _) => {
+                if frame.is_some_and(|frame| u16::from(frame.code) == CloseCode::Normal.number()) {
+                    self.seat.left();
+                }
+                // What is left of the handshake is the library's: reading on sends the answer.
+                return Next::Go;
+            }
+            (Some(Err(error)), _) => return Next::Stop(goodbye_for(&error)),
+            (None, _) => return Next::Stop(None),
+        };
+        self.take(&bytes).await
+    }
+
+    /// The library has queued a pong; a reader that sends only pings must get it too.
+    async fn flushed(&mut self) -> Next {
+        let patience = Duration::from_secs(self.door.limits.write_timeout_s);
+        match wire::write(self.socket, self.codec, &[], patience).await {
+            Ok(()) => Next::Go,
+            Err(Stalled) => Next::Stop(None),
+        }
+    }
+
+    async fn take(&mut self, bytes: &[u8]) -> Next {
+        let incoming = incoming::parse(self.codec, bytes);
+        let now = Instant::now();
+        if let Incoming::Seen { seq } = incoming {
+            // At most once a second; what is more is not looked at.
+            if self.seen_at.is_none_or(|at| now.duration_since(at) >= SEEN_SPACING) {
+                self.seen_at = Some(now);
+                self.seat.seen(seq);
+            }
+            return Next::Go;
+        }
+        let command = match &incoming {
+            Incoming::Command { command: Ok(command), .. } => Some(command),
+            _ => None,
+        };
+        let refusal = match self.rates.count(&self.door.limits, self.seat.role(), command, now) {
+            Rate::Flooding => return Next::Stop(Some(CloseCode::Flooding.into())),
+            Rate::Excess { retry_after_ms } => Some(Refusal::RateLimited { retry_after_ms }),
+            Rate::Fits => None,
+        };
+        match (incoming, refusal) {
+            (Incoming::Command { id, .. } | Incoming::Hello { id, .. }, Some(refusal)) => {
+                self.refuse(Some(&id), &refusal).await
+            }
+            (Incoming::Unreadable { id, .. }, Some(refusal)) => self.refuse(id.as_deref(), &refusal).await,
+            (Incoming::Command { id, expect, content, command }, None) => {
+                self.held = Some(Asked { id, expect, content, command });
+                Next::Go
+            }
+            (Incoming::Hello { id, .. }, None) => {
+                self.refuse(Some(&id), &Refusal::invalid("cmd", "was said already")).await
+            }
+            (Incoming::Unreadable { id, refusal }, None) => self.refuse(id.as_deref(), &refusal).await,
+            (Incoming::Seen { .. }, _) => Next::Go,
+        }
+    }
+
+    /// Refusals that rest on no fact of the session leave at once.
+    async fn refuse(&mut self, id: Option<&str>, refusal: &Refusal) -> Next {
+        metrics::counter!(crate::metrics::REFUSALS.name, "code" => refusal.code()).increment(1);
+        let frame = outgoing::error(self.codec, id, refusal);
+        self.deliver(Delivery::Frames(vec![frame])).await
+    }
+}
+
+/// A place in the owner's mailbox, waiting for one; `None` when there is no owner any more.
+async fn place_in(mailbox: Option<mpsc::Sender<Mail>>) -> Option<mpsc::OwnedPermit<Mail>> {
+    mailbox?.reserve_owned().await.ok()
+}
+
+const SEEN_SPACING: Duration = Duration::from_millis(900);
+
+/// What a broken read says of its sender.
+fn goodbye_for(error: &Error) -> Option<Goodbye> {
+    match error {
+        Error::Capacity(CapacityError::MessageTooLong { .. }) => Some(CloseCode::TooLarge.into()),
+        _ => None,
+    }
+}

@@ -1,0 +1,132 @@
+//! Writing: whole messages as WebSocket frames, many in one write; pings and goodbyes through the library.
+//! Must not know what the messages say.
+//!
+//! Server frames are not masked, so a message's frame is a short header and its bytes, the same for every receiver.
+//! They are written straight to the stream. The library writes only control frames, and its buffer is flushed before
+//! ours is touched, so the two never interleave.
+
+use std::time::Duration;
+
+use bytes::{BufMut, Bytes, BytesMut};
+use futures_util::SinkExt;
+use tokio::io::AsyncWriteExt;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::{Error, Message};
+
+use crate::gateway::upgrade::Socket;
+use crate::protocol::Codec;
+
+/// The other side took nothing for too long, or is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stalled;
+
+/// Bytes gathered for one write; a larger message goes alone.
+const GATHERED_BYTES_MAX: usize = 64 * 1024;
+
+/// Writes messages in order, flushing what the library has queued first.
+///
+/// # Errors
+/// [`Stalled`] when no byte was taken for `patience`; the connection is of no use after that.
+pub(super) async fn write(
+    socket: &mut Socket,
+    codec: Codec,
+    messages: &[Bytes],
+    patience: Duration,
+) -> Result<(), Stalled> {
+    match tokio::time::timeout(patience, socket.flush()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(_)) | Err(_) => return Err(Stalled),
+    }
+    let mut gathered = BytesMut::new();
+    for (index, message) in messages.iter().enumerate() {
+        if gathered.capacity() == 0 {
+            let rest: usize = messages[index..].iter().map(|message| message.len() + HEADER_BYTES_MAX).sum();
+            gathered.reserve(rest.min(GATHERED_BYTES_MAX));
+        }
+        put_header(&mut gathered, codec, message.len());
+        gathered.put_slice(message);
+        if gathered.len() >= GATHERED_BYTES_MAX {
+            write_all(socket, &gathered, patience).await?;
+            gathered.clear();
+        }
+    }
+    write_all(socket, &gathered, patience).await
+}
+
+const HEADER_BYTES_MAX: usize = 10;
+
+/// A final, unmasked frame's header (RFC 6455, section 5.2).
+fn put_header(out: &mut BytesMut, codec: Codec, length: usize) {
+    out.put_u8(match codec {
+        Codec::Json => 0x81,
+        Codec::MessagePack => 0x82,
+    });
+    match length {
+        0..=125 => out.put_u8(length as u8),
+        126..=0xffff => {
+            out.put_u8(126);
+            out.put_u16(length as u16);
+        }
+        _ => {
+            out.put_u8(127);
+            out.put_u64(length as u64);
+        }
+    }
+}
+
+async fn write_all(socket: &mut Socket, mut bytes: &[u8], patience: Duration) -> Result<(), Stalled> {
+    while !bytes.is_empty() {
+        match tokio::time::timeout(patience, socket.get_mut().write(bytes)).await {
+            Ok(Ok(written @ 1..)) => bytes = &bytes[written..],
+            Ok(Ok(0) | Err(_)) | Err(_) => return Err(Stalled),
+        }
+    }
+    Ok(())
+}
+
+/// Pings.
+///
+/// # Errors
+/// When the connection is gone.
+pub(super) async fn ping(socket: &mut Socket) -> Result<(), Error> {
+    socket.send(Message::Ping(Bytes::new())).await
+}
+
+/// Closes with a code and a reason.
+///
+/// # Errors
+/// When the connection is gone.
+pub(super) async fn close(socket: &mut Socket, code: u16, reason: String) -> Result<(), Error> {
+    socket.close(Some(CloseFrame { code: code.into(), reason: reason.into() })).await
+}
+
+/// A close frame's reason has at most 123 bytes: a longer one is cut between characters.
+pub(super) fn close_reason(text: &str) -> String {
+    let end = (0..=text.len().min(123)).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    text[..end].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_have_the_three_lengths_of_the_standard() {
+        for (length, expected) in [
+            (125, vec![0x81, 125]),
+            (126, vec![0x81, 126, 0, 126]),
+            (0xffff, vec![0x81, 126, 0xff, 0xff]),
+            (0x10000, vec![0x81, 127, 0, 0, 0, 0, 0, 1, 0, 0]),
+        ] {
+            let mut out = BytesMut::new();
+            put_header(&mut out, Codec::Json, length);
+            assert_eq!(out.to_vec(), expected, "{length}");
+        }
+    }
+
+    #[test]
+    fn a_long_reason_is_cut_between_characters() {
+        assert_eq!(close_reason(&"é".repeat(100)).len(), 122);
+        assert_eq!(close_reason("short"), "short");
+    }
+}

@@ -1,0 +1,138 @@
+//! The door of the WebSockets: checks the upgrade, answers 101, and hands the connection on.
+//! Must not know tickets or sessions beyond whether one exists.
+
+use axum::body::Body;
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use axum::response::IntoResponse;
+use hyper::upgrade::OnUpgrade;
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
+
+use super::socket::{self, Door};
+use crate::limits::Limits;
+use crate::protocol::Codec;
+
+/// One WebSocket over a bare TCP stream: nothing of the HTTP server is left between the two.
+pub type Socket = WebSocketStream<TcpStream>;
+
+/// `GET /v1/sessions/{session}/ws`.
+///
+/// Errors, in this order: 400 or 426 where it is no WebSocket handshake, 400 without one of our subprotocols, 403 from
+/// a browser origin that is not allowed, 404 for a session that does not exist.
+pub async fn open(
+    State(door): State<Door>,
+    Path(session): Path<String>,
+    mut request: Request,
+) -> Response<Body> {
+    let key = match handshake_key(request.headers()) {
+        Ok(key) => key,
+        Err(refused) => return *refused,
+    };
+    let Some(codec) = offered(request.headers()) else {
+        return refuse(
+            StatusCode::BAD_REQUEST,
+            "offer the subprotocol cuelight.v1.json or cuelight.v1.msgpack",
+        );
+    };
+    if !origin_allowed(&door, request.headers()) {
+        return refuse(StatusCode::FORBIDDEN, "this origin is not allowed");
+    }
+    if !door.directory.exists(&session) {
+        return refuse(StatusCode::NOT_FOUND, "no such session");
+    }
+    let Some(upgrade) = request.extensions_mut().remove::<OnUpgrade>() else {
+        return refuse(StatusCode::BAD_REQUEST, "this connection cannot be upgraded");
+    };
+    tokio::spawn(async move {
+        match upgraded(upgrade, &door.limits).await {
+            Some(socket) => socket::run(door, session, codec, socket).await,
+            None => tracing::debug!("a connection was gone before its upgrade"),
+        }
+    });
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
+    let headers = response.headers_mut();
+    headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+    headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
+    headers.insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(codec.subprotocol()));
+    let accept =
+        HeaderValue::from_str(&derive_accept_key(key.as_bytes())).expect("base 64 is a header value");
+    headers.insert(header::SEC_WEBSOCKET_ACCEPT, accept);
+    response
+}
+
+fn refuse(status: StatusCode, why: &'static str) -> Response<Body> {
+    let body = serde_json::json!({"type": "about:blank", "title": why, "status": status.as_u16()});
+    (status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
+}
+
+/// The handshake's key, if it is a handshake (RFC 6455, section 4.2.1).
+fn handshake_key(headers: &HeaderMap) -> Result<HeaderValue, Box<Response<Body>>> {
+    let names = |name, token: &str| {
+        headers
+            .get_all(name)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .any(|value| value.split(',').any(|part| part.trim().eq_ignore_ascii_case(token)))
+    };
+    if !names(header::CONNECTION, "upgrade") || !names(header::UPGRADE, "websocket") {
+        let mut refused = refuse(StatusCode::UPGRADE_REQUIRED, "this is a WebSocket's address");
+        refused.headers_mut().insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+        return Err(Box::new(refused));
+    }
+    if headers.get(header::SEC_WEBSOCKET_VERSION).is_none_or(|version| version != "13") {
+        let mut refused = refuse(StatusCode::UPGRADE_REQUIRED, "WebSocket version 13 is spoken here");
+        refused.headers_mut().insert(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
+        return Err(Box::new(refused));
+    }
+    let key = headers.get(header::SEC_WEBSOCKET_KEY);
+    // Sixteen bytes in base 64 are 24 characters.
+    let key = key.filter(|key| key.len() == 24);
+    key.cloned().ok_or_else(|| Box::new(refuse(StatusCode::BAD_REQUEST, "Sec-WebSocket-Key is missing")))
+}
+
+/// The first offered subprotocol that is spoken here.
+fn offered(headers: &HeaderMap) -> Option<Codec> {
+    let values =
+        headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).find_map(|name| Codec::from_subprotocol(name.trim()))
+}
+
+/// No `Origin` is a native client. A browser's must be on the list, scheme, host and port.
+fn origin_allowed(door: &Door, headers: &HeaderMap) -> bool {
+    let mut origins = headers.get_all(header::ORIGIN).iter();
+    match (origins.next(), origins.next()) {
+        (None, _) => true,
+        (Some(origin), None) => origin.to_str().is_ok_and(|origin| (door.origins)(origin)),
+        (Some(_), Some(_)) => false,
+    }
+}
+
+async fn upgraded(upgrade: OnUpgrade, limits: &Limits) -> Option<Socket> {
+    let upgraded = upgrade.await.ok()?;
+    let parts = upgraded.downcast::<TokioIo<TcpStream>>().ok()?;
+    let stream = parts.io.into_inner();
+    let config = Some(socket_config(limits));
+    Some(if parts.read_buf.is_empty() {
+        WebSocketStream::from_raw_socket(stream, Role::Server, config).await
+    } else {
+        WebSocketStream::from_partially_read(stream, parts.read_buf.to_vec(), Role::Server, config).await
+    })
+}
+
+/// None of the library's defaults is left: they are 128 KiB of buffers a connection and messages of 64 MiB.
+pub fn socket_config(limits: &Limits) -> WebSocketConfig {
+    let message_bytes = limits.message_bytes as usize;
+    WebSocketConfig::default()
+        .read_buffer_size(limits.read_buffer_bytes as usize)
+        .write_buffer_size(0)
+        // Only control frames go through the library's buffer: data is written by `socket::wire`.
+        .max_write_buffer_size(message_bytes.max(4096) + 4096)
+        .max_message_size(Some(message_bytes))
+        .max_frame_size(Some(message_bytes))
+        .accept_unmasked_frames(false)
+}

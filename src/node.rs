@@ -1,0 +1,193 @@
+//! One running server, put together from its parts: configuration in, a listening address out, and a graceful end.
+//! Must not know rules; it contains no question about webinars. `main`, the demo and the tests start the same one.
+
+use std::fs;
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use axum::Router;
+use axum::routing::get;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::config::Config;
+use crate::gateway::app::App;
+use crate::gateway::socket::{Door, Sessions, Times};
+use crate::gateway::{rest, server, upgrade};
+use crate::hub::plane::{AccountPlane, Clock, PlaneOpenError};
+use crate::hub::ring::RingLimits;
+use crate::hub::{self, Hub};
+use crate::journal::{Journal, OpenError, Sqlite, SqliteOptions};
+use crate::protocol::outgoing::WireLimits;
+use crate::session::text::{ChatText, DisplayName, QuestionText};
+use crate::session::{Millis, Patience, Role};
+
+/// The journal's file in the data directory.
+pub const JOURNAL_FILE: &str = "journal.db";
+
+/// How long a session with nobody in it and nothing to wait for stays in memory.
+const IDLE: Duration = Duration::from_secs(30);
+
+/// Why a server does not start. Each says what was attempted.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("make the data directory {path}: {source}")]
+    Data { path: PathBuf, source: io::Error },
+    #[error("open the journal: {0}")]
+    Journal(#[from] OpenError),
+    #[error(transparent)]
+    Accounts(#[from] PlaneOpenError),
+    #[error("listen on {address}: {source}")]
+    Listen { address: SocketAddr, source: io::Error },
+    #[error("prepare the handouts: {0}")]
+    Handouts(io::Error),
+}
+
+/// A running server.
+pub struct Node {
+    pub address: SocketAddr,
+    pub app: Arc<App>,
+    closing: watch::Sender<bool>,
+    serving: JoinHandle<()>,
+}
+
+impl Node {
+    /// Opens the journal, replays the accounts, and listens. When this returns, clients can come.
+    ///
+    /// # Errors
+    /// [`StartError`], with everything that was opened closed again.
+    pub async fn start(config: Config) -> Result<Node, StartError> {
+        fs::create_dir_all(&config.data)
+            .map_err(|source| StartError::Data { path: config.data.clone(), source })?;
+        let clock: Clock = Arc::new(unix_time);
+        let journal: Arc<dyn Journal> = Arc::new(Sqlite::open(journal_options(&config))?);
+        let plane = AccountPlane::start(journal.clone(), clock.clone(), &config).await?;
+        let listen = |source| StartError::Listen { address: config.listen, source };
+        let listener = server::listen(config.listen).map_err(listen)?;
+        let address = listener.local_addr().map_err(listen)?;
+        let config = Arc::new(config.bound_to(address));
+        let hub = Hub::new(journal.clone(), plane.clone(), hub_settings(&config, clock.clone()));
+        let app = App::new(config.clone(), hub.clone(), plane.clone(), journal, metrics_handle(), clock);
+        let door = door(&app);
+        let router = Router::new()
+            .route("/v1/sessions/{session}/ws", get(upgrade::open))
+            .with_state(door)
+            .merge(rest::router(app.clone()));
+        let (closing, closed) = watch::channel(false);
+        let limits = Arc::new(config.limits.clone());
+        let serving = tokio::spawn(server::serve(listener, router, limits, closed));
+        tokio::spawn(async move { hub.revive().await });
+        Ok(Node { address, app, closing, serving })
+    }
+
+    /// Goes: not ready from now on, every WebSocket closed with 1012 and a time to come back after, and what was
+    /// accepted is in the journal when this returns.
+    pub async fn drain(self) {
+        self.app.draining.store(true, Ordering::Relaxed);
+        self.app.hub.drain().await;
+        let grace = Duration::from_secs(self.app.config.drain.grace_s);
+        // Goodbyes are on their way; who does not take theirs is cut off.
+        let gone = async {
+            while self.app.open_sockets() > 0 {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        if tokio::time::timeout(grace, gone).await.is_err() {
+            tracing::warn!("some connections did not take their goodbye in time");
+        }
+        self.closing.send_replace(true);
+        if tokio::time::timeout(grace, self.serving).await.is_err() {
+            tracing::warn!("the listener did not end in time");
+        }
+        self.app.journal.flush().await;
+    }
+}
+
+/// Unix time. Before 1970 it is 1970: nothing here is older.
+fn unix_time() -> Millis {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Millis(since.as_millis() as u64)
+}
+
+fn journal_options(config: &Config) -> SqliteOptions {
+    SqliteOptions {
+        commit_wait: Duration::from_micros(config.journal.commit_wait_us),
+        batch_records_max: config.journal.batch_records_max as usize,
+        batch_bytes_max: config.journal.batch_bytes_max as usize,
+        ..SqliteOptions::new(config.data.join(JOURNAL_FILE))
+    }
+}
+
+fn hub_settings(config: &Config, clock: Clock) -> hub::Settings {
+    let limits = config.limits.clone();
+    hub::Settings {
+        patience: Patience {
+            away_ms: config.session.away_grace_s * 1000,
+            orphan_ms: config.session.orphan_grace_s * 1000,
+        },
+        survey_grace_ms: config.session.survey_grace_s * 1000,
+        heartbeat_s: config.session.heartbeat_s,
+        mailbox_max: limits.mailbox_max as usize,
+        ring: RingLimits { entries_max: limits.ring_events as usize, bytes_max: limits.ring_bytes as usize },
+        idle: IDLE,
+        wire_limits: Box::new(move |role: Role| WireLimits {
+            message_bytes: limits.message_bytes as usize,
+            commands_per_s: match role.is_staff() {
+                true => limits.staff_commands_per_s as u32,
+                false => limits.commands_per_s as u32,
+            },
+            chat_chars: ChatText::CHARS_MAX,
+            question_chars: QuestionText::CHARS_MAX,
+            name_chars: DisplayName::CHARS_MAX,
+            poll_options: *crate::session::polls::OPTIONS.end(),
+        }),
+        clock: Box::new(move || clock()),
+    }
+}
+
+fn door(app: &Arc<App>) -> Door {
+    let (config, session) = (app.config.clone(), &app.config.session);
+    let drain = &app.config.drain;
+    Door {
+        hub: app.hub.clone(),
+        keys: app.plane.clone(),
+        directory: app.plane.clone(),
+        limits: Arc::new(app.config.limits.clone()),
+        times: Times {
+            hello: Duration::from_secs(session.hello_timeout_s),
+            heartbeat: Duration::from_secs(session.heartbeat_s),
+            pong: Duration::from_secs(session.pong_timeout_s),
+            close_flush: Duration::from_secs(session.close_flush_s),
+            retry_ms: drain.retry_min_ms..=drain.retry_max_ms,
+        },
+        origins: Arc::new(move |origin| config.allows_origin(origin)),
+        clock: app.clock.clone(),
+        open: app.sockets.clone(),
+    }
+}
+
+impl Sessions for AccountPlane {
+    fn exists(&self, session: &str) -> bool {
+        AccountPlane::exists(self, session)
+    }
+}
+
+/// The process has one recorder, however many nodes a test starts in it.
+fn metrics_handle() -> PrometheusHandle {
+    static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
+    let install = || {
+        let recorder = PrometheusBuilder::new().build_recorder();
+        let handle = recorder.handle();
+        // Somebody else's recorder was first: then theirs is read, and ours stays empty.
+        if metrics::set_global_recorder(recorder).is_ok() {
+            crate::metrics::describe();
+        }
+        handle
+    };
+    HANDLE.get_or_init(install).clone()
+}

@@ -1,0 +1,11 @@
+//! The hub against the in-memory journal: seats instead of sockets, faults on request.
+
+#[path = "hub/rig.rs"]
+mod rig;
+
+#[path = "hub/durability.rs"]
+mod durability;
+#[path = "hub/fanout.rs"]
+mod fanout;
+#[path = "hub/joining.rs"]
+mod joining;

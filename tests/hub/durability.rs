@@ -1,0 +1,98 @@
+//! Nothing leaves before it is durable; what is not written is taken back; what cannot be known ends the owner.
+
+use cuelight::hub::mail::Admission;
+use cuelight::journal::{Fault, Memory};
+use cuelight::protocol::outgoing::CloseCode;
+use cuelight::session::Role;
+use serde_json::json;
+
+use super::rig::Rig;
+
+#[tokio::test(start_paused = true)]
+async fn nothing_leaves_before_the_facts_it_rests_on_are_durable() {
+    let rig = Rig::new();
+    let mut alice = rig.live().await;
+    let mut carol = rig.join("Carol", Role::Attendee).await;
+    alice.event("participant_joined").await;
+    rig.journal.hold();
+    let mute = alice.send("mute_all", json!({})).await;
+    let refused = carol.send("start", json!({})).await;
+    assert!(alice.hears_nothing().await, "not the answer, not the event");
+    assert!(carol.hears_nothing().await, "not even a refusal");
+    rig.journal.release();
+    alice.event("all_muted").await;
+    assert_eq!(alice.answer(&mute).await["type"], "ok");
+    carol.event("all_muted").await;
+    assert_eq!(carol.answer(&refused).await["error"]["code"], "forbidden");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_known_not_to_be_written_is_unavailable_and_leaves_no_trace() {
+    let rig = Rig::new();
+    let mut alice = rig.live().await;
+    rig.journal.fail_next(Fault::NotWritten);
+    let lost = alice.send("edit_details", json!({"title": "Lost"})).await;
+    let behind = alice.send("set_door", json!({"locked": true})).await;
+    assert_eq!(alice.answer(&lost).await["error"]["code"], "unavailable");
+    assert_eq!(alice.answer(&behind).await["error"]["code"], "unavailable", "it rests on what was lost");
+    alice.send_as(&lost, "edit_details", json!({"title": "Lost"})).await;
+    assert_eq!(alice.answer(&lost).await["type"], "ok", "the same id, decided anew");
+    let bob = rig.join("Bob", Role::Panelist).await;
+    assert_eq!(bob.welcome["state"]["title"], "Lost");
+    let dan = rig.join("Dan", Role::InSessionCoOrganizer).await;
+    assert_eq!(dan.welcome["state"]["door"]["locked"], false);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_known_closes_with_1012_and_the_retried_id_resolves_it() {
+    for (fault, stored) in [(Fault::UnknownButStored, true), (Fault::UnknownAndLost, false)] {
+        let rig = Rig::new();
+        let mut alice = rig.live().await;
+        rig.journal.fail_next(fault);
+        alice.send_as("retry-me", "chat", json!({"to": "everyone", "text": "once"})).await;
+        assert_eq!(alice.closed().await.code, CloseCode::Restarting);
+        let mut again = rig.join("Alice", Role::Organizer).await;
+        let known = again.welcome["state"]["chat"]["messages"].as_array().unwrap().len();
+        assert_eq!(known == 1, stored);
+        again.send_as("retry-me", "chat", json!({"to": "everyone", "text": "once"})).await;
+        assert_eq!(again.answer("retry-me").await["type"], "ok");
+        let list = again.ok("list_chat", json!({})).await;
+        assert_eq!(list["result"]["total"], 1, "applied once");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_the_journal_cannot_be_written_the_session_is_read_only_and_new_people_come_back_later() {
+    let rig = Rig::new();
+    let mut alice = rig.live().await;
+    rig.journal.set_writable(false);
+    let told = alice.message("transient").await;
+    let told = if told["event"] == "storage" { told } else { alice.message("transient").await };
+    assert_eq!((&told["event"], &told["data"]["writable"]), (&json!("storage"), &json!(false)));
+    assert_eq!(alice.ask("mute_all", json!({})).await["error"]["code"], "unavailable");
+    alice.ok("list_chat", json!({})).await;
+    let admission = rig.admission("Carol", Role::Attendee, None).await;
+    assert!(matches!(admission, Admission::Turned(goodbye) if goodbye.code == CloseCode::Overloaded));
+    rig.journal.set_writable(true);
+    alice.ok("mute_all", json!({})).await;
+    rig.join("Carol", Role::Attendee).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_owner_over_the_same_journal_knows_everything_that_was_acknowledged() {
+    let journal = Memory::new();
+    let rig = Rig::over(journal.clone());
+    let mut alice = rig.live().await;
+    let made = alice
+        .ok("create_poll", json!({"question": "Tea?", "kind": "single", "options": ["yes", "no"]}))
+        .await;
+    alice.send_as("last", "open_poll", json!({"poll": made["result"]["poll"]})).await;
+    let opened = alice.answer("last").await;
+    let position = alice.position();
+    drop((alice, rig));
+    let rig = Rig::over(journal);
+    let mut alice = rig.resume("Alice", Role::Organizer, Some(position)).await;
+    assert_eq!(alice.welcome["resumed"], true);
+    alice.send_as("last", "open_poll", json!({"poll": made["result"]["poll"]})).await;
+    assert_eq!(alice.answer("last").await, opened, "the same answer, from the journal");
+}

@@ -1,0 +1,115 @@
+//! Joining, resuming, superseding, dropping and leaving, as seats see it.
+
+use std::time::Duration;
+
+use cuelight::hub::mail::Admission;
+use cuelight::protocol::outgoing::CloseCode;
+use cuelight::session::Role;
+use serde_json::json;
+
+use super::rig::Rig;
+
+#[tokio::test(start_paused = true)]
+async fn a_newer_connection_supersedes_the_older_one_and_nobody_is_told() {
+    let rig = Rig::new();
+    let mut alice = rig.live().await;
+    let mut carol = rig.join("Carol", Role::Attendee).await;
+    alice.event("participant_joined").await;
+    let second = rig.join("Carol", Role::Attendee).await;
+    assert_eq!(second.participant(), carol.participant());
+    assert_eq!(carol.closed().await.code, CloseCode::Superseded);
+    drop(carol);
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    alice.ok("list_participants", json!({})).await;
+    let names: Vec<_> = alice.events().iter().map(|event| event["event"].clone()).collect();
+    assert!(!names.contains(&json!("participant_left")), "{names:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_drop_shorter_than_the_grace_is_no_leaving_and_a_longer_one_is() {
+    let rig = Rig::new();
+    let mut alice = rig.live().await;
+    let carol = rig.join("Carol", Role::Attendee).await;
+    drop(carol);
+    tokio::time::sleep(Duration::from_secs(29)).await;
+    let carol = rig.join("Carol", Role::Attendee).await;
+    drop(carol);
+    tokio::time::sleep(Duration::from_millis(29_500)).await;
+    alice.ok("list_chat", json!({})).await;
+    assert!(!alice.events().iter().any(|event| event["event"] == "participant_left"), "not within the grace");
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(alice.event("participant_left").await["data"]["reason"], "dropped");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_resumed_client_hears_what_its_twin_heard_whatever_the_point_of_its_drop() {
+    let rig = Rig::new();
+    let mut alice = rig.live().await;
+    alice.ok("set_chat_policy", json!({"attendees": "everyone"})).await;
+    let mut twin = rig.join("Twin", Role::Attendee).await;
+    let mut carol = rig.join("Carol", Role::Attendee).await;
+    for n in 0..12 {
+        let position = carol.position();
+        drop(carol);
+        alice.ok("chat", json!({"to": "everyone", "text": format!("message {n}")})).await;
+        alice.ok("chat", json!({"to": twin.participant(), "text": "for the twin only"})).await;
+        carol = rig.resume("Carol", Role::Attendee, Some(position)).await;
+        assert_eq!(carol.welcome["resumed"], true);
+        let replayed = carol.event("chat_message").await;
+        assert_eq!(replayed["data"]["text"], format!("message {n}"));
+        while twin.event("chat_message").await["data"]["text"] == "for the twin only" {}
+        assert_eq!(carol.welcome["seq"], alice.position().seq.0, "the head that the replay reaches");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_resume_from_elsewhere_or_the_future_or_over_a_promotion_gets_a_snapshot() {
+    let rig = Rig::new();
+    let mut alice = rig.live().await;
+    let carol = rig.join("Carol", Role::Attendee).await;
+    let (participant, position) = (carol.participant(), carol.position());
+    drop(carol);
+    let mut future = position.clone();
+    future.seq.0 += 1000;
+    let mut elsewhere = position.clone();
+    elsewhere.epoch = "other".into();
+    for from in [future, elsewhere] {
+        let carol = rig.resume("Carol", Role::Attendee, Some(from)).await;
+        assert_eq!(carol.welcome["resumed"], false);
+    }
+    alice.ok("set_role", json!({"participant": participant, "role": "panelist"})).await;
+    let carol = rig.resume("Carol", Role::Attendee, Some(position)).await;
+    assert_eq!(
+        (&carol.welcome["resumed"], &carol.welcome["you"]["role"]),
+        (&json!(false), &json!("panelist"))
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_leaves_is_answered_and_closed_and_who_is_removed_is_closed_with_the_reason() {
+    let rig = Rig::new();
+    let mut alice = rig.live().await;
+    let mut carol = rig.join("Carol", Role::Attendee).await;
+    carol.ok("leave", json!({})).await;
+    assert_eq!(carol.closed().await.code, CloseCode::Normal);
+    let mut dave = rig.join("Dave", Role::Attendee).await;
+    alice.ok("remove", json!({"participant": dave.participant(), "reason": "spam"})).await;
+    let goodbye = dave.closed().await;
+    assert_eq!((goodbye.code, goodbye.reason.as_deref()), (CloseCode::Removed, Some("spam")));
+    let back = rig.admission("Dave", Role::Attendee, None).await;
+    assert!(matches!(back, Admission::Turned(goodbye) if goodbye.code == CloseCode::Removed));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_empty_session_goes_dormant_and_comes_back_whole() {
+    let rig = Rig::new();
+    let mut alice = rig.join("Alice", Role::Organizer).await;
+    alice.ok("edit_details", json!({"title": "Kept"})).await;
+    alice.ok("leave", json!({})).await;
+    alice.closed().await;
+    drop(alice);
+    tokio::time::sleep(Duration::from_secs(180)).await;
+    assert_eq!(rig.hub.awake(), 0);
+    let alice = rig.join("Alice", Role::Organizer).await;
+    assert_eq!(alice.welcome["state"]["title"], "Kept");
+}
