@@ -11,7 +11,10 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
-use tokio_tungstenite::tungstenite::{Error, Message, error::{CapacityError, ProtocolError}};
+use tokio_tungstenite::tungstenite::{
+    Error, Message,
+    error::{CapacityError, ProtocolError},
+};
 
 use super::rates::{Rate, Rates};
 use super::tickets::KeyRing;
