@@ -60,7 +60,8 @@ pub(super) struct NewStaff {
     email: Option<Email>,
     #[serde(default)]
     role: StaffRole,
-    /// The account member's id: needed but of an `in_session_co_organizer`, who has none.
+    /// The account member's id; the e-mail address stands for it where it is not said. An
+    /// `in_session_co_organizer` has none.
     #[serde(default, deserialize_with = "said")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 128, nullable = false)]
     member: Option<Member>,
@@ -91,8 +92,13 @@ pub(super) async fn add_co_organizer(
     Body(new): Body<NewStaff>,
 ) -> Added {
     let id = webinar_id(&id)?;
+    // The application that adds them answers for their being members: the account's directory is its own.
+    let address = new.email.as_ref().and_then(|email| Member::new(email.as_str()));
     let member = |member: Option<Member>| {
-        member.ok_or_else(|| Problem::invalid("member", "is needed: this role is for members of the account"))
+        let member = member.or(address);
+        member.ok_or_else(|| {
+            Problem::invalid("member", "or `email` is needed: this role is for members of the account")
+        })
     };
     let kind = match new.role {
         StaffRole::CoOrganizer => PersonKind::CoOrganizer { member: member(new.member)? },

@@ -16,7 +16,7 @@ use Looks::{Bytes, Text};
 
 const ZIP: &[(usize, &[u8])] = &[(0, b"PK\x03\x04")];
 
-/// Ending, media type, and the look that a file of it must have. What stands not here is never taken, whatever the
+/// Ending, media type, and the look of such a file. What stands not here is never taken, whatever the
 /// configuration allows: nobody could tell what it is.
 const KINDS: &[(&str, &str, Looks)] = &[
     ("pdf", "application/pdf", Bytes(&[(0, b"%PDF-")])),
@@ -61,15 +61,27 @@ impl MediaKind {
         allowed.iter().any(|allowed| allowed == media_type).then_some(MediaKind { media_type, looks })
     }
 
-    /// Whether a file that begins so, and has a zero byte somewhere or not, is of this kind.
+    /// Whether a file that begins so, and has a zero byte somewhere or not, may be of this kind: it looks like it, or
+    /// at least like nothing else. It is only ever served as what its ending says, for saving and not for showing.
     pub fn looks_like(self, head: &[u8], has_zero: bool) -> bool {
         match self.looks {
             Text => !has_zero,
-            Bytes(wanted) => {
-                wanted.iter().all(|(at, bytes)| head.get(*at..).is_some_and(|rest| rest.starts_with(bytes)))
-            }
+            Bytes(wanted) => begins(head, wanted) || !looks_like_something(head),
         }
     }
+}
+
+fn begins(head: &[u8], wanted: &[(usize, &[u8])]) -> bool {
+    wanted.iter().all(|(at, bytes)| head.get(*at..).is_some_and(|rest| rest.starts_with(bytes)))
+}
+
+/// Beginnings of what is never taken: programs, scripts and pages.
+const NEVER: [&[u8]; 4] = [b"MZ", b"\x7fELF", b"#!", b"<"];
+
+fn looks_like_something(head: &[u8]) -> bool {
+    let known = KINDS.iter().any(|(_, _, looks)| matches!(looks, Bytes(wanted) if begins(head, wanted)));
+    let page = head.trim_ascii_start();
+    known || NEVER.iter().any(|never| head.starts_with(never) || page.starts_with(never))
 }
 
 #[cfg(test)]
@@ -77,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ending_and_beginning_must_agree() {
+    fn ending_and_beginning_must_not_contradict_each_other() {
         let allowed: Vec<String> = crate::config::Config::default().handouts.media_types;
         for (name, head, taken) in [
             ("a.pdf", &b"%PDF-1.7"[..], true),
@@ -86,7 +98,11 @@ mod tests {
             ("a.png", b"\x89PNG\r\n\x1a\n0", true),
             ("a.jpg", b"\x89PNG\r\n\x1a\n0", false),
             ("a.webp", b"RIFF0000WEBP", true),
-            ("a.webp", b"RIFF0000WAVE", false),
+            ("a.webp", b"GIF89a", false),
+            ("a.pdf", b"\x00\x01 who knows", true),
+            ("a.pdf", b"MZ\x90", false),
+            ("a.pdf", b"\x7fELF", false),
+            ("a.png", b"\n <svg", false),
             ("a.txt", b"plain", true),
             ("a.txt", b"pl\0in", false),
             ("a.docx", b"PK\x03\x04", true),
