@@ -142,6 +142,12 @@ pub(super) fn entry_mic(session: &Session, role: Role) -> Mic {
     }
 }
 
+/// The microphone of somebody who rises from the audience, where it is another: as a panelist's on entry.
+pub(super) fn promoted(session: &Session, person: &Person, role: Role) -> Option<Mic> {
+    let rises = person.role == Role::Attendee && role.is_on_stage() && person.mic == Mic::MutedByStaff;
+    rises.then(|| entry_mic(session, role)).filter(|mic| *mic != person.mic)
+}
+
 /// Takes from somebody who loses the baton or a role what `role` and the mute-all do not allow. Leave to speak
 /// does not outlive a demotion.
 pub(super) fn withdraw(session: &Session, who: ParticipantNo, role: Role, events: &mut Vec<Event>) {

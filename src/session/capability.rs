@@ -245,6 +245,8 @@ pub fn authorize(session: &Session, by: ParticipantNo, need: Need) -> Result<Per
         Need::Row(capability) => {
             lacking(session, by, capability).filter(|missing| *missing != Missing::Assignment)
         }
+        // Who holds the baton has what is taken with it: asking for what already is, is no offence.
+        Need::Unconditional(Capability::Present) if session.is_presenter(by) => None,
         Need::Unconditional(capability) => (capability.grant(role) != Yes).then_some(Missing::Role),
         Need::Staff => (!role.is_staff()).then_some(Missing::Role),
         Need::OnStage => (!role.is_on_stage()).then_some(Missing::Role),

@@ -51,6 +51,8 @@ pub struct Question {
     pub text: QuestionText,
     pub at: Millis,
     pub assigned: Option<ParticipantNo>,
+    /// To whom it was assigned before: they have read it, and are told what is missing, not that it does not exist.
+    pub former: Vec<ParticipantNo>,
     pub dismissed: bool,
     pub answer: Option<GivenAnswer>,
 }
@@ -108,8 +110,10 @@ pub(super) fn assign(turn: &Turn, question: &PublicId, to: Option<&PublicId>) ->
 
 /// `answer_question`. A panelist answers only what is assigned to them.
 pub(super) fn answer(turn: &Turn, question: &PublicId, answer: &ChatText, public: bool) -> Outcome {
-    let question = visible(turn, question)?;
     let (by, role) = (turn.permit.by(), turn.permit.role());
+    let known = |question: &&Question| question.former.contains(&by);
+    let question =
+        visible(turn, question).or_else(|hidden| find(turn, question).filter(known).ok_or(hidden))?;
     if !role.is_staff() && question.assigned != Some(by) {
         return Err(Refusal::Forbidden {
             capability: Capability::AnswerQuestions.name(),
@@ -157,11 +161,12 @@ fn gains_or_loses(session: &Session, who: ParticipantNo, count: usize) -> bool {
 }
 
 fn visible<'a>(turn: &Turn<'a>, question: &PublicId) -> Result<&'a Question, Refusal> {
-    let session = turn.session;
-    QuestionNo::open(question, &session.key)
-        .and_then(|number| session.questions.get(number))
-        .filter(|question| session.sees_question(turn.permit.by(), question))
-        .ok_or(Refusal::NotFound { what: "question" })
+    let seen = find(turn, question).filter(|question| turn.session.sees_question(turn.permit.by(), question));
+    seen.ok_or(Refusal::NotFound { what: "question" })
+}
+
+fn find<'a>(turn: &Turn<'a>, question: &PublicId) -> Option<&'a Question> {
+    QuestionNo::open(question, &turn.session.key).and_then(|number| turn.session.questions.get(number))
 }
 
 fn must_be_open(question: &Question) -> Result<(), Refusal> {
@@ -226,7 +231,10 @@ impl Questions {
     }
 
     pub(super) fn assigned(&mut self, number: QuestionNo, to: Option<ParticipantNo>) {
-        self.change(number, |question| question.assigned = to);
+        self.change(number, |question| {
+            let before = std::mem::replace(&mut question.assigned, to);
+            question.former.extend(before.filter(|before| !question.former.contains(before)));
+        });
     }
 
     pub(super) fn answered(&mut self, number: QuestionNo, answer: GivenAnswer) {

@@ -247,7 +247,8 @@ pub(super) fn hand_over_organizer(turn: &Turn, to: &PublicId) -> Outcome {
 
 /// The facts of a new role, with all that a demotion withdraws, and the baton where it falls or is waited for.
 fn changing_role(session: &Session, who: ParticipantNo, role: Role) -> Vec<Event> {
-    let previous = session.person(who).role;
+    let person = session.person(who);
+    let previous = person.role;
     let mut events = vec![Event::RoleChanged { participant: who, role, previous }];
     let mut told = vec![who];
     if role == Role::Attendee && session.is_presenter(who) {
@@ -262,7 +263,10 @@ fn changing_role(session: &Session, who: ParticipantNo, role: Role) -> Vec<Event
         if role == Role::Attendee && session.stage.control == Some(who) {
             events.push(Event::ControlChanged { participant: None });
         }
-    } else if role.is_staff() && session.is_baton_vacant() {
+    } else if let Some(mic) = audio::promoted(session, person, role) {
+        events.push(Event::MicChanged { participant: who, mic });
+    }
+    if role.is_staff() && session.is_baton_vacant() {
         let (term, reason) = (session.baton.term + 1, PresenterReason::Taken);
         events.push(Event::PresenterChanged { participant: Some(who), previous: None, term, reason });
     }

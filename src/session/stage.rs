@@ -147,7 +147,12 @@ pub(super) fn set_screen(turn: &Turn, state: ScreenState) -> Outcome {
     if state == ScreenState::Paused && present == ScreenState::Off {
         return Err(Refusal::conflict("screen", present.name()));
     }
-    Ok(timely.facts_unless(present == state, || vec![Event::ScreenChanged { state }]))
+    Ok(timely.facts_unless(present == state, || {
+        // With nothing to see there is nothing to control.
+        let ends = state == ScreenState::Off && turn.session.stage.control.is_some();
+        let control = ends.then_some(Event::ControlChanged { participant: None });
+        [Event::ScreenChanged { state }].into_iter().chain(control).collect()
+    }))
 }
 
 /// `give_control`: to staff and panelists only, and not to oneself.

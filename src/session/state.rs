@@ -208,6 +208,7 @@ impl Session {
                 text: text.clone(),
                 at,
                 assigned: None,
+                former: Vec::new(),
                 dismissed: false,
                 answer: None,
             }),

@@ -15,6 +15,7 @@ mod read;
 mod report;
 mod session_tickets;
 mod survey;
+mod unread;
 mod webinars;
 
 use std::sync::Arc;
@@ -22,7 +23,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, header};
-use axum::middleware::map_response;
+use axum::middleware::{from_fn, map_response};
 use axum::response::Response;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -38,7 +39,7 @@ pub use openapi::document;
 pub fn router(app: Arc<App>) -> Router {
     let (router, _) = documented().split_for_parts();
     let router = router.fallback(no_such_page).method_not_allowed_fallback(no_such_method);
-    router.layer(map_response(guarded)).with_state(app)
+    router.layer(map_response(guarded)).layer(from_fn(unread::read_on)).with_state(app)
 }
 
 /// What every answer says to browsers, where it says nothing else: keep nothing, guess nothing.

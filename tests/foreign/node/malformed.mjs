@@ -53,6 +53,7 @@ async function errorOf(client, frame) {
 live('a message that is not well-formed is invalid, with the id where it could be read, and costs nothing', async (webinar, organizer) => {
   const client = await webinar.join(carol);
   const { pack } = ENCODINGS[webinar.encoding];
+  await organizer.event('participant_joined', (d) => d.participant === client.participant);
   const before = organizer.seq;
   for (const [id, message] of MESSAGES) {
     const { id: told, error } = await errorOf(client, pack(message));

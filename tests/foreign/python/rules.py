@@ -84,6 +84,11 @@ def person_does(name, cmd, **more):
     return prepare
 
 
+async def mute_tom(cast):
+    """So that there is a staff mute to lift."""
+    await cast.boss.ok("mute", participant=cast.tom.id)
+
+
 async def tom_asks(cast):
     if cast.phase in ("practice", "live"):
         cast.ids["question"] = await cast.room.ask(cast.tom, "What is asked?")
@@ -169,7 +174,7 @@ CASES = [
          prepare=person_does("pam", "unmute")),
     Case("unmute, own", "unmute", no_args, "own_mic", "mic_changed", prepare=person_does("actor", "mute")),
     Case("unmute, another's", "unmute", of(participant="tom"), "staff", "mic_changed", BACKSTAGE | {"tom"},
-         personal=frozenset({"tom"}), unsure=frozenset({"tom"})),
+         personal=frozenset({"tom"}), unsure=frozenset({"tom"}), prepare=in_show(mute_tom)),
     Case("mute_all", "mute_all", args(lock=True), "mute_all", "all_muted", unsure=frozenset({"tom"})),
     Case("lift_mute_all", "lift_mute_all", no_args, "mute_all", "mute_all_lifted",
          prepare=in_show(boss_does(("mute_all", {})))),

@@ -116,6 +116,8 @@ async def _cell(report, cast, case, role, baton, encoding):
     if answer.ok and case.cmd in ("end", "leave"):
         await _end_of(report, cast, case, label)
         return False
+    if answer.ok and case.cmd == "remove":
+        report.equal(await cast.tom.closed(), 4403, "`remove`: that person: 4403", label)
     await cast.room.sync()
     if not answer.ok:
         await _judge_nothing(report, cast, marks, label)
