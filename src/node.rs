@@ -44,8 +44,6 @@ pub enum StartError {
     Accounts(#[from] PlaneOpenError),
     #[error("listen on {address}: {source}")]
     Listen { address: SocketAddr, source: io::Error },
-    #[error("prepare the handouts: {0}")]
-    Handouts(io::Error),
 }
 
 /// A running server.
@@ -81,7 +79,11 @@ impl Node {
         let (closing, closed) = watch::channel(false);
         let limits = Arc::new(config.limits.clone());
         let serving = tokio::spawn(server::serve(listener, router, limits, closed));
-        tokio::spawn(async move { hub.revive().await });
+        let swept = app.clone();
+        tokio::spawn(async move {
+            hub.revive().await;
+            rest::handouts::sweep(&swept).await;
+        });
         Ok(Node { address, app, closing, serving })
     }
 

@@ -218,6 +218,22 @@ impl Webinar {
         self.details.starts_at.plus(planned_ms + Webinar::TICKETS_AFTER_END_MS)
     }
 
+    /// A copy that knows none of its people, who can be many.
+    pub fn without_people(&self) -> Webinar {
+        let (people, emails) = Default::default();
+        Webinar {
+            id: self.id.clone(),
+            session: self.session.clone(),
+            code: self.code.clone(),
+            account: self.account.clone(),
+            key: self.key.clone(),
+            details: self.details.clone(),
+            people,
+            emails,
+            ..*self
+        }
+    }
+
     /// Somebody added before.
     pub fn person(&self, sub: &Sub) -> Option<&Person> {
         self.people.get(sub)

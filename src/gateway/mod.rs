@@ -1,6 +1,8 @@
 //! The doors: what comes in from the network is checked here and nowhere else.
 
 pub mod app;
+#[cfg(feature = "echo")]
+pub mod echo;
 pub mod limits;
 pub mod problem;
 pub mod rates;

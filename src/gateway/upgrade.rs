@@ -53,25 +53,32 @@ pub async fn open(
             None => tracing::debug!("a connection was gone before its upgrade"),
         }
     });
+    let mut response = switching(&key);
+    let subprotocol = HeaderValue::from_static(codec.subprotocol());
+    response.headers_mut().insert(header::SEC_WEBSOCKET_PROTOCOL, subprotocol);
+    response
+}
+
+/// The 101 that answers a handshake's key.
+pub(super) fn switching(key: &HeaderValue) -> Response<Body> {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
     let headers = response.headers_mut();
     headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
     headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
-    headers.insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(codec.subprotocol()));
     let accept =
         HeaderValue::from_str(&derive_accept_key(key.as_bytes())).expect("base 64 is a header value");
     headers.insert(header::SEC_WEBSOCKET_ACCEPT, accept);
     response
 }
 
-fn refuse(status: StatusCode, why: &'static str) -> Response<Body> {
+pub(super) fn refuse(status: StatusCode, why: &'static str) -> Response<Body> {
     let body = serde_json::json!({"type": "about:blank", "title": why, "status": status.as_u16()});
     (status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
 }
 
 /// The handshake's key, if it is a handshake (RFC 6455, section 4.2.1).
-fn handshake_key(headers: &HeaderMap) -> Result<HeaderValue, Box<Response<Body>>> {
+pub(super) fn handshake_key(headers: &HeaderMap) -> Result<HeaderValue, Box<Response<Body>>> {
     let names = |name, token: &str| {
         headers
             .get_all(name)
@@ -112,7 +119,8 @@ fn origin_allowed(door: &Door, headers: &HeaderMap) -> bool {
     }
 }
 
-async fn upgraded(upgrade: OnUpgrade, limits: &Limits) -> Option<Socket> {
+/// The WebSocket on the stream that the HTTP server has let go of.
+pub(super) async fn upgraded(upgrade: OnUpgrade, limits: &Limits) -> Option<Socket> {
     let upgraded = upgrade.await.ok()?;
     let parts = upgraded.downcast::<TokioIo<TcpStream>>().ok()?;
     let stream = parts.io.into_inner();

@@ -103,16 +103,19 @@ pub fn publish_transient(ring: &Ring, codecs: [bool; 2], addressed: &Addressed) 
     ring.publish(Entry { views, personal });
 }
 
-/// Events that somebody missed, as messages of at most [`EVENTS_MAX`] each.
+/// Events that somebody missed, as messages of at most [`EVENTS_MAX`] each; the last one says `head`, and is sent
+/// even if nothing was missed.
 pub fn replay(codec: Codec, missed: &[crate::session::announce::WireEvent], head: Seq) -> Vec<Bytes> {
-    let chunks = missed.chunks(EVENTS_MAX);
-    let last = chunks.len().saturating_sub(1);
-    chunks
-        .enumerate()
-        .map(|(index, chunk)| {
-            let pieces: Vec<Bytes> = chunk.iter().map(|event| outgoing::event(codec, event)).collect();
-            let seq = if index == last { head } else { chunk.last().map_or(head, |event| event.seq) };
-            outgoing::events(codec, seq, pieces.iter())
-        })
-        .collect()
+    let mut rest = missed;
+    let mut messages = Vec::new();
+    loop {
+        let (chunk, after) = rest.split_at(rest.len().min(EVENTS_MAX));
+        let pieces: Vec<Bytes> = chunk.iter().map(|event| outgoing::event(codec, event)).collect();
+        let seq = chunk.last().filter(|_| !after.is_empty()).map_or(head, |event| event.seq);
+        messages.push(outgoing::events(codec, seq, pieces.iter()));
+        if after.is_empty() {
+            return messages;
+        }
+        rest = after;
+    }
 }

@@ -103,7 +103,12 @@ impl Owner {
             heartbeat_s: self.settings.heartbeat_s,
         };
         let mut frames = vec![join.codec.encode(&welcome)];
-        frames.extend(fanout::replay(join.codec, &missed.unwrap_or_default(), session.seq));
+        if let (Some(missed), Some(from)) = (missed, &join.resume)
+            && from.seq < session.seq
+        {
+            // Also where nothing of it is for this person: a client waits for the number that the welcome names.
+            frames.extend(fanout::replay(join.codec, &missed, session.seq));
+        }
         frames
     }
 

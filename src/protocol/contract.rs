@@ -103,6 +103,8 @@ impl Return {
 pub fn meaning(code: CloseCode) -> (&'static str, Return) {
     match code {
         CloseCode::Normal => ("the client left", Return::Never),
+        CloseCode::Malformed => ("the bytes break the WebSocket protocol", Return::Never),
+        CloseCode::NotText => ("a text frame was not UTF-8", Return::Never),
         CloseCode::TooLarge => ("a frame was larger than `message_bytes`", Return::Never),
         CloseCode::Restarting => ("the server restarts", Return::ByItself),
         CloseCode::Overloaded => ("the server takes nobody in at the moment", Return::ByItself),

@@ -266,6 +266,10 @@ pub fn transient(codec: Codec, data: &TransientData) -> Bytes {
 pub enum CloseCode {
     /// The client left.
     Normal,
+    /// The bytes break the WebSocket protocol itself.
+    Malformed,
+    /// A text frame that is no UTF-8.
+    NotText,
     TooLarge,
     Restarting,
     Overloaded,
@@ -283,8 +287,10 @@ pub enum CloseCode {
 
 impl CloseCode {
     /// Every code that the server sends.
-    pub const ALL: [CloseCode; 14] = [
+    pub const ALL: [CloseCode; 16] = [
         CloseCode::Normal,
+        CloseCode::Malformed,
+        CloseCode::NotText,
         CloseCode::TooLarge,
         CloseCode::Restarting,
         CloseCode::Overloaded,
@@ -304,6 +310,8 @@ impl CloseCode {
     pub fn number(self) -> u16 {
         match self {
             CloseCode::Normal => 1000,
+            CloseCode::Malformed => 1002,
+            CloseCode::NotText => 1007,
             CloseCode::TooLarge => 1009,
             CloseCode::Restarting => 1012,
             CloseCode::Overloaded => 1013,
@@ -329,6 +337,8 @@ impl CloseCode {
             | CloseCode::Full
             | CloseCode::Flooding => format!(r#"{{"retry_ms":{retry_ms}}}"#),
             CloseCode::Normal => String::new(),
+            CloseCode::Malformed => "not a WebSocket frame".into(),
+            CloseCode::NotText => "not UTF-8".into(),
             CloseCode::TooLarge => "message too large".into(),
             CloseCode::NotThisProtocol => "not this protocol".into(),
             CloseCode::TicketRefused => "ticket refused".into(),

@@ -286,7 +286,12 @@ impl Stage {
 
     /// Uploads a handout.
     pub fn upload(&mut self, who: &str, name: &str) -> Value {
-        let file = Handout { name: FileName::new(name).unwrap(), size: 7, media_type: "text/plain".into() };
+        let file = Handout {
+            name: FileName::new(name).unwrap(),
+            size: 7,
+            media_type: "text/plain".into(),
+            stored: "f1".into(),
+        };
         let (number, event) = handouts::add(&self.session, &file).expect("there is room");
         self.write(Some(self.who(who)), None, vec![event]);
         json!(number.public(&self.session.key).to_string())

@@ -187,6 +187,7 @@ impl World {
             name: FileName::new("notes.txt").unwrap(),
             size: 3,
             media_type: "text/plain".into(),
+            stored: "f1".into(),
         };
         if let Ok((HandoutNo(_), event)) = cuelight::session::handouts::add(&self.session, &file) {
             self.write(None, None, vec![event]);

@@ -180,6 +180,7 @@ fn before_the_start(play: &mut Play) {
             name: FileName::new(name).unwrap(),
             size: 123_456,
             media_type: "application/pdf".into(),
+            stored: "f1".into(),
         };
         let (_, event) = handouts::add(&play.session, &file).unwrap();
         play.apply(Some(ALICE), None, vec![event]);

@@ -150,8 +150,8 @@ mod tests {
         (JoinGate::new(&limits), limits)
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn a_burst_fits_and_the_next_call_is_told_to_wait() {
+    #[test]
+    fn a_burst_fits_and_the_next_call_is_told_to_wait() {
         let (gate, limits) = gate();
         let now = Instant::now();
         for _ in 0..limits.address_join_requests_burst {
@@ -162,8 +162,8 @@ mod tests {
         assert_eq!(gate.request(ALICE, now + Duration::from_millis(20)), Ok(()));
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn who_guesses_wrong_too_often_is_answered_no_more_for_a_while() {
+    #[test]
+    fn who_guesses_wrong_too_often_is_answered_no_more_for_a_while() {
         let (gate, limits) = gate();
         let now = Instant::now();
         for _ in 0..limits.address_join_misses_per_min {
@@ -174,8 +174,8 @@ mod tests {
         assert_eq!(gate.request(ALICE, now + Duration::from_secs(2)), Ok(()));
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn memory_is_bounded() {
+    #[test]
+    fn memory_is_bounded() {
         let (gate, _) = gate();
         let now = Instant::now();
         for number in 0..(ADDRESSES_MAX as u32 + 10) {

@@ -38,8 +38,13 @@ pub(super) async fn admit(door: &Door, session: &str, codec: Codec, socket: &mut
     let Ok(identity) = tickets::verify(&ticket, &*door.keys, session, (door.clock)()) else {
         return Admitted::Turned(CloseCode::TicketRefused.into());
     };
+    let key = identity.key.clone();
     let resume = resume.map(|resume| ResumeFrom { epoch: resume.epoch, seq: resume.seq });
     match door.hub.join(session, Join { identity, resume, codec }).await {
+        // A key revoked while its ticket was on the way here was told to a session that did not know it yet.
+        Admission::Seated(_) if door.keys.secret(&key).is_none() => {
+            Admitted::Turned(CloseCode::TicketRefused.into())
+        }
         Admission::Seated(seat) => Admitted::Seated(seat),
         Admission::Turned(goodbye) => Admitted::Turned(goodbye),
         Admission::Ended => Admitted::Turned(CloseCode::Restarting.into()),

@@ -2,7 +2,7 @@
 //! Must not know the session's rules: it brings commands to the seat and messages from it.
 
 mod hello;
-mod wire;
+pub(super) mod wire;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,7 +11,10 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
-use tokio_tungstenite::tungstenite::{Error, Message, error::CapacityError};
+use tokio_tungstenite::tungstenite::{
+    Error, Message,
+    error::{CapacityError, ProtocolError},
+};
 
 use super::rates::{Rate, Rates};
 use super::tickets::KeyRing;
@@ -95,12 +98,7 @@ async fn part(door: &Door, socket: &mut Socket, goodbye: Goodbye) {
     let retry_ms = crate::hub::spread(&door.times.retry_ms);
     let reason =
         goodbye.reason.map_or_else(|| goodbye.code.reason(retry_ms), |reason| wire::close_reason(&reason));
-    let farewell = async {
-        // Failing to close a socket leaves it to the drop that follows.
-        if wire::close(socket, goodbye.code.number(), reason).await.is_ok() {
-            while let Some(Ok(_)) = socket.next().await {}
-        }
-    };
+    let farewell = wire::part(socket, goodbye.code.number(), reason);
     // Longer than this nobody is waited for: the drop closes.
     let _ = tokio::time::timeout(door.times.close_flush, farewell).await;
 }
@@ -275,9 +273,13 @@ async fn place_in(mailbox: Option<mpsc::Sender<Mail>>) -> Option<mpsc::OwnedPerm
 const SEEN_SPACING: Duration = Duration::from_millis(900);
 
 /// What a broken read says of its sender.
-fn goodbye_for(error: &Error) -> Option<Goodbye> {
+pub(super) fn goodbye_for(error: &Error) -> Option<Goodbye> {
     match error {
         Error::Capacity(CapacityError::MessageTooLong { .. }) => Some(CloseCode::TooLarge.into()),
+        Error::Utf8(_) => Some(CloseCode::NotText.into()),
+        // Who is gone without a goodbye is not told one.
+        Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => None,
+        Error::Protocol(_) => Some(CloseCode::Malformed.into()),
         _ => None,
     }
 }

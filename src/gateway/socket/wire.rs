@@ -8,8 +8,8 @@
 use std::time::Duration;
 
 use bytes::{BufMut, Bytes, BytesMut};
-use futures_util::SinkExt;
-use tokio::io::AsyncWriteExt;
+use futures_util::{SinkExt, StreamExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
@@ -18,7 +18,7 @@ use crate::protocol::Codec;
 
 /// The other side took nothing for too long, or is gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Stalled;
+pub(in crate::gateway) struct Stalled;
 
 /// Bytes gathered for one write; a larger message goes alone.
 const GATHERED_BYTES_MAX: usize = 64 * 1024;
@@ -27,7 +27,7 @@ const GATHERED_BYTES_MAX: usize = 64 * 1024;
 ///
 /// # Errors
 /// [`Stalled`] when no byte was taken for `patience`; the connection is of no use after that.
-pub(super) async fn write(
+pub(in crate::gateway) async fn write(
     socket: &mut Socket,
     codec: Codec,
     messages: &[Bytes],
@@ -88,7 +88,7 @@ async fn write_all(socket: &mut Socket, mut bytes: &[u8], patience: Duration) ->
 ///
 /// # Errors
 /// When the connection is gone.
-pub(super) async fn ping(socket: &mut Socket) -> Result<(), Error> {
+pub(in crate::gateway) async fn ping(socket: &mut Socket) -> Result<(), Error> {
     socket.send(Message::Ping(Bytes::new())).await
 }
 
@@ -96,12 +96,26 @@ pub(super) async fn ping(socket: &mut Socket) -> Result<(), Error> {
 ///
 /// # Errors
 /// When the connection is gone.
-pub(super) async fn close(socket: &mut Socket, code: u16, reason: String) -> Result<(), Error> {
+async fn close(socket: &mut Socket, code: u16, reason: String) -> Result<(), Error> {
     socket.close(Some(CloseFrame { code: code.into(), reason: reason.into() })).await
 }
 
+/// Closes, and waits for the other side to do so. What it has sent meanwhile is read and let go, in frames or, after a
+/// broken one, in bytes: a socket that is dropped with bytes unread is reset, and a reset takes the goodbye with it.
+pub(in crate::gateway) async fn part(socket: &mut Socket, code: u16, reason: String) {
+    if close(socket, code, reason).await.is_err() {
+        return;
+    }
+    while let Some(Ok(_)) = socket.next().await {}
+    let stream = socket.get_mut();
+    if stream.shutdown().await.is_ok() {
+        let mut unread = [0; 1024];
+        while let Ok(1..) = stream.read(&mut unread).await {}
+    }
+}
+
 /// A close frame's reason has at most 123 bytes: a longer one is cut between characters.
-pub(super) fn close_reason(text: &str) -> String {
+pub(in crate::gateway) fn close_reason(text: &str) -> String {
     let end = (0..=text.len().min(123)).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
     text[..end].to_owned()
 }

@@ -11,10 +11,10 @@ async def _handouts(stage):
     report, room = stage.report, await stage.room("live")
     ann, pam, gone = await room.enter("attendee"), await room.enter("panelist"), await room.enter("attendee")
     content = bytes(range(256)) * 8
-    answer = await room.rest.upload(room.session, "numbers.bin", content, bearer=room.boss.ticket)
+    answer = await room.rest.upload(room.session, "numbers.pdf", content, bearer=room.boss.ticket)
     report.equal(answer.status_code, 201, HANDOUTS, answer.text)
     added = (await ann.event("handout_added"))["data"]
-    report.equal((added["name"], added["size"]), ("numbers.bin", len(content)), "`handout_added` all")
+    report.equal((added["name"], added["size"]), ("numbers.pdf", len(content)), "`handout_added` all")
     path = f"/v1/sessions/{room.session}/handouts"
     listed = await room.rest.call("GET", path, bearer=ann.ticket)
     report.check(listed.is_success and added["handout"] in listed.text, HANDOUTS, listed.text)

@@ -1,0 +1,90 @@
+#!/usr/bin/env python3
+"""Runs the Autobahn cases (RFC 6455) against the echo on the real connection stack.
+
+    python3 -m venv VENV && VENV/bin/pip install -r tests/autobahn/requirements.txt
+    cargo build --release --features echo --example echo_server
+    VENV/bin/python tests/autobahn/run.py [--bless] [CASE…]
+
+Fails on every verdict that differs from verdicts.json, and on every FAILED that the file does not explain. --bless
+writes the file anew; a case that fails gets an empty reason then, which somebody has to fill in.
+"""
+
+import argparse
+import asyncio
+import json
+import pathlib
+import subprocess
+import sys
+
+import kosoku
+
+HERE = pathlib.Path(__file__).resolve().parent
+VERDICTS = HERE / "verdicts.json"
+SERVER = HERE.parent.parent / "target/release/examples/echo_server"
+# Cases at once: the slow ones wait for timeouts, not for the processor.
+AT_ONCE = 4
+
+
+def verdict(result):
+    """What is frozen of a result."""
+    told = {"behavior": result.behavior.value, "close": result.behavior_close.value}
+    if not result.passed and result.behavior.value != "UNIMPLEMENTED":
+        told["code"] = result.remote_close_code
+        told["reason"] = ""
+    return told
+
+
+async def results_of(address, cases):
+    try:
+        return await kosoku.run_fuzzingclient(f"ws://{address}/echo", cases or None, concurrency=AT_ONCE)
+    except kosoku.FailureError as failure:
+        return failure.results
+
+
+def differences(told, frozen, partial):
+    """One line for everything that is not as the file says."""
+    for case in sorted(set(told) | (set() if partial else set(frozen))):
+        now, before = told.get(case), frozen.get(case)
+        if now is None or before is None:
+            yield f"{case}: {before} before, {now} now"
+            continue
+        reason = before.get("reason")
+        if {**now, "reason": None} != {**before, "reason": None}:
+            yield f"{case}: {before} before, {now} now"
+        elif "reason" in now and not reason:
+            yield f"{case}: fails without a reason in {VERDICTS.name}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--server", type=pathlib.Path, default=SERVER)
+    parser.add_argument("--bless", action="store_true")
+    parser.add_argument("cases", nargs="*")
+    args = parser.parse_args()
+    server = subprocess.Popen([args.server, "127.0.0.1:0"], stdout=subprocess.PIPE, text=True)
+    try:
+        address = server.stdout.readline().strip().removeprefix("listening on http://")
+        results = asyncio.run(results_of(address, args.cases))
+    finally:
+        server.kill()
+        server.wait()
+    told = {result.case_id: verdict(result) for result in results}
+    frozen = json.loads(VERDICTS.read_text()) if VERDICTS.exists() else {}
+    counts = {}
+    for of_case in told.values():
+        counts[of_case["behavior"]] = counts.get(of_case["behavior"], 0) + 1
+    print(len(told), "cases:", ", ".join(f"{count} {name}" for name, count in sorted(counts.items())))
+    if args.bless:
+        for case, of_case in told.items():
+            if "reason" in of_case:
+                of_case["reason"] = frozen.get(case, {}).get("reason", "")
+        lines = (f"  {json.dumps(case)}: {json.dumps(of_case)}" for case, of_case in {**frozen, **told}.items())
+        VERDICTS.write_text("{\n" + ",\n".join(lines) + "\n}\n")
+    found = list(differences(told, json.loads(VERDICTS.read_text()) if VERDICTS.exists() else {}, bool(args.cases)))
+    for line in found:
+        print(line)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
