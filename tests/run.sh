@@ -112,7 +112,8 @@ else
     fi
 fi
 
-# Builds what it needs by itself: an echo on the real connection stack, which no release contains.
+# An echo on the real connection stack; no release contains it.
+part "echo build" 900 cargo build --release --locked --features echo --example echo_server
 if [ -x "$venv/bin/python" ]; then
     part "autobahn" 600 "$venv/bin/python" tests/autobahn/run.py
 else
