@@ -7,7 +7,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-export CARGO_TERM_COLOR=never
+export CARGO_TERM_COLOR=never PYTHONUNBUFFERED=1
 target=${CARGO_TARGET_DIR:-$PWD/target}
 logs=$target/run-logs
 venv=$target/foreign-venv
@@ -99,7 +99,7 @@ if [ ! -x "$binary" ]; then
     done
 else
     if python_ready; then
-        part "python tour" 420 env -C tests/foreign/python CUELIGHT_BIN="$binary" "$venv/bin/python" tour.py
+        part "python tour" 600 env -C tests/foreign/python CUELIGHT_BIN="$binary" "$venv/bin/python" tour.py
         part "python crashes" 300 env -C tests/foreign/python CUELIGHT_BIN="$binary" "$venv/bin/python" crash.py --rounds 5
     else
         without "python tour" "its packages could not be installed"
@@ -112,7 +112,8 @@ else
     fi
 fi
 
-# Builds what it needs by itself: an echo on the real connection stack, which no release contains.
+# An echo on the real connection stack; no release contains it.
+part "echo build" 900 cargo build --release --locked --features echo --example echo_server
 if [ -x "$venv/bin/python" ]; then
     part "autobahn" 600 "$venv/bin/python" tests/autobahn/run.py
 else

@@ -61,7 +61,7 @@ impl Narrator {
         };
         person
             .into_iter()
-            .chain(shown.iter().filter_map(|key| field(&key)))
+            .chain(shown.iter().filter_map(field))
             .collect::<Vec<String>>()
             .join(" · ")
     }

@@ -2,7 +2,7 @@
 
 use super::source::{File, none_of, rust_files};
 
-const ALL: [&str; 4] = ["src", "tests", "loadtest", "examples"];
+const ALL: [&str; 5] = ["src", "tests", "benches", "loadtest", "examples"];
 const SHIPPED: [&str; 3] = ["src", "loadtest", "examples"];
 
 /// Left over from work, wherever it stands: `(what, remedy)`.
