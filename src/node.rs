@@ -79,6 +79,7 @@ impl Node {
         let (closing, closed) = watch::channel(false);
         let limits = Arc::new(config.limits.clone());
         let serving = tokio::spawn(server::serve(listener, router, limits, closed));
+        tokio::spawn(upkeep(app.metrics.clone()));
         let swept = app.clone();
         tokio::spawn(async move {
             hub.revive().await;
@@ -176,6 +177,17 @@ fn door(app: &Arc<App>) -> Door {
 impl Sessions for AccountPlane {
     fn exists(&self, session: &str) -> bool {
         AccountPlane::exists(self, session)
+    }
+}
+
+/// How often measurements are folded into what `/metrics` shows: between two scrapes they lie in memory.
+const UPKEEP_EVERY: Duration = Duration::from_secs(5);
+
+async fn upkeep(metrics: PrometheusHandle) {
+    let mut ticks = tokio::time::interval(UPKEEP_EVERY);
+    loop {
+        ticks.tick().await;
+        metrics.run_upkeep();
     }
 }
 

@@ -9,8 +9,6 @@ use super::outcome::Fault;
 use crate::hub::load;
 use crate::journal::{ReadOnly, StreamName};
 
-/// The journal's file in the data directory.
-pub const JOURNAL_FILE: &str = "journal.db";
 /// The account plane's stream.
 pub const ACCOUNTS_STREAM: &str = "accounts";
 
@@ -31,7 +29,7 @@ impl DataArgs {
 
 /// The journal's file in this data directory.
 pub fn journal_in(data: &Path) -> PathBuf {
-    data.join(JOURNAL_FILE)
+    data.join(crate::node::JOURNAL_FILE)
 }
 
 /// The stream of a session that somebody typed.

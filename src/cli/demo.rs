@@ -62,7 +62,7 @@ pub async fn demo(args: &DemoArgs, out: &mut (dyn Write + Send)) -> Result<Outco
     writeln!(out, "Cuelight demo, listening on http://{}", node.address)?;
     writeln!(out, "  session {session}   crowd seed {}   Ctrl-C ends it\n", plan.seed)?;
     print_joins(&url, &mint, out)?;
-    let ticket = mint("co_organizer", "Narrator", "demo-narrator");
+    let ticket = mint("in_session_co_organizer", "Narrator", "demo-narrator");
     let told = tokio::select! {
         told = narrate(url, ticket, out) => told,
         ended = told_to_end() => ended,

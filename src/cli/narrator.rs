@@ -47,7 +47,9 @@ impl Narrator {
     /// What matters of an event: whom it concerns and what was said.
     fn words(&self, event: &Event) -> String {
         let data = &event.data;
-        let shown = ["text", "question", "phase", "state", "mic", "reason", "role", "counts", "answer"];
+        let shown = [
+            "text", "question", "phase", "state", "mic", "reason", "role", "counts", "answer", "attendees", "lab", "on", "raised",
+        ];
         let person = match &data["participant"] {
             Value::String(id) => Some(self.name(id).to_owned()),
             Value::Object(card) => card.get("name").and_then(Value::as_str).map(str::to_owned),

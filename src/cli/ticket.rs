@@ -2,11 +2,11 @@
 //! Must not know what a ticket looks like.
 
 use std::io::Write;
-use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
 
+use super::data::DataArgs;
 use super::outcome::{Fault, Outcome};
 use crate::accounts::Secret;
 use crate::config::keyfile;
@@ -35,9 +35,9 @@ pub struct TicketArgs {
     /// How long the ticket is good for, in seconds.
     #[arg(long, default_value_t = 12 * 3600)]
     pub ttl_s: u64,
-    /// Where the server keeps its data, and its key if none was configured.
-    #[arg(long, env = "CUELIGHT_DATA", default_value = "data")]
-    pub data: PathBuf,
+    /// Where the server keeps its key if none was configured.
+    #[command(flatten)]
+    pub data: DataArgs,
     #[arg(long, env = "CUELIGHT_API_KEY")]
     pub api_key: Option<String>,
     /// Only from the environment: what stands on a command line, every user of the machine can read.
@@ -57,7 +57,7 @@ pub fn ticket(args: &TicketArgs, out: &mut (dyn Write + Send)) -> Result<Outcome
     let (key, secret) = match (&args.api_key, &args.api_secret) {
         (Some(key), Some(secret)) => (key.clone(), Secret::new(secret)),
         _ => {
-            let file = keyfile::load(&args.data).map_err(|error| Fault::Secret(error.to_string()))?;
+            let file = keyfile::load(&args.data.data).map_err(|error| Fault::Secret(error.to_string()))?;
             let file = file.ok_or_else(|| Fault::Secret(NO_KEY.into()))?;
             (file.id, file.secret)
         }
