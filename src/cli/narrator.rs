@@ -61,11 +61,7 @@ impl Narrator {
                 other => other.to_string(),
             })
         };
-        person
-            .into_iter()
-            .chain(shown.iter().filter_map(field))
-            .collect::<Vec<String>>()
-            .join(" · ")
+        person.into_iter().chain(shown.iter().filter_map(field)).collect::<Vec<String>>().join(" · ")
     }
 
     /// Finds every `{participant, name}` in a value, however deep.

@@ -72,6 +72,7 @@ const FLOORS: [Floor; 15] = [
             "bytes",
             "futures_util",
             "getrandom",
+            "http_body",
             "http_body_util",
             "hyper",
             "hyper_util",
