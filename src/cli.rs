@@ -19,6 +19,7 @@ pub mod journal;
 mod narrator;
 pub mod outcome;
 pub mod report;
+pub mod restore;
 pub mod serve;
 pub mod ticket;
 

@@ -1,10 +1,11 @@
 //! One running server, put together from its parts: configuration in, a listening address out, and a graceful end.
 //! Must not know rules; it contains no question about webinars. `main`, the demo and the tests start the same one.
 
-use std::fs;
+use std::fs::DirBuilder;
 use std::io;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -60,7 +61,7 @@ impl Node {
     /// # Errors
     /// [`StartError`], with everything that was opened closed again.
     pub async fn start(config: Config) -> Result<Node, StartError> {
-        fs::create_dir_all(&config.data)
+        make_private(&config.data)
             .map_err(|source| StartError::Data { path: config.data.clone(), source })?;
         let clock: Clock = Arc::new(unix_time);
         let journal: Arc<dyn Journal> = Arc::new(Sqlite::open(journal_options(&config))?);
@@ -109,6 +110,12 @@ impl Node {
         }
         self.app.journal.flush().await;
     }
+}
+
+/// Makes the data directory, for its owner alone: it holds keys and what people wrote in private. One that is there
+/// already keeps the rights that somebody gave it.
+pub fn make_private(data: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(data)
 }
 
 /// Unix time. Before 1970 it is 1970: nothing here is older.

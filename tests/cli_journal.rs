@@ -266,6 +266,27 @@ async fn a_backup_beside_a_running_server_is_whole_and_opens() {
 }
 
 #[tokio::test]
+async fn a_restored_history_has_a_new_epoch_and_everything_else_as_it_was() {
+    let (folder, journal) = served().await;
+    let place = tempfile::tempdir().unwrap();
+    let (copy, restored) = (place.path().join("copy.db"), place.path().join("restored"));
+    let backup = ["journal", "backup", "--to", copy.to_str().unwrap(), "--data", "DATA"];
+    typed(folder.path(), &backup).await.unwrap();
+    let restore =
+        ["journal", "restore", "--from", copy.to_str().unwrap(), "--data", restored.to_str().unwrap()];
+    assert_eq!(typed(folder.path(), &restore).await.unwrap().0, Outcome::Fine);
+    assert!(typed(folder.path(), &restore).await.is_err(), "it overwrites nothing");
+    assert_eq!(typed(&restored, VERIFY).await.unwrap().0, Outcome::Fine);
+    let before = cuelight::hub::load::load(&journal, "s1").await.unwrap().unwrap().session;
+    let journal = Sqlite::open(SqliteOptions::new(journal_in(&restored))).unwrap();
+    let after = cuelight::hub::load::load(&journal, "s1").await.unwrap().unwrap().session;
+    assert_ne!(before.epoch, after.epoch);
+    let mut renamed = after;
+    (renamed.epoch, renamed.seq) = (before.epoch.clone(), before.seq);
+    assert_eq!(renamed, before);
+}
+
+#[tokio::test]
 async fn damage_is_found_and_nothing_of_the_stream_is_shown() {
     let (folder, journal) = served().await;
     drop(journal);

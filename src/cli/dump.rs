@@ -108,7 +108,11 @@ fn secrets_of(event: &Event) -> &'static [&'static str] {
         // Whoever has the key can uncover ballots.
         Event::Created { .. } => &["/key"],
         Event::VotedAnonymously { .. } | Event::SurveySubmittedAnonymously { .. } => &["/sealed"],
-        Event::Noted { .. } | Event::Joined { .. } | Event::Left { .. } | Event::PhaseChanged { .. } => &[],
+        Event::Noted { .. }
+        | Event::EpochDrawn { .. }
+        | Event::Joined { .. }
+        | Event::Left { .. }
+        | Event::PhaseChanged { .. } => &[],
         Event::DetailsChanged { .. } | Event::CapacityChanged { .. } | Event::DoorChanged { .. } => &[],
         Event::RoleChanged { .. } | Event::AllowedBack { .. } | Event::HandChanged { .. } => &[],
         Event::HandsLowered { .. } | Event::MicChanged { .. } | Event::LetSpeak { .. } => &[],

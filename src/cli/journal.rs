@@ -28,6 +28,11 @@ pub enum JournalVerb {
     /// transaction, so that the copy is of one moment and holds everything acknowledged before. It gets its name
     /// only when it is complete and on disk. Handouts are files of their own: copy them after the journal.
     Backup(BackupArgs),
+    /// Make a copy the journal of a data directory that has none
+    ///
+    /// What was written after the copy was made is lost, so every session gets a new epoch: clients that saw it start
+    /// from a snapshot. Handouts are files of their own: copy them too.
+    Restore(super::restore::RestoreArgs),
 }
 
 /// `journal verify`.
@@ -72,6 +77,7 @@ pub async fn run(verb: &JournalVerb, out: &mut (dyn Write + Send)) -> Result<Out
         JournalVerb::Verify(args) => verify(args, out).await,
         JournalVerb::Dump(args) => dump(args, out).await,
         JournalVerb::Backup(args) => backup(args, out).await,
+        JournalVerb::Restore(args) => super::restore::restore(args, out).await,
     }
 }
 

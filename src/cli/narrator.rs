@@ -48,7 +48,19 @@ impl Narrator {
     fn words(&self, event: &Event) -> String {
         let data = &event.data;
         let shown = [
-            "text", "question", "phase", "state", "mic", "reason", "role", "counts", "answer", "attendees", "lab", "on", "raised",
+            "text",
+            "question",
+            "phase",
+            "state",
+            "mic",
+            "reason",
+            "role",
+            "counts",
+            "answer",
+            "attendees",
+            "lab",
+            "on",
+            "raised",
         ];
         let person = match &data["participant"] {
             Value::String(id) => Some(self.name(id).to_owned()),

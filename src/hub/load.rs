@@ -124,14 +124,17 @@ pub fn replay(records: &[Record]) -> Option<(Session, History)> {
 /// nobody, and what is personal stands beside the views.
 const REPLAYED_SHOWN: usize = 16 * EVENTS_KEPT;
 
+/// A new name for a history.
+pub fn draw_epoch() -> Box<str> {
+    let random = getrandom::u64().expect("the operating system has randomness");
+    format!("{random:016x}").into()
+}
+
 /// The first record of a new session.
 pub fn genesis(genesis: Genesis, at: Millis) -> Record {
-    let mut random = [0u8; 24];
-    getrandom::fill(&mut random).expect("the operating system has randomness");
-    let (key, epoch) = random.split_at(16);
-    let epoch: String = epoch.iter().map(|byte| format!("{byte:02x}")).collect();
-    let key = Key(key.try_into().expect("sixteen of twenty-four bytes"));
+    let mut key = Key([0; 16]);
+    getrandom::fill(&mut key.0).expect("the operating system has randomness");
     let Genesis { title, description, capacity } = genesis;
-    let created = Event::Created { key, epoch: epoch.into(), title, description, capacity };
+    let created = Event::Created { key, epoch: draw_epoch(), title, description, capacity };
     Record { first: Seq(1), at, by: None, cause: None, events: vec![created] }
 }

@@ -245,9 +245,12 @@ pub fn authorize(session: &Session, by: ParticipantNo, need: Need) -> Result<Per
         Need::Row(capability) => {
             lacking(session, by, capability).filter(|missing| *missing != Missing::Assignment)
         }
-        // Who holds the baton has what is taken with it: asking for what already is, is no offence.
-        Need::Unconditional(Capability::Present) if session.is_presenter(by) => None,
-        Need::Unconditional(capability) => (capability.grant(role) != Yes).then_some(Missing::Role),
+        // A panelist who holds the baton may present: asking for what already is, is no offence.
+        Need::Unconditional(capability) => match capability.grant(role) {
+            Yes => None,
+            IfGranted if session.is_presenter(by) => None,
+            _ => Some(Missing::Role),
+        },
         Need::Staff => (!role.is_staff()).then_some(Missing::Role),
         Need::OnStage => (!role.is_on_stage()).then_some(Missing::Role),
         Need::TheOrganizer => (role != Role::Organizer).then_some(Missing::Role),

@@ -33,6 +33,10 @@ pub enum Event {
         description: Description,
         capacity: u32,
     },
+    /// The history was restored from a copy: what came after it elsewhere is not of this one, so nobody resumes into it.
+    EpochDrawn {
+        epoch: Box<str>,
+    },
     /// A command was accepted and changed nothing; it is remembered all the same.
     Noted {},
     /// Somebody is here; `new` on their first arrival.

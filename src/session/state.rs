@@ -130,6 +130,7 @@ impl Session {
             Event::Joined { participant, new } => self.apply_joined(*participant, new.as_deref(), at),
             Event::Left { participant, reason } => self.apply_left(*participant, *reason),
             Event::PhaseChanged { phase } => self.apply_phase(*phase, at),
+            Event::EpochDrawn { epoch } => self.epoch = epoch.clone(),
             Event::DetailsChanged { title, description } => {
                 (self.title, self.description) = (title.clone(), description.clone());
             }
