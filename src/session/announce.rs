@@ -67,6 +67,7 @@ impl Showing<'_> {
         use Announcement as A;
         match event {
             Event::Created { .. }
+            | Event::EpochDrawn { .. }
             | Event::Noted {}
             | Event::CapacityChanged { .. }
             | Event::LetSpeak { .. } => vec![],
