@@ -160,12 +160,7 @@ impl Owner {
     }
 
     /// The join page's question, without anybody entering.
-    fn would_admit(
-        &self,
-        sub: Option<Sub>,
-        email: Option<Box<str>>,
-        role: Role,
-    ) -> Result<(), NotAdmitted> {
+    fn would_admit(&self, sub: Option<Sub>, email: Option<Box<str>>, role: Role) -> Result<(), NotAdmitted> {
         let session = &self.session;
         let known = sub.and_then(|sub| session.by_sub(&sub));
         let by_email = email.is_some_and(|email| session.is_email_removed(&email.to_lowercase()));

@@ -99,7 +99,10 @@ impl AccountPlane {
     ///
     /// # Errors
     /// Where that cannot be made durable.
-    pub async fn set_keys(self: &Arc<AccountPlane>, keys: &BTreeMap<String, Secret>) -> Result<(), PlaneError> {
+    pub async fn set_keys(
+        self: &Arc<AccountPlane>,
+        keys: &BTreeMap<String, Secret>,
+    ) -> Result<(), PlaneError> {
         let keys = keys.iter().map(|(id, secret)| DefinedKey::of_own_account(id, secret)).collect();
         self.ask(By::Server, Request::SetKeys { keys }).await.map(|_| ())
     }
