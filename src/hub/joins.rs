@@ -76,7 +76,6 @@ impl Owner {
             role,
             line: self.conns[&conn].line.clone(),
             ring: self.ring.clone(),
-            head: self.ring.watch(),
             cursor: 0,
             mailbox: self.mailbox.clone(),
             bell: self.bell.clone(),

@@ -11,7 +11,7 @@ use crate::protocol::Codec;
 use crate::session::{Command, Expect, Identity, Refusal, Seq};
 
 /// A connection, unique in the process.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConnId(pub u64);
 
 /// Where a client says it was.

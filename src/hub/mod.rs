@@ -2,7 +2,7 @@
 //! Must not know HTTP or WebSockets, nor which journal it writes to.
 //!
 //! Read in this order: `mail.rs` (what an owner is told), `owner.rs` (what it does), `outbox.rs` (why nothing leaves
-//! early), `joins.rs`, then `ring.rs`, `seat.rs` and `fanout.rs` (how a fact becomes frames and reaches a connection).
+//! early), `joins.rs`, then `ring.rs`, `rounds.rs`, `seat.rs` and `fanout.rs` (how a fact becomes frames and reaches a connection).
 
 pub mod errand;
 mod errands;
@@ -17,6 +17,7 @@ mod peek;
 pub mod plane;
 mod reach;
 pub mod ring;
+mod rounds;
 pub mod seat;
 pub mod transients;
 

@@ -17,6 +17,7 @@ use super::mail::{Asked, Bell, ConnId, Mail};
 use super::outbox::{Item, Outbox};
 use super::reach::Reach;
 use super::ring::{Ring, ViewClass};
+use super::rounds::Rounds;
 use super::seat::{Direct, DirectWhat, Goodbye, Line};
 use super::transients::{Addressed, Transients};
 use super::{Fate, Settings, load};
@@ -59,6 +60,7 @@ pub(super) struct Owner {
     pub conns: BTreeMap<ConnId, Conn>,
     pub by_person: HashMap<ParticipantNo, ConnId>,
     pub ring: Arc<Ring>,
+    rounds: Rounds,
     pub history: History,
     batch: Batch,
     answers: Vec<(ConnId, Bytes)>,
@@ -111,6 +113,7 @@ impl Owner {
             conns: BTreeMap::new(),
             by_person: HashMap::new(),
             ring,
+            rounds: Rounds::default(),
             batch: Batch::default(),
             answers: Vec::new(),
             transients: Transients::default(),
@@ -143,6 +146,7 @@ impl Owner {
                 () = self.bell.notify.notified() => self.answer_bell(),
                 Ok(()) = self.writable.changed() => self.tell_storage(),
                 () = tokio::time::sleep_until(wake_at.unwrap_or_else(Instant::now)), if wake_at.is_some() => {}
+                () = tokio::task::yield_now(), if self.rounds.is_under_way() => {}
             }
             for mail in mail.drain(..) {
                 if let Some(end) = self.receive(mail) {
@@ -153,6 +157,7 @@ impl Owner {
             self.part();
             self.on_ticks();
             self.release();
+            self.rounds.wake_some(&self.ring, &self.conns);
             if self.is_dormant() {
                 return End::Dormant;
             }

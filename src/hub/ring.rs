@@ -2,10 +2,10 @@
 //! Must not know sockets: a connection that is slow costs its cursor, not a queue.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use tokio::sync::watch;
 
 use crate::protocol::Codec;
 use crate::session::{ParticipantNo, Role};
@@ -99,7 +99,7 @@ pub enum Read {
 #[derive(Debug)]
 pub struct Ring {
     inner: Mutex<Inner>,
-    head: watch::Sender<u64>,
+    head: AtomicU64,
     limits: RingLimits,
 }
 
@@ -114,20 +114,15 @@ struct Inner {
 impl Ring {
     /// An empty ring.
     pub fn new(limits: RingLimits) -> Ring {
-        Ring { inner: Mutex::default(), head: watch::Sender::new(0), limits }
+        Ring { inner: Mutex::default(), head: AtomicU64::new(0), limits }
     }
 
     /// The position that the next entry will have.
     pub fn head(&self) -> u64 {
-        *self.head.borrow()
+        self.head.load(Ordering::Acquire)
     }
 
-    /// Tells of new entries.
-    pub fn watch(&self) -> watch::Receiver<u64> {
-        self.head.subscribe()
-    }
-
-    /// Adds an entry, dropping the oldest beyond the limits, and wakes the readers.
+    /// Adds an entry, dropping the oldest beyond the limits. Waking the readers is the owner's doing.
     pub fn publish(&self, entry: Entry) {
         let mut inner = self.lock();
         inner.bytes += entry.bytes();
@@ -138,8 +133,7 @@ impl Ring {
             inner.first += 1;
         }
         let head = inner.first + inner.entries.len() as u64;
-        drop(inner);
-        self.head.send_replace(head);
+        self.head.store(head, Ordering::Release);
     }
 
     /// Up to `most` entries from `cursor` up to, not including, `until`.

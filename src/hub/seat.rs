@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use tokio::sync::{Notify, mpsc, watch};
+use tokio::sync::{Notify, mpsc};
 use tokio::time::Instant;
 
 use super::mail::{Asked, Bell, ConnId, Mail};
@@ -84,6 +84,11 @@ impl Line {
             None => state.directs.push_back(direct),
         }
         drop(state);
+        self.wake();
+    }
+
+    /// There may be something to read. What is told before somebody listens is not lost.
+    pub fn wake(&self) {
         self.wake.notify_one();
     }
 
@@ -111,7 +116,6 @@ pub struct Seat {
     pub(super) role: Role,
     pub(super) line: Arc<Line>,
     pub(super) ring: Arc<Ring>,
-    pub(super) head: watch::Receiver<u64>,
     pub(super) cursor: u64,
     pub(super) mailbox: mpsc::Sender<Mail>,
     pub(super) bell: Arc<Bell>,
@@ -125,16 +129,10 @@ impl Seat {
     /// The next messages to send, or the reason to close. Cancel-safe.
     pub async fn next(&mut self) -> Delivery {
         loop {
-            self.head.mark_unchanged();
             if let Some(delivery) = self.poll_next() {
                 return delivery;
             }
-            tokio::select! {
-                changed = self.head.changed() => if changed.is_err() {
-                    return Delivery::Close(CloseCode::Restarting.into());
-                },
-                () = self.line.wake.notified() => {}
-            }
+            self.line.wake.notified().await;
         }
     }
 
