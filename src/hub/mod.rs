@@ -206,6 +206,9 @@ impl Hub {
         }
         match self.owners.entry(session.into()) {
             Entry::Occupied(owner) => Some(owner.get().clone()),
+            // Asked again with the place held: whoever drains looks at it either before this, and then it stays
+            // empty, or after, and then they find the owner.
+            Entry::Vacant(_) if self.draining.get().is_some() => None,
             Entry::Vacant(place) => {
                 let (mailbox, inbox) = mpsc::channel(self.settings.mailbox_max);
                 let name = place.key().clone();
