@@ -2,7 +2,7 @@
 //! Must not know HTTP or WebSockets, nor which journal it writes to.
 //!
 //! Read in this order: `mail.rs` (what an owner is told), `owner.rs` (what it does), `outbox.rs` (why nothing leaves
-//! early), `joins.rs`, then `ring.rs`, `seat.rs` and `fanout.rs` (how a fact becomes frames and reaches a connection).
+//! early), `undo.rs` (when it cannot), `joins.rs`, then `ring.rs`, `seat.rs` and `fanout.rs` (how a fact becomes frames and reaches a connection).
 
 pub mod errand;
 mod errands;
@@ -19,6 +19,7 @@ mod reach;
 pub mod ring;
 pub mod seat;
 pub mod transients;
+mod undo;
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
