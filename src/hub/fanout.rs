@@ -10,7 +10,7 @@ use bytes::Bytes;
 use super::ring::{Entry, PerCodec, Ring, ViewClass};
 use super::transients::Addressed;
 use crate::protocol::{Codec, outgoing};
-use crate::session::announce::{Audience, Shown};
+use crate::session::announce::Shown;
 use crate::session::{ParticipantNo, Seq};
 
 /// Who listens: the persons with a connection and the codecs in use.
@@ -51,25 +51,44 @@ impl Batch {
                 shown.copies.iter().map(|copy| encode(&copy.message)).collect()
             })
             .collect();
-        let pick = |holds: &dyn Fn(&Audience) -> bool| -> Vec<&PerCodec> {
-            let both = shown.iter().zip(&encoded);
-            both.filter_map(|(shown, encoded)| {
-                let index = shown.copies.iter().position(|copy| holds(&copy.audience))?;
-                encoded.get(index)
-            })
-            .collect()
+        let firsts: Vec<Firsts> = shown.iter().map(|shown| Firsts::of(shown)).collect();
+        let pick = |view: ViewClass, who: Option<ParticipantNo>| -> Vec<&PerCodec> {
+            let both = firsts.iter().zip(&encoded);
+            both.filter_map(|(firsts, encoded)| encoded.get(firsts.index(view, who)?)).collect()
         };
-        let views = ViewClass::ALL.map(|view| {
-            let events = pick(&|audience| audience.holds_view(view.role()));
-            message(listeners.codecs, self.seq, &events)
-        });
+        let views = ViewClass::ALL.map(|view| message(listeners.codecs, self.seq, &pick(view, None)));
         let mut personal = HashMap::new();
         for who in persons(&shown) {
             let Some(view) = (listeners.views)(who) else { continue };
-            let events = pick(&|audience| audience.holds(who, view.role()));
-            personal.insert(who, message(listeners.codecs, self.seq, &events));
+            personal.insert(who, message(listeners.codecs, self.seq, &pick(view, Some(who))));
         }
         ring.publish(Entry { views, personal });
+    }
+}
+
+/// Where the first copy for each view and each person is. Found once: a fact may have a copy for each of thousands,
+/// and each of them looks for theirs.
+struct Firsts {
+    views: [Option<usize>; 3],
+    persons: HashMap<ParticipantNo, usize>,
+}
+
+impl Firsts {
+    fn of(shown: &Shown) -> Firsts {
+        let first =
+            |view: ViewClass| shown.copies.iter().position(|copy| copy.audience.holds_view(view.role()));
+        let mut persons = HashMap::new();
+        for (index, copy) in shown.copies.iter().enumerate() {
+            for who in &copy.audience.persons {
+                persons.entry(*who).or_insert(index);
+            }
+        }
+        Firsts { views: ViewClass::ALL.map(first), persons }
+    }
+
+    fn index(&self, view: ViewClass, who: Option<ParticipantNo>) -> Option<usize> {
+        let theirs = who.and_then(|who| self.persons.get(&who).copied());
+        self.views[view as usize].into_iter().chain(theirs).min()
     }
 }
 

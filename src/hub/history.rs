@@ -12,6 +12,8 @@ use crate::session::{ParticipantNo, Role, Seq, Session};
 pub const EVENTS_KEPT: usize = 4_096;
 /// Events kept that are addressed to single persons, all persons together.
 pub const PERSONAL_KEPT: usize = 4 * EVENTS_KEPT;
+/// Copies that those have at most: one event may have a copy for each of thousands, some 400 bytes each.
+const COPIES_KEPT: usize = 16 * EVENTS_KEPT;
 
 /// The recent past of a session.
 #[derive(Debug, Default)]
@@ -23,18 +25,22 @@ pub struct History {
 #[derive(Debug, Default)]
 struct Past {
     events: VecDeque<Arc<Shown>>,
+    /// Copies that these have, all together.
+    copies: usize,
     /// Everything after this number is here.
     complete_after: Seq,
 }
 
 impl Past {
-    fn keep(&mut self, shown: &Arc<Shown>, most: usize) {
-        if self.events.len() == most
+    fn keep(&mut self, shown: &Arc<Shown>, events_max: usize, copies_max: usize) {
+        self.copies += shown.copies.len();
+        self.events.push_back(shown.clone());
+        while (self.events.len() > events_max || self.copies > copies_max)
             && let Some(oldest) = self.events.pop_front()
         {
+            self.copies -= oldest.copies.len();
             self.complete_after = oldest.seq;
         }
-        self.events.push_back(shown.clone());
     }
 
     fn since(&self, seq: Seq) -> Option<impl Iterator<Item = &Arc<Shown>>> {
@@ -55,11 +61,11 @@ impl History {
     pub fn keep(&mut self, shown: &Arc<Shown>) {
         for view in ViewClass::ALL {
             if shown.copies.iter().any(|copy| copy.audience.holds_view(view.role())) {
-                self.views[view as usize].keep(shown, EVENTS_KEPT);
+                self.views[view as usize].keep(shown, EVENTS_KEPT, usize::MAX);
             }
         }
         if shown.copies.iter().any(|copy| !copy.audience.persons.is_empty()) {
-            self.personal.keep(shown, PERSONAL_KEPT);
+            self.personal.keep(shown, PERSONAL_KEPT, COPIES_KEPT);
         }
     }
 
@@ -102,5 +108,30 @@ fn may_see_now(session: &Session, who: ParticipantNo, data: &Announcement) -> bo
             poll.is_some_and(|poll| poll.shared)
         }
         _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::announce::{Audience, Shade};
+    use crate::session::{Millis, Timestamp};
+
+    #[test]
+    fn what_thousands_got_a_copy_of_is_kept_within_bounds() {
+        let mut history = History::default();
+        for number in 1..=1000 {
+            let (seq, at) = (Seq(number), Millis(0));
+            let copy = |who| Shade {
+                audience: Audience { persons: vec![ParticipantNo(who)], ..Audience::default() },
+                message: WireEvent { seq, at: Timestamp(at), by: None, data: Announcement::HandsLowered {} },
+            };
+            history.keep(&Arc::new(Shown { seq, at, copies: (0..1000).map(copy).collect() }));
+        }
+        let kept = history.personal.events.len();
+        assert_eq!(kept, COPIES_KEPT / 1000);
+        let complete_after = Seq(1000 - kept as u64);
+        assert!(history.personal.since(complete_after).is_some_and(|events| events.count() == kept));
+        assert!(history.personal.since(Seq(complete_after.0 - 1)).is_none(), "not all of it is here");
     }
 }

@@ -2,7 +2,8 @@
 //! Must not know HTTP or WebSockets, nor which journal it writes to.
 //!
 //! Read in this order: `mail.rs` (what an owner is told), `owner.rs` (what it does), `outbox.rs` (why nothing leaves
-//! early), `joins.rs`, then `ring.rs`, `rounds.rs`, `seat.rs` and `fanout.rs` (how a fact becomes frames and reaches a connection).
+//! early), `undo.rs` (when it cannot), `joins.rs`, then `ring.rs`, `rounds.rs`, `seat.rs` and `fanout.rs` (how a fact
+//! becomes frames and reaches a connection).
 
 pub mod errand;
 mod errands;
@@ -20,6 +21,7 @@ pub mod ring;
 mod rounds;
 pub mod seat;
 pub mod transients;
+mod undo;
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -207,6 +209,9 @@ impl Hub {
         }
         match self.owners.entry(session.into()) {
             Entry::Occupied(owner) => Some(owner.get().clone()),
+            // Asked again with the place held: whoever drains looks at it either before this, and then it stays
+            // empty, or after, and then they find the owner.
+            Entry::Vacant(_) if self.draining.get().is_some() => None,
             Entry::Vacant(place) => {
                 let (mailbox, inbox) = mpsc::channel(self.settings.mailbox_max);
                 let name = place.key().clone();

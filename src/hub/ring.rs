@@ -122,14 +122,18 @@ impl Ring {
         self.head.load(Ordering::Acquire)
     }
 
-    /// Adds an entry, dropping the oldest beyond the limits. Waking the readers is the owner's doing.
+    /// Adds an entry, dropping the oldest beyond the limits; waking the readers is the owner's doing. The entry in which
+    /// the limit of bytes is reached stays: one that has a frame for each of thousands may be larger than the limit
+    /// by itself, and without it every reader would be behind at once.
     pub fn publish(&self, entry: Entry) {
         let mut inner = self.lock();
         inner.bytes += entry.bytes();
         inner.entries.push_back(Arc::new(entry));
-        while inner.entries.len() > self.limits.entries_max || inner.bytes > self.limits.bytes_max {
-            let Some(oldest) = inner.entries.pop_front() else { break };
-            inner.bytes -= oldest.bytes();
+        while let Some(oldest) = inner.entries.front().map(|oldest| oldest.bytes())
+            && (inner.entries.len() > self.limits.entries_max || inner.bytes - oldest > self.limits.bytes_max)
+        {
+            inner.entries.pop_front();
+            inner.bytes -= oldest;
             inner.first += 1;
         }
         let head = inner.first + inner.entries.len() as u64;
@@ -183,7 +187,11 @@ mod tests {
         for _ in 0..5 {
             ring.publish(entry("ab"));
         }
-        assert_eq!(ring.read(3, 5, 10), Read::Behind, "one entry of six bytes fits");
-        assert!(matches!(ring.read(4, 5, 10), Read::Entries(entries) if entries.len() == 1));
+        assert_eq!(
+            ring.read(2, 5, 10),
+            Read::Behind,
+            "six bytes fit, and the six before begin within the limit"
+        );
+        assert!(matches!(ring.read(3, 5, 10), Read::Entries(entries) if entries.len() == 2));
     }
 }

@@ -140,8 +140,11 @@ impl Seat {
     fn poll_next(&mut self) -> Option<Delivery> {
         let mut frames = Vec::new();
         loop {
+            // The head first: whatever is addressed to this connection after this look is due at or behind it, so no
+            // entry that a snapshot should come before is read.
+            let head = self.ring.head();
             let next_direct = self.line.lock().directs.front().map(|direct| direct.at);
-            let until = next_direct.unwrap_or(u64::MAX);
+            let until = next_direct.map_or(head, |at| at.min(head));
             if !self.lost && self.cursor < until {
                 match self.ring.read(self.cursor, until, ENTRIES_AT_ONCE) {
                     Read::Behind => {
@@ -247,5 +250,67 @@ impl Seat {
 impl Drop for Seat {
     fn drop(&mut self) {
         self.bell.gone(self.conn, self.left);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+    use crate::hub::ring::{Entry, PerCodec, RingLimits};
+
+    fn organizers_only(text: &'static str) -> Entry {
+        let frame = PerCodec::encode([true, false], |_| Bytes::from_static(text.as_bytes()));
+        Entry { views: [PerCodec::default(), PerCodec::default(), frame], personal: HashMap::new() }
+    }
+
+    fn organizer(ring: &Arc<Ring>, line: &Arc<Line>) -> Seat {
+        let (mailbox, _) = mpsc::channel(1);
+        Seat {
+            conn: ConnId(1),
+            who: ParticipantNo(0),
+            codec: Codec::Json,
+            view: ViewClass::Organizer,
+            role: Role::Organizer,
+            line: line.clone(),
+            ring: ring.clone(),
+            cursor: 0,
+            mailbox,
+            bell: Arc::default(),
+            unanswered: 0,
+            lost: false,
+            left: false,
+        }
+    }
+
+    /// The owner and the connection run on two cores: whatever the moment of the demotion, nothing published after
+    /// it is read with the former rights.
+    #[test]
+    fn what_is_published_behind_a_demotion_is_never_read_with_the_rights_of_before() {
+        for _ in 0..500 {
+            let ring = Arc::new(Ring::new(RingLimits { entries_max: 64, bytes_max: 1 << 20 }));
+            let line = Arc::new(Line::default());
+            let mut seat = organizer(&ring, &line);
+            let ready = AtomicBool::new(false);
+            std::thread::scope(|scope| {
+                scope.spawn(|| {
+                    while !ready.load(Ordering::Acquire) {
+                        std::hint::spin_loop();
+                    }
+                    ring.publish(organizers_only("before"));
+                    let (resume_at, frame) = (ring.head(), Bytes::from_static(b"snapshot"));
+                    let what = DirectWhat::Snapshot { role: Role::Attendee, resume_at, frame };
+                    line.push(Direct { at: resume_at, what });
+                    ring.publish(organizers_only("canary"));
+                });
+                ready.store(true, Ordering::Release);
+                while seat.role == Role::Organizer || seat.cursor < 2 {
+                    let Some(Delivery::Frames(frames)) = seat.poll_next() else { continue };
+                    assert!(!frames.contains(&Bytes::from_static(b"canary")), "{frames:?}");
+                }
+            });
+        }
     }
 }

@@ -96,3 +96,59 @@ async fn a_new_owner_over_the_same_journal_knows_everything_that_was_acknowledge
     alice.send_as("last", "open_poll", json!({"poll": made["result"]["poll"]})).await;
     assert_eq!(alice.answer("last").await, opened, "the same answer, from the journal");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_join_that_is_taken_back_leaves_the_older_connection_its_persons() {
+    let rig = Rig::new();
+    let mut alice = rig.live().await;
+    let mut erin = rig.join("Erin", Role::CoOrganizer).await;
+    rig.journal.hold();
+    rig.journal.fail_next(Fault::NotWritten);
+    let lost = erin.send("edit_details", json!({"title": "Lost"})).await;
+    let second = rig.admission("Erin", Role::CoOrganizer, None);
+    let release = async {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        rig.journal.release();
+    };
+    let (second, ()) = tokio::join!(second, release);
+    assert!(matches!(second, Admission::Turned(goodbye) if goodbye.code == CloseCode::Overloaded));
+    assert_eq!(erin.answer(&lost).await["error"]["code"], "unavailable");
+    alice.ok("set_role", json!({"participant": erin.participant(), "role": "attendee"})).await;
+    assert_eq!(erin.event("you_changed").await["data"]["you"]["role"], "attendee");
+    assert_eq!(erin.next().await["type"], "snapshot");
+    alice.ok("set_door", json!({"locked": true})).await;
+    alice.ok("remove", json!({"participant": erin.participant()})).await;
+    assert_eq!(erin.closed().await.code, CloseCode::Removed);
+    assert!(!format!("{:?}", erin.heard).contains("door_changed"), "an attendee's view");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_revoked_while_a_record_is_taken_back_still_closes_its_sockets() {
+    let rig = Rig::new();
+    let mut alice = rig.live().await;
+    rig.journal.hold();
+    rig.journal.fail_next(Fault::NotWritten);
+    alice.send("edit_details", json!({"title": "Lost"})).await;
+    rig.hub.revoke("k1").await;
+    tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    rig.journal.release();
+    assert_eq!(alice.closed().await.code, CloseCode::TicketRefused);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_fell_behind_while_a_record_is_taken_back_gets_the_snapshot_all_the_same() {
+    let rig = Rig::new();
+    let mut alice = rig.live().await;
+    let mut slow = rig.join("Slow", Role::Attendee).await;
+    for n in 0..200 {
+        alice.ok("chat", json!({"to": "everyone", "text": format!("message {n}")})).await;
+    }
+    rig.journal.hold();
+    rig.journal.fail_next(Fault::NotWritten);
+    let lost = alice.send("edit_details", json!({"title": "Lost"})).await;
+    tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    assert!(slow.hears_nothing().await, "the snapshot rests on what is not durable");
+    rig.journal.release();
+    assert_eq!(alice.answer(&lost).await["error"]["code"], "unavailable");
+    assert_eq!(slow.message("snapshot").await["state"]["title"], "Tides");
+}

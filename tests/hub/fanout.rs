@@ -1,5 +1,6 @@
 //! From facts to seats: order, views, merging, slow readers.
 
+use cuelight::hub::ring::RingLimits;
 use cuelight::session::Role;
 use serde_json::{Value, json};
 
@@ -97,4 +98,23 @@ async fn reactions_are_merged_and_sent_at_most_four_times_a_second() {
         .collect();
     assert_eq!(told.iter().sum::<u64>(), 40, "none is lost");
     assert!(told.len() <= 9, "two seconds hold at most eight and the first: {}", told.len());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_everybody_gets_a_copy_of_pushes_nobody_out_of_the_ring() {
+    let rig = Rig::with(RingLimits { entries_max: 4096, bytes_max: 64 << 10 });
+    let mut alice = rig.live().await;
+    alice.ok("set_chat_policy", json!({"attendees": "staff"})).await;
+    let mut crowd = Vec::new();
+    for n in 0..300 {
+        crowd.push(rig.join(&format!("Carol {n}"), Role::Attendee).await);
+    }
+    for carol in &mut crowd {
+        carol.ok("list_chat", json!({})).await;
+    }
+    alice.ok("set_chat_policy", json!({"attendees": "off"})).await;
+    for carol in &mut crowd {
+        let told = carol.message("events").await;
+        assert_eq!(told["events"][1]["event"], "you_changed", "{}", carol.name);
+    }
 }

@@ -65,6 +65,13 @@ impl Rig {
         Rig { hub, journal }
     }
 
+    pub fn with(ring: RingLimits) -> Rig {
+        let journal = Memory::new();
+        let settings = Settings { ring, ..settings() };
+        let hub = Hub::new(Arc::new(journal.clone()), Arc::new(OneWebinar), settings);
+        Rig { hub, journal }
+    }
+
     pub async fn admission(&self, name: &str, role: Role, resume: Option<ResumeFrom>) -> Admission {
         let join = Join { identity: identity(name, role), resume, codec: Codec::Json };
         self.hub.join("s1", join).await

@@ -179,7 +179,8 @@ impl<'a> Connection<'a> {
         if self.ping_at <= now {
             self.ping_at = now + self.door.times.heartbeat;
             self.pong_by.get_or_insert(now + self.door.times.pong);
-            if wire::ping(self.socket).await.is_err() {
+            let patience = Duration::from_secs(self.door.limits.write_timeout_s);
+            if wire::ping(self.socket, patience).await.is_err() {
                 return Next::Stop(None);
             }
         }

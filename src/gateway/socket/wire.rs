@@ -87,9 +87,12 @@ async fn write_all(socket: &mut Socket, mut bytes: &[u8], patience: Duration) ->
 /// Pings.
 ///
 /// # Errors
-/// When the connection is gone.
-pub(in crate::gateway) async fn ping(socket: &mut Socket) -> Result<(), Error> {
-    socket.send(Message::Ping(Bytes::new())).await
+/// [`Stalled`] when the ping was not taken for `patience`, or the connection is gone.
+pub(in crate::gateway) async fn ping(socket: &mut Socket, patience: Duration) -> Result<(), Stalled> {
+    match tokio::time::timeout(patience, socket.send(Message::Ping(Bytes::new()))).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) | Err(_) => Err(Stalled),
+    }
 }
 
 /// Closes with a code and a reason.
@@ -122,7 +125,24 @@ pub(in crate::gateway) fn close_reason(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use tokio_tungstenite::tungstenite::protocol::Role;
+
     use super::*;
+
+    #[tokio::test]
+    async fn a_ping_to_somebody_who_takes_nothing_ends_and_does_not_wait_for_ever() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (silent, accepted) =
+            tokio::join!(tokio::net::TcpStream::connect(listener.local_addr().unwrap()), listener.accept());
+        let (stream, _silent) = (accepted.unwrap().0, silent.unwrap());
+        let mut socket = Socket::from_raw_socket(stream, Role::Server, None).await;
+        let patience = Duration::from_millis(200);
+        let message = Bytes::from(vec![b'x'; 1000]);
+        // Up to the last byte that is taken, so that the ping is the first thing that is not.
+        while tokio::time::timeout(patience, socket.get_mut().write(&message)).await.is_ok() {}
+        let pinged = tokio::time::timeout(Duration::from_secs(5), ping(&mut socket, patience)).await;
+        assert_eq!(pinged, Ok(Err(Stalled)));
+    }
 
     #[test]
     fn headers_have_the_three_lengths_of_the_standard() {

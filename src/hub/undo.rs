@@ -1,0 +1,86 @@
+//! The way back when a record is known not to be durable: the session as the journal has it, and nobody the worse.
+//! Must not know why it was not written.
+
+use std::collections::BTreeSet;
+
+use futures_util::StreamExt;
+
+use super::errand::ErrandReply;
+use super::mail::ConnId;
+use super::outbox::Item;
+use super::owner::Owner;
+use super::seat::DirectWhat;
+use super::{Fate, load};
+use crate::journal::AppendError;
+use crate::protocol::outgoing::{self, CloseCode};
+use crate::session::Refusal;
+
+impl Owner {
+    /// A record is known not to be durable, and so is all that came after it: back to what is.
+    pub(super) async fn go_back(&mut self) -> Fate {
+        self.release();
+        // The receipts behind the failed one fail too: the journal refuses what does not follow its last number.
+        while let Some(receipt) = self.receipts.next().await {
+            if !matches!(receipt, Ok(Err(AppendError::NotWritten(_) | AppendError::Conflict { .. }))) {
+                return Fate::Lost;
+            }
+        }
+        let Ok(Some(mut loaded)) = load::load(&*self.journal, &self.name, self.now()).await else {
+            return Fate::Lost;
+        };
+        if loaded.session.seq != self.durable {
+            return Fate::Lost;
+        }
+        std::mem::swap(&mut self.session, &mut loaded.session);
+        self.history = loaded.history;
+        let now = self.now();
+        self.session.restarted(now);
+        let forsaken: Vec<Item> = self.outbox.forsake().collect();
+        let mut resync = BTreeSet::new();
+        for item in forsaken {
+            self.take_back(item, &mut resync);
+        }
+        for (id, conn) in self.conns.iter().filter(|(_, conn)| conn.live) {
+            self.session.connected(conn.who);
+            // A newer connection that is taken back leaves the person to the one it was to supersede. That one was
+            // not told what was addressed to them meanwhile.
+            if self.by_person.insert(conn.who, *id).is_none() {
+                resync.insert(*id);
+            }
+        }
+        resync.into_iter().for_each(|conn| self.resync(conn));
+        self.flush();
+        Fate::Kept
+    }
+
+    /// Undoes what waited for facts that did not come true. `resync`: whose snapshot was lost with it.
+    fn take_back(&mut self, item: Item, resync: &mut BTreeSet<ConnId>) {
+        match item {
+            Item::Answer { conn, id, .. } => {
+                if let Some(codec) = self.conns.get(&conn).map(|conn| conn.codec) {
+                    self.answers.push((conn, outgoing::error(codec, Some(&id), &Refusal::Unavailable)));
+                }
+            }
+            Item::Admit { seat, reply, .. } => {
+                self.forget_conn(seat.conn);
+                super::turn_away(reply, CloseCode::Overloaded.into());
+            }
+            Item::Turn { reply, .. } => super::turn_away(reply, CloseCode::Overloaded.into()),
+            Item::Errand { reply, .. } => {
+                super::answer_errand(reply, ErrandReply::Refused(Refusal::Unavailable));
+            }
+            // One that fell behind asks once and waits.
+            Item::Snapshot { conn, .. } => drop(resync.insert(conn)),
+            // A revoked key rests on no fact of this session: it stays revoked.
+            Item::Close { conn, goodbye } if goodbye.code == CloseCode::TicketRefused => {
+                self.push(conn, DirectWhat::Close(goodbye));
+            }
+            Item::Close { conn, .. } => {
+                if let Some(known) = self.conns.get_mut(&conn) {
+                    known.closing = false;
+                }
+            }
+            Item::Shown(_) | Item::Transient(_) => {}
+        }
+    }
+}
