@@ -72,6 +72,9 @@ impl Cli {
 fn start_logging(config: &Config) {
     let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_| EnvFilter::new("info"));
     let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A log that cannot be written (a full disk, a closed pipe) is lost; complaining of it where it cannot be written
+    // either would panic in whoever happened to log.
+    let logs = logs.log_internal_errors(false);
     // A second verb in one process, as in tests, keeps the first one's log.
     let _ = if config.log_json { logs.json().try_init() } else { logs.try_init() };
 }

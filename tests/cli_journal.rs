@@ -277,9 +277,10 @@ async fn a_restored_history_has_a_new_epoch_and_everything_else_as_it_was() {
     assert_eq!(typed(folder.path(), &restore).await.unwrap().0, Outcome::Fine);
     assert!(typed(folder.path(), &restore).await.is_err(), "it overwrites nothing");
     assert_eq!(typed(&restored, VERIFY).await.unwrap().0, Outcome::Fine);
-    let before = cuelight::hub::load::load(&journal, "s1").await.unwrap().unwrap().session;
+    let before =
+        cuelight::hub::load::load(&journal, "s1", Default::default()).await.unwrap().unwrap().session;
     let journal = Sqlite::open(SqliteOptions::new(journal_in(&restored))).unwrap();
-    let after = cuelight::hub::load::load(&journal, "s1").await.unwrap().unwrap().session;
+    let after = cuelight::hub::load::load(&journal, "s1", Default::default()).await.unwrap().unwrap().session;
     assert_ne!(before.epoch, after.epoch);
     let mut renamed = after;
     (renamed.epoch, renamed.seq) = (before.epoch.clone(), before.seq);

@@ -22,10 +22,22 @@ pub async fn serve(args: &Args, out: &mut (dyn Write + Send)) -> Result<Outcome,
     let node = Node::start(config).await.map_err(|error| Fault::Start(error.to_string()))?;
     writeln!(out, "listening on http://{}", node.address)?;
     out.flush()?;
-    told_to_end().await?;
+    tokio::select! {
+        told = told_to_end() => told?,
+        () = journal_ended(&node) => return Err(Fault::Start(JOURNAL_ENDED.into())),
+    }
     tracing::info!("draining");
     node.drain().await;
     Ok(Outcome::Fine)
+}
+
+const JOURNAL_ENDED: &str =
+    "the journal's writer ended, which is a bug; what was acknowledged is safe, start again";
+
+/// Resolves when nothing writes the journal any more: a server without it serves nobody, whoever watches it must know.
+async fn journal_ended(node: &Node) {
+    let mut writable = node.app.journal.writable();
+    while writable.changed().await.is_ok() {}
 }
 
 /// Resolves on SIGTERM or SIGINT.

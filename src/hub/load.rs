@@ -25,6 +25,8 @@ pub struct Loaded {
     pub stream: StreamName,
     pub session: Session,
     pub history: History,
+    /// The session's time now: the wall clock's, but never before the last fact, however the clock was set since.
+    pub now: Millis,
 }
 
 /// Why a session cannot be had.
@@ -36,6 +38,8 @@ pub enum LoadError {
     Decode { stream: String, number: u64, source: rmp_serde::decode::Error },
     #[error("the first fact of {0} is not a creation")]
     NoCreation(String),
+    #[error("the creation of {0} was not written: {1}")]
+    NotCreated(String, String),
     #[error("`{0}` is no name for a session")]
     Name(String),
 }
@@ -77,20 +81,22 @@ pub async fn records(journal: &dyn Journal, stream: &StreamName) -> Result<Vec<R
     decoded.collect()
 }
 
-/// Replays a session; `None` where its stream is empty.
+/// Replays a session; `None` where its stream is empty. `clock` is the wall clock's time.
 ///
 /// # Errors
 /// As [`records`]; also where the first fact is not the creation.
-pub async fn load(journal: &dyn Journal, name: &str) -> Result<Option<Loaded>, LoadError> {
+pub async fn load(journal: &dyn Journal, name: &str, clock: Millis) -> Result<Option<Loaded>, LoadError> {
     let stream = stream_of(name)?;
     let records = records(journal, &stream).await?;
     if records.is_empty() {
         return Ok(None);
     }
+    let last_at = records.iter().map(|record| record.at).max().unwrap_or_default();
     let replayed = tokio::task::spawn_blocking(move || replay(&records)).await;
     let replayed = replayed.expect("a replay that panics is a bug, and is not caught");
     let (session, history) = replayed.ok_or_else(|| LoadError::NoCreation(stream.to_string()))?;
-    Ok(Some(Loaded { stream, session, history }))
+    let now = last_at.max(clock);
+    Ok(Some(Loaded { stream, session, history, now }))
 }
 
 /// Folds records into a session, keeping what was shown of late.

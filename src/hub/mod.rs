@@ -164,9 +164,9 @@ impl Hub {
         };
         for stream in streams {
             let name = stream.as_str().trim_start_matches("session/").to_owned();
-            match load::load(&*self.journal, &name).await {
+            match load::load(&*self.journal, &name, (self.settings.clock)()).await {
                 Ok(Some(mut loaded)) => {
-                    loaded.session.restarted((self.settings.clock)());
+                    loaded.session.restarted(loaded.now);
                     if loaded.session.next_deadline(self.settings.patience).is_some() {
                         self.owner(&name);
                     }
@@ -229,7 +229,7 @@ impl Hub {
         mailbox: mpsc::Sender<Mail>,
         mut inbox: mpsc::Receiver<Mail>,
     ) {
-        let end = match self.load_or_create(&name).await {
+        let left = match self.load_or_create(&name).await {
             Ok(Some(loaded)) => {
                 let (journal, settings) = (self.journal.clone(), self.settings.clone());
                 let owner = Owner::new(loaded, name.clone(), journal, settings, mailbox.clone());
@@ -238,61 +238,69 @@ impl Hub {
                     let end = owner.run(&mut inbox).await;
                     (end, inbox)
                 });
-                let Ok((end, rest)) = life.await else {
-                    self.forget(&name, &mailbox);
-                    metrics::gauge!(crate::metrics::SESSIONS_AWAKE.name).decrement(1.0);
-                    return tracing::error!(session = %name, "the session's owner panicked");
-                };
-                inbox = rest;
-                Some(end)
+                life.await.map(|(end, inbox)| (Next::Another(end), inbox))
             }
-            Ok(None) => None,
+            Ok(None) => Ok((Next::None, inbox)),
             Err(error) => {
                 tracing::error!(session = %name, %error, "a session cannot be loaded");
-                None
+                Ok((Next::Later, inbox))
             }
         };
         self.forget(&name, &mailbox);
         metrics::gauge!(crate::metrics::SESSIONS_AWAKE.name).decrement(1.0);
-        let known = end.is_some();
-        if let Some(End::Drained(done)) = end {
-            // Nobody waits any more: then nobody needs to know.
-            let _ = done.send(());
-        }
+        let Ok((next, mut inbox)) = left else {
+            return tracing::error!(session = %name, "the session's owner panicked");
+        };
         inbox.close();
         while let Some(mail) = inbox.recv().await {
-            turn_back(mail, known);
+            turn_back(mail, &next);
+        }
+        if let Next::Another(End::Drained(done)) = next {
+            // Nobody waits any more: then nobody needs to know.
+            let _ = done.send(());
         }
     }
 
     async fn load_or_create(&self, name: &str) -> Result<Option<Loaded>, LoadError> {
-        let now = (self.settings.clock)();
-        if let Some(mut loaded) = load::load(&*self.journal, name).await? {
-            loaded.session.restarted(now);
+        let clock = (self.settings.clock)();
+        if let Some(mut loaded) = load::load(&*self.journal, name, clock).await? {
+            loaded.session.restarted(loaded.now);
             return Ok(Some(loaded));
         }
         let Some(genesis) = self.directory.genesis(name) else { return Ok(None) };
-        let (stream, record) = (load::stream_of(name)?, load::genesis(genesis, now));
+        let (stream, record) = (load::stream_of(name)?, load::genesis(genesis, clock));
         let receipt = self.journal.append(&stream, 0, 1, load::encode(&record));
         match receipt.await {
-            Ok(Ok(_)) => load::load(&*self.journal, name).await,
-            refused => {
-                tracing::warn!(session = %name, ?refused, "a session was not created");
-                Ok(None)
-            }
+            Ok(Ok(_)) => load::load(&*self.journal, name, clock).await,
+            refused => Err(LoadError::NotCreated(name.into(), format!("{refused:?}"))),
         }
     }
 }
 
-/// What becomes of mail to an owner that ended. `known`: there is such a session, another owner may take over.
-fn turn_back(mail: Mail, known: bool) {
-    match mail {
-        Mail::Join(_, reply) if known => drop(reply.send(Admission::Ended)),
-        Mail::Join(_, reply) => turn_away(reply, CloseCode::Overloaded.into()),
-        Mail::Errand(_, reply) if known => answer_errand(reply, ErrandReply::Ended),
-        Mail::Errand(_, reply) => answer_errand(reply, ErrandReply::Refused(Refusal::Unavailable)),
-        Mail::Drain(done) => drop(done.send(())),
-        Mail::Ask(..) | Mail::Revoke(_) => {}
+/// Who takes the mail that an owner did not.
+enum Next {
+    /// Another owner.
+    Another(End),
+    /// Nobody: there is no such session.
+    None,
+    /// Perhaps another owner, later.
+    Later,
+}
+
+fn turn_back(mail: Mail, next: &Next) {
+    match (mail, next) {
+        (Mail::Join(_, reply), Next::Another(_)) => drop(reply.send(Admission::Ended)),
+        (Mail::Join(_, reply), Next::None) => turn_away(reply, CloseCode::NoSuchSession.into()),
+        (Mail::Join(_, reply), Next::Later) => turn_away(reply, CloseCode::Overloaded.into()),
+        (Mail::Errand(_, reply), Next::Another(_)) => answer_errand(reply, ErrandReply::Ended),
+        (Mail::Errand(_, reply), Next::None) => {
+            answer_errand(reply, ErrandReply::Refused(Refusal::NotFound { what: "session" }));
+        }
+        (Mail::Errand(_, reply), Next::Later) => {
+            answer_errand(reply, ErrandReply::Refused(Refusal::Unavailable))
+        }
+        (Mail::Drain(done), _) => drop(done.send(())),
+        (Mail::Ask(..) | Mail::Revoke(_), _) => {}
     }
 }
 

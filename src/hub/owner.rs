@@ -74,6 +74,8 @@ pub(super) struct Owner {
     pub bell: Arc<Bell>,
     pub mailbox: mpsc::Sender<Mail>,
     idle_since: Option<Instant>,
+    /// The session's time when it was loaded, and when that was.
+    began: (Millis, Instant),
 }
 
 /// Why the loop ends.
@@ -124,6 +126,7 @@ impl Owner {
             bell: Arc::default(),
             mailbox,
             idle_since: None,
+            began: (loaded.now, Instant::now()),
             settings,
         }
     }
@@ -286,9 +289,9 @@ impl Owner {
         self.outbox.hold(self.session.seq, item);
     }
 
-    /// The time, never before the last fact's: the wall clock may jump, the session's does not.
+    /// The session's time: it goes on steadily from where it was loaded, whatever the wall clock does meanwhile.
     pub fn now(&self) -> Millis {
-        (self.settings.clock)()
+        self.began.0.plus(self.began.1.elapsed().as_millis() as u64)
     }
 
     async fn appended(&mut self, appended: Result<u64, AppendError>) -> Fate {
@@ -321,7 +324,9 @@ impl Owner {
                 return Fate::Lost;
             }
         }
-        let Ok(Some(mut loaded)) = load::load(&*self.journal, &self.name).await else { return Fate::Lost };
+        let Ok(Some(mut loaded)) = load::load(&*self.journal, &self.name, self.now()).await else {
+            return Fate::Lost;
+        };
         if loaded.session.seq != self.durable {
             return Fate::Lost;
         }

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use cuelight::hub::mail::Admission;
+use cuelight::hub::mail::{Admission, Join};
+use cuelight::protocol::Codec;
 use cuelight::protocol::outgoing::CloseCode;
 use cuelight::session::Role;
 use serde_json::json;
 
-use super::rig::Rig;
+use super::rig::{Rig, identity};
 
 #[tokio::test(start_paused = true)]
 async fn a_newer_connection_supersedes_the_older_one_and_nobody_is_told() {
@@ -112,4 +113,12 @@ async fn an_empty_session_goes_dormant_and_comes_back_whole() {
     assert_eq!(rig.hub.awake(), 0);
     let alice = rig.join("Alice", Role::Organizer).await;
     assert_eq!(alice.welcome["state"]["title"], "Kept");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_that_does_not_exist_is_said_not_to() {
+    let rig = Rig::new();
+    let join = Join { identity: identity("Carol", Role::Attendee), resume: None, codec: Codec::Json };
+    let admission = rig.hub.join("elsewhere", join).await;
+    assert!(matches!(admission, Admission::Turned(goodbye) if goodbye.code == CloseCode::NoSuchSession));
 }
