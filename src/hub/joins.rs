@@ -184,6 +184,26 @@ impl Owner {
             self.hold_close(conn, CloseCode::TicketRefused.into());
         }
     }
+
+    /// Everybody's connection closes, behind the answer to what closes them.
+    pub(super) fn close_all(&mut self, code: CloseCode) {
+        self.parting.extend(self.conns.keys().map(|conn| (*conn, code.into())));
+    }
+
+    /// Closes those whose time has come, behind the answer to what closes them.
+    pub(super) fn part(&mut self) {
+        for (conn, goodbye) in std::mem::take(&mut self.parting) {
+            self.hold_close(conn, goodbye);
+        }
+    }
+
+    /// Closes a connection once everything before it has left.
+    pub(super) fn hold_close(&mut self, conn: ConnId, goodbye: Goodbye) {
+        if let Some(known) = self.conns.get_mut(&conn).filter(|known| !known.closing) {
+            known.closing = true;
+            self.hold(Item::Close { conn, goodbye });
+        }
+    }
 }
 
 fn close_code(turned: Turned) -> CloseCode {

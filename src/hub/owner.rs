@@ -160,7 +160,7 @@ impl Owner {
             self.part();
             self.on_ticks();
             self.release();
-            self.rounds.wake_some(&self.ring, &self.conns);
+            self.rounds.wake_some(&self.ring, &self.conns, &self.by_person);
             if self.is_dormant() {
                 return End::Dormant;
             }
@@ -494,24 +494,6 @@ impl Owner {
     fn lose(mut self) -> End {
         self.outbox.forsake().for_each(super::lose_item);
         End::Lost
-    }
-
-    fn close_all(&mut self, code: CloseCode) {
-        self.parting.extend(self.conns.keys().map(|conn| (*conn, code.into())));
-    }
-
-    /// Closes those whose time has come, behind the answer to what closes them.
-    fn part(&mut self) {
-        for (conn, goodbye) in std::mem::take(&mut self.parting) {
-            self.hold_close(conn, goodbye);
-        }
-    }
-
-    pub fn hold_close(&mut self, conn: ConnId, goodbye: Goodbye) {
-        if let Some(known) = self.conns.get_mut(&conn).filter(|known| !known.closing) {
-            known.closing = true;
-            self.hold(Item::Close { conn, goodbye });
-        }
     }
 }
 

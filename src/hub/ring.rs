@@ -79,6 +79,17 @@ impl Entry {
     }
 }
 
+impl News {
+    fn note(&mut self, entry: &Entry, bytes: usize) {
+        self.entries += 1;
+        self.bytes += bytes;
+        for (is_for, frame) in self.views.iter_mut().zip(&entry.views) {
+            *is_for |= frame.bytes() > 0;
+        }
+        self.persons.extend(entry.personal.keys());
+    }
+}
+
 /// How much a ring holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RingLimits {
@@ -109,6 +120,17 @@ struct Inner {
     /// Position of the oldest entry.
     first: u64,
     bytes: usize,
+    news: News,
+}
+
+/// Whom what was published is for.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct News {
+    pub entries: usize,
+    pub bytes: usize,
+    pub views: [bool; 3],
+    /// Those with a frame of their own.
+    pub persons: Vec<ParticipantNo>,
 }
 
 impl Ring {
@@ -127,7 +149,9 @@ impl Ring {
     /// by itself, and without it every reader would be behind at once.
     pub fn publish(&self, entry: Entry) {
         let mut inner = self.lock();
-        inner.bytes += entry.bytes();
+        let bytes = entry.bytes();
+        inner.bytes += bytes;
+        inner.news.note(&entry, bytes);
         inner.entries.push_back(Arc::new(entry));
         while let Some(oldest) = inner.entries.front().map(|oldest| oldest.bytes())
             && (inner.entries.len() > self.limits.entries_max || inner.bytes - oldest > self.limits.bytes_max)
@@ -138,6 +162,16 @@ impl Ring {
         }
         let head = inner.first + inner.entries.len() as u64;
         self.head.store(head, Ordering::Release);
+    }
+
+    /// What was published since this was asked last.
+    pub fn news(&self) -> News {
+        std::mem::take(&mut self.lock().news)
+    }
+
+    /// Whether so much is a good part of what the ring holds: who has not read it would soon be behind.
+    pub fn is_much(&self, entries: usize, bytes: usize) -> bool {
+        entries > self.limits.entries_max / 2 || bytes > self.limits.bytes_max / 2
     }
 
     /// Up to `most` entries from `cursor` up to, not including, `until`.

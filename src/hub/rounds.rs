@@ -1,27 +1,38 @@
-//! Who is woken when: some readers a turn, in a circle, so that a fact for thousands does not hold up the next command.
+//! Who is woken when: those who have something to read, some a turn, in a circle, so that a fact for thousands does not
+//! hold up the next command.
 //! Must not know what there is to read.
 //!
 //! A round that is overtaken by the next fact goes on where it is: those still ahead read both at once, and only those
 //! behind are woken again. Under load deliveries merge by themselves, and nobody waits longer than one round.
+//!
+//! What is for organizers only, as every joining is, wakes organizers only: else thousands who join would each wake
+//! all who are there. Who sleeps through too much of it is woken to read past it, before the ring lets go of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Bound::{Excluded, Unbounded};
 
 use super::mail::ConnId;
 use super::owner::Conn;
-use super::ring::Ring;
+use super::ring::{Ring, ViewClass};
+use crate::session::ParticipantNo;
 
 /// Readers woken in one turn of the owner. With a few microseconds each, that is half a millisecond between two looks
 /// at what has arrived.
 const WAKES_MAX: usize = 128;
+/// Readers looked at in one turn, those included for whom there is nothing.
+const LOOKS_MAX: usize = 4096;
 
 /// Where the round stands.
 #[derive(Debug, Default)]
 pub(super) struct Rounds {
-    /// The ring's end when it was looked at last.
-    head: u64,
+    /// Whom the round is for.
+    views: [bool; 3],
     last: ConnId,
+    /// Readers still to be looked at.
     left: usize,
+    /// Published since everybody was woken.
+    entries: usize,
+    bytes: usize,
 }
 
 impl Rounds {
@@ -30,23 +41,126 @@ impl Rounds {
         self.left > 0
     }
 
-    /// Wakes the next few; all of them once more if there is something new.
-    pub fn wake_some(&mut self, ring: &Ring, conns: &BTreeMap<ConnId, Conn>) {
-        let head = ring.head();
-        if self.head != head {
-            (self.head, self.left) = (head, conns.len());
+    /// Wakes the next few; from the beginning of a round again if there is something new.
+    pub fn wake_some(
+        &mut self,
+        ring: &Ring,
+        conns: &BTreeMap<ConnId, Conn>,
+        by_person: &HashMap<ParticipantNo, ConnId>,
+    ) {
+        self.hear(ring, conns, by_person);
+        let circle = conns.range((Excluded(self.last), Unbounded)).chain(conns.range(..=self.last));
+        let mut woken = 0;
+        for (id, conn) in circle.take(self.left.min(LOOKS_MAX)) {
+            (self.last, self.left) = (*id, self.left - 1);
+            if conn.live && self.views[ViewClass::of(conn.role) as usize] {
+                conn.line.wake();
+                woken += 1;
+            }
+            if woken == WAKES_MAX {
+                break;
+            }
         }
-        let count = self.left.min(WAKES_MAX);
-        if count == 0 {
+        if self.left == 0 || conns.is_empty() {
+            (self.left, self.views) = (0, [false; 3]);
+        }
+    }
+
+    fn hear(
+        &mut self,
+        ring: &Ring,
+        conns: &BTreeMap<ConnId, Conn>,
+        by_person: &HashMap<ParticipantNo, ConnId>,
+    ) {
+        let news = ring.news();
+        if news.entries == 0 {
             return;
         }
-        self.left -= count;
-        let circle = conns.range((Excluded(self.last), Unbounded)).chain(conns.range(..=self.last));
-        for (id, conn) in circle.take(count) {
-            self.last = *id;
-            if conn.live {
+        for who in &news.persons {
+            if let Some(conn) = by_person.get(who).and_then(|conn| conns.get(conn)) {
                 conn.line.wake();
             }
         }
+        (self.entries, self.bytes) = (self.entries + news.entries, self.bytes + news.bytes);
+        let everybody = ring.is_much(self.entries, self.bytes) || news.views == [true; 3];
+        for (is_for, more) in self.views.iter_mut().zip(news.views) {
+            *is_for |= more || everybody;
+        }
+        if self.views == [true; 3] {
+            (self.entries, self.bytes) = (0, 0);
+        }
+        if self.views != [false; 3] {
+            self.left = conns.len();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::hub::ring::{Entry, PerCodec, RingLimits};
+    use crate::hub::seat::Line;
+    use crate::protocol::Codec;
+    use crate::session::Role;
+
+    const LIMITS: RingLimits = RingLimits { entries_max: 8, bytes_max: 1000 };
+
+    fn entry(views: [bool; 3]) -> Entry {
+        let frame = PerCodec::encode([true, false], |_| bytes::Bytes::from_static(b"x"));
+        Entry {
+            views: views.map(|is_for| if is_for { frame.clone() } else { PerCodec::default() }),
+            personal: HashMap::new(),
+        }
+    }
+
+    /// One organizer, and so many attendees.
+    fn conns(attendees: u64) -> BTreeMap<ConnId, Conn> {
+        let conn = |number: u64| Conn {
+            who: ParticipantNo(number as u32),
+            key: "k1".into(),
+            role: if number == 0 { Role::Organizer } else { Role::Attendee },
+            codec: Codec::Json,
+            line: Arc::new(Line::default()),
+            live: true,
+            closing: false,
+            seen: Default::default(),
+        };
+        (0..=attendees).map(|number| (ConnId(number), conn(number))).collect()
+    }
+
+    fn woken(conns: &BTreeMap<ConnId, Conn>) -> usize {
+        conns.values().filter(|conn| conn.line.take_wake()).count()
+    }
+
+    #[test]
+    fn what_is_for_organizers_wakes_nobody_else_until_the_ring_would_let_go_of_it() {
+        let (ring, conns, mut rounds) = (Ring::new(LIMITS), conns(20), Rounds::default());
+        for _ in 0..4 {
+            ring.publish(entry([false, false, true]));
+            rounds.wake_some(&ring, &conns, &HashMap::new());
+            assert_eq!(woken(&conns), 1);
+        }
+        ring.publish(entry([false, false, true]));
+        rounds.wake_some(&ring, &conns, &HashMap::new());
+        assert_eq!(woken(&conns), 21);
+        assert!(!rounds.is_under_way());
+    }
+
+    #[test]
+    fn a_round_that_is_overtaken_goes_on_and_wakes_everybody_after_the_last_fact() {
+        let (ring, conns, mut rounds) = (Ring::new(LIMITS), conns(299), Rounds::default());
+        ring.publish(entry([true; 3]));
+        rounds.wake_some(&ring, &conns, &HashMap::new());
+        assert_eq!(woken(&conns), WAKES_MAX);
+        ring.publish(entry([true; 3]));
+        let mut turns = 0;
+        while turns == 0 || rounds.is_under_way() {
+            rounds.wake_some(&ring, &conns, &HashMap::new());
+            turns += 1;
+        }
+        assert_eq!(woken(&conns), 300, "each once more");
+        assert_eq!(turns, 3);
     }
 }

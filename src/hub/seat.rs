@@ -92,6 +92,12 @@ impl Line {
         self.wake.notify_one();
     }
 
+    /// Whether somebody who listened now would be woken at once; then no more.
+    #[cfg(test)]
+    pub fn take_wake(&self) -> bool {
+        futures_util::FutureExt::now_or_never(self.wake.notified()).is_some()
+    }
+
     /// The highest number that the client says it has shown, and when it said so.
     pub fn seen(&self) -> Option<(Seq, Instant)> {
         self.lock().seen
