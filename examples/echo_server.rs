@@ -8,7 +8,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::get;
 use cuelight::gateway::{echo, server};
-use cuelight::limits::{LIMITS, Limits};
+use cuelight::limits::Limits;
 use tokio::sync::watch;
 
 #[tokio::main]
@@ -16,11 +16,8 @@ async fn main() -> std::io::Result<()> {
     let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:0".into());
     let listener = server::listen(address.parse().expect("the address is IP:PORT"))?;
     println!("listening on http://{}", listener.local_addr()?);
-    // As long as the configuration allows, because the cases go far beyond what a session is ever sent.
-    let mut limits = Limits::default();
-    let row = LIMITS.iter().find(|row| row.name == "message_bytes").expect("it is in the table");
-    *(row.at)(&mut limits) = row.max;
-    let limits = Arc::new(limits);
+    // The cases go up to 16 MiB, far beyond what a session is ever sent and the configuration allows.
+    let limits = Arc::new(Limits { message_bytes: 16 << 20, ..Limits::default() });
     let router = Router::new().route("/echo", get(echo::open)).with_state(limits.clone());
     let (_open, closing) = watch::channel(false);
     server::serve(listener, router, limits, closing).await;

@@ -77,6 +77,7 @@ impl Node {
             .route("/v1/sessions/{session}/ws", get(upgrade::open))
             .with_state(door)
             .merge(rest::router(app.clone()));
+        let leftovers = rest::handouts::leftovers(&config.data).await;
         let (closing, closed) = watch::channel(false);
         let limits = Arc::new(config.limits.clone());
         let serving = tokio::spawn(server::serve(listener, router, limits, closed));
@@ -84,7 +85,7 @@ impl Node {
         let swept = app.clone();
         tokio::spawn(async move {
             hub.revive().await;
-            rest::handouts::sweep(&swept).await;
+            rest::handouts::sweep(&swept, leftovers).await;
         });
         Ok(Node { address, app, closing, serving })
     }
@@ -93,6 +94,8 @@ impl Node {
     /// accepted is in the journal when this returns.
     pub async fn drain(self) {
         self.app.draining.store(true, Ordering::Relaxed);
+        // Nobody new; requests that are under way are answered while the sockets are closed.
+        self.closing.send_replace(true);
         self.app.hub.drain().await;
         let grace = Duration::from_secs(self.app.config.drain.grace_s);
         // Goodbyes are on their way; who does not take theirs is cut off.
@@ -104,9 +107,8 @@ impl Node {
         if tokio::time::timeout(grace, gone).await.is_err() {
             tracing::warn!("some connections did not take their goodbye in time");
         }
-        self.closing.send_replace(true);
         if tokio::time::timeout(grace, self.serving).await.is_err() {
-            tracing::warn!("the listener did not end in time");
+            tracing::warn!("some requests were not answered in time");
         }
         self.app.journal.flush().await;
     }

@@ -19,6 +19,9 @@ pub async fn serve(args: &Args, out: &mut (dyn Write + Send)) -> Result<Outcome,
     for warning in config.warnings() {
         tracing::warn!("{warning}");
     }
+    // With a handler, a file that would grow beyond the process's limit is a failed write, which the journal answers
+    // for; without one, it is the end of the process.
+    let _file_size = signal(SignalKind::from_raw(SIGXFSZ))?;
     let node = Node::start(config).await.map_err(|error| Fault::Start(error.to_string()))?;
     writeln!(out, "listening on http://{}", node.address)?;
     out.flush()?;
@@ -30,6 +33,9 @@ pub async fn serve(args: &Args, out: &mut (dyn Write + Send)) -> Result<Outcome,
     node.drain().await;
     Ok(Outcome::Fine)
 }
+
+/// The signal of the file size limit, the same number on every Linux but MIPS.
+const SIGXFSZ: std::ffi::c_int = 25;
 
 const JOURNAL_ENDED: &str =
     "the journal's writer ended, which is a bug; what was acknowledged is safe, start again";

@@ -16,6 +16,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
+use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
 use crate::limits::Limits;
@@ -37,21 +38,23 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
-/// Accepts and serves until `closing` becomes true; then takes no new connection and returns.
+/// Accepts and serves until `closing` becomes true; then takes no new connection, and returns when the requests that are
+/// under way are answered.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
     limits: Arc<Limits>,
     mut closing: watch::Receiver<bool>,
 ) {
+    let connections = TaskTracker::new();
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
-            _ = closing.wait_for(|closing| *closing) => return,
+            _ = closing.wait_for(|closing| *closing) => break,
         };
         match accepted {
             Ok((stream, peer)) => {
-                tokio::spawn(connection(stream, peer, router.clone(), limits.clone(), closing.clone()));
+                connections.spawn(connection(stream, peer, router.clone(), limits.clone(), closing.clone()));
             }
             Err(error) if is_of_one_connection(&error) => {}
             Err(error) => {
@@ -61,6 +64,9 @@ pub async fn serve(
             }
         }
     }
+    drop(listener);
+    connections.close();
+    connections.wait().await;
 }
 
 fn is_of_one_connection(error: &io::Error) -> bool {

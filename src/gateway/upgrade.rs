@@ -5,6 +5,8 @@ use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
@@ -96,9 +98,9 @@ pub(super) fn handshake_key(headers: &HeaderMap) -> Result<HeaderValue, Box<Resp
         refused.headers_mut().insert(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
         return Err(Box::new(refused));
     }
-    let key = headers.get(header::SEC_WEBSOCKET_KEY);
-    // Sixteen bytes in base 64 are 24 characters.
-    let key = key.filter(|key| key.len() == 24);
+    let mut keys = headers.get_all(header::SEC_WEBSOCKET_KEY).iter();
+    let sixteen_bytes = |key: &&HeaderValue| STANDARD.decode(key.as_bytes()).is_ok_and(|key| key.len() == 16);
+    let key = keys.next().filter(sixteen_bytes).filter(|_| keys.next().is_none());
     key.cloned().ok_or_else(|| Box::new(refuse(StatusCode::BAD_REQUEST, "Sec-WebSocket-Key is missing")))
 }
 

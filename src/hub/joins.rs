@@ -6,10 +6,11 @@ use tokio::sync::oneshot;
 
 use std::sync::Arc;
 
+use super::conns::Conn;
 use super::fanout;
 use super::mail::{Admission, ConnId, Join, ResumeFrom};
 use super::outbox::Item;
-use super::owner::{Conn, Owner};
+use super::owner::Owner;
 use super::ring::ViewClass;
 use super::seat::{Direct, DirectWhat, Goodbye, Line, Seat};
 use crate::protocol::Codec;

@@ -38,6 +38,10 @@ pub enum LoadError {
     Decode { stream: String, number: u64, source: rmp_serde::decode::Error },
     #[error("the first fact of {0} is not a creation")]
     NoCreation(String),
+    #[error("replaying {0} panicked, which is a bug")]
+    Replay(String),
+    #[error("record {number} of {stream} does not follow the one before it")]
+    Order { stream: String, number: u64 },
     #[error("the creation of {0} was not written: {1}")]
     NotCreated(String, String),
     #[error("`{0}` is no name for a session")]
@@ -91,9 +95,16 @@ pub async fn load(journal: &dyn Journal, name: &str, clock: Millis) -> Result<Op
     if records.is_empty() {
         return Ok(None);
     }
+    let mut expected = 1;
+    for record in &records {
+        if record.first.0 != expected || record.events.is_empty() {
+            return Err(LoadError::Order { stream: stream.to_string(), number: record.first.0 });
+        }
+        expected = record.last().0 + 1;
+    }
     let last_at = records.iter().map(|record| record.at).max().unwrap_or_default();
     let replayed = tokio::task::spawn_blocking(move || replay(&records)).await;
-    let replayed = replayed.expect("a replay that panics is a bug, and is not caught");
+    let replayed = replayed.map_err(|_| LoadError::Replay(stream.to_string()))?;
     let (session, history) = replayed.ok_or_else(|| LoadError::NoCreation(stream.to_string()))?;
     let now = last_at.max(clock);
     Ok(Some(Loaded { stream, session, history, now }))

@@ -5,6 +5,7 @@
 //! early), `undo.rs` (when it cannot), `joins.rs`, then `ring.rs`, `rounds.rs`, `seat.rs` and `fanout.rs` (how a fact
 //! becomes frames and reaches a connection).
 
+mod conns;
 pub mod errand;
 mod errands;
 pub mod fanout;
@@ -14,9 +15,11 @@ pub mod load;
 pub mod mail;
 mod outbox;
 mod owner;
+mod pace;
 mod peek;
 pub mod plane;
 mod reach;
+mod release;
 pub mod ring;
 mod rounds;
 pub mod seat;
@@ -67,6 +70,13 @@ pub trait Directory: Send + Sync + 'static {
     fn genesis(&self, session: &str) -> Option<Genesis>;
 }
 
+/// What an owner is wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum To {
+    Join,
+    Ask,
+}
+
 /// Whether an owner goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fate {
@@ -100,7 +110,7 @@ impl Hub {
     /// Lets somebody with a good ticket into a session.
     pub async fn join(self: &Arc<Hub>, session: &str, join: Join) -> Admission {
         loop {
-            let Some(owner) = self.owner(session) else {
+            let Some(owner) = self.owner(session, To::Join) else {
                 return Admission::Turned(CloseCode::Restarting.into());
             };
             let (reply, admission) = oneshot::channel();
@@ -119,7 +129,9 @@ impl Hub {
     /// Runs an errand. Owners that end meanwhile are replaced; only an end with the outcome open is told.
     pub async fn errand(self: &Arc<Hub>, session: &str, mut errand: impl FnMut() -> Errand) -> ErrandReply {
         loop {
-            let Some(owner) = self.owner(session) else { return ErrandReply::Refused(Refusal::Unavailable) };
+            let Some(owner) = self.owner(session, To::Ask) else {
+                return ErrandReply::Refused(Refusal::Unavailable);
+            };
             let (reply, answer) = oneshot::channel();
             if owner.send(Mail::Errand(Box::new(errand()), reply)).await.is_err() {
                 self.forget(session, &owner);
@@ -170,7 +182,7 @@ impl Hub {
                 Ok(Some(mut loaded)) => {
                     loaded.session.restarted(loaded.now);
                     if loaded.session.next_deadline(self.settings.patience).is_some() {
-                        self.owner(&name);
+                        self.owner(&name, To::Ask);
                     }
                 }
                 Ok(None) => {}
@@ -200,8 +212,11 @@ impl Hub {
         self.owners.len()
     }
 
-    fn owner(self: &Arc<Hub>, session: &str) -> Option<mpsc::Sender<Mail>> {
-        if self.draining.get().is_some() {
+    /// The owner of a session, awake or woken for it. While the hub drains there is none to join; requests that are
+    /// under way still find theirs.
+    fn owner(self: &Arc<Hub>, session: &str, to: To) -> Option<mpsc::Sender<Mail>> {
+        let refused = || to == To::Join && self.draining.get().is_some();
+        if refused() {
             return None;
         }
         if let Some(owner) = self.owners.get(session) {
@@ -211,7 +226,7 @@ impl Hub {
             Entry::Occupied(owner) => Some(owner.get().clone()),
             // Asked again with the place held: whoever drains looks at it either before this, and then it stays
             // empty, or after, and then they find the owner.
-            Entry::Vacant(_) if self.draining.get().is_some() => None,
+            Entry::Vacant(_) if refused() => None,
             Entry::Vacant(place) => {
                 let (mailbox, inbox) = mpsc::channel(self.settings.mailbox_max);
                 let name = place.key().clone();

@@ -11,40 +11,25 @@ use futures_util::stream::FuturesOrdered;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 
-use super::fanout::{Batch, Listeners, publish_transient};
+use super::conns::Conn;
+use super::fanout::Batch;
 use super::history::History;
 use super::mail::{Asked, Bell, ConnId, Mail};
 use super::outbox::{Item, Outbox};
 use super::reach::Reach;
-use super::ring::{Ring, ViewClass};
+use super::ring::Ring;
 use super::rounds::Rounds;
-use super::seat::{Direct, DirectWhat, Goodbye, Line};
-use super::transients::{Addressed, Transients};
+use super::seat::{Direct, DirectWhat, Goodbye};
+use super::transients::Transients;
 use super::{Fate, Settings, load};
 use crate::journal::{AppendError, Journal, Receipt, StreamName};
-use crate::protocol::Codec;
-use crate::protocol::outgoing::{self, CloseCode, TransientData};
-use crate::session::announce::{Audience, show};
+use crate::protocol::outgoing::{self, CloseCode};
+use crate::session::announce::show;
 use crate::session::shapes::You;
 use crate::session::{
-    Accepted, Ask, Cause, Command, Decision, Event, Millis, ParticipantNo, Phase, Record, Refusal, Role, Seq,
+    Accepted, Ask, Cause, Command, Decision, Event, Millis, ParticipantNo, Phase, Record, Refusal, Seq,
     Session, Whom, decide,
 };
-
-/// One connection, as its owner knows it.
-#[derive(Debug)]
-pub(super) struct Conn {
-    pub who: ParticipantNo,
-    pub key: Box<str>,
-    pub role: Role,
-    pub codec: Codec,
-    pub line: Arc<Line>,
-    /// Seated: its welcome has left.
-    pub live: bool,
-    /// Told to close: what it still sends is void.
-    pub closing: bool,
-    pub seen: Seq,
-}
 
 /// A session and everything that hangs on it.
 pub(super) struct Owner {
@@ -56,26 +41,26 @@ pub(super) struct Owner {
     pub durable: Seq,
     pub outbox: Outbox,
     pub receipts: FuturesOrdered<Receipt>,
-    writable: watch::Receiver<bool>,
+    pub writable: watch::Receiver<bool>,
     pub conns: BTreeMap<ConnId, Conn>,
     pub by_person: HashMap<ParticipantNo, ConnId>,
     pub ring: Arc<Ring>,
-    rounds: Rounds,
+    pub rounds: Rounds,
     pub history: History,
-    batch: Batch,
+    pub batch: Batch,
     pub answers: Vec<(ConnId, Bytes)>,
     pub transients: Transients,
-    reach: Reach,
+    pub reach: Reach,
     /// Connections that are seated, and how many speak each codec, seated or not.
-    live: u32,
-    speaking: [u32; 2],
+    pub live: u32,
+    pub speaking: [u32; 2],
     /// Connections to close once the answer to what closes them is on its way.
     pub parting: Vec<(ConnId, Goodbye)>,
     pub bell: Arc<Bell>,
     pub mailbox: mpsc::Sender<Mail>,
-    idle_since: Option<Instant>,
+    pub idle_since: Option<Instant>,
     /// The session's time when it was loaded, and when that was.
-    began: (Millis, Instant),
+    pub began: (Millis, Instant),
 }
 
 /// Why the loop ends.
@@ -240,7 +225,7 @@ impl Owner {
 
     /// What a record means for connections: fresh snapshots, closings, and what is to be counted again.
     fn follow(&mut self, record: &Record, rehearsed: bool, farewell: Option<Box<str>>) {
-        let mut gone = None;
+        let mut gone = Vec::new();
         for event in &record.events {
             match event {
                 Event::PhaseChanged { phase: Phase::Live } if rehearsed => {
@@ -257,13 +242,13 @@ impl Owner {
                 }
                 Event::Left { participant, reason } => {
                     self.transients.audience_changed(&self.session);
-                    gone = Some((*participant, *reason));
+                    gone.push((*participant, *reason));
                 }
                 _ => {}
             }
         }
-        if let Some((who, reason)) = gone {
-            self.mark_gone(who, reason, farewell);
+        for (who, reason) in gone {
+            self.mark_gone(who, reason, farewell.clone());
         }
     }
 
@@ -320,104 +305,9 @@ impl Owner {
         }
     }
 
-    /// Lets everything leave whose time has come, and puts what was gathered into the ring.
-    pub fn release(&mut self) {
-        while let Some((_, item)) = self.outbox.release(self.durable) {
-            self.let_go(item);
-        }
-        self.flush();
-    }
-
-    fn let_go(&mut self, item: Item) {
-        match item {
-            Item::Shown(shown) => {
-                if let Some(copy) = shown.copies.first() {
-                    self.reach.sent(shown.seq, &copy.message.data, self.live, Instant::now());
-                }
-                if self.batch.add(shown) {
-                    self.flush();
-                }
-            }
-            Item::Answer { conn, frame, .. } => self.answers.push((conn, frame)),
-            Item::Snapshot { conn, role, frame } => {
-                self.flush();
-                self.send_snapshot(conn, role, frame);
-            }
-            Item::Admit { who, seat, frames, reply } => {
-                self.flush();
-                self.seat(who, *seat, frames, reply);
-            }
-            Item::Turn { goodbye, reply } => super::turn_away(reply, goodbye),
-            Item::Errand { answer, reply } => super::answer_errand(reply, answer),
-            Item::Transient(addressed) => {
-                self.flush();
-                publish_transient(&self.ring, self.codecs(), &addressed);
-            }
-            Item::Close { conn, goodbye } => {
-                self.flush();
-                self.push(conn, DirectWhat::Close(goodbye));
-            }
-        }
-    }
-
-    fn send_snapshot(&mut self, conn: ConnId, role: Role, frame: Bytes) {
-        let resume_at = self.ring.head();
-        if let Some(known) = self.conns.get_mut(&conn).filter(|known| known.live) {
-            known.role = role;
-            known.line.push(Direct { at: resume_at, what: DirectWhat::Snapshot { role, resume_at, frame } });
-        }
-    }
-
-    pub fn flush(&mut self) {
-        let codecs = self.codecs();
-        let (by_person, conns) = (&self.by_person, &self.conns);
-        let views = |who: ParticipantNo| {
-            let conn = by_person.get(&who).and_then(|conn| conns.get(conn))?;
-            conn.live.then_some(ViewClass::of(conn.role))
-        };
-        self.batch.flush(&self.ring, &Listeners { views: &views, codecs });
-        for (conn, frame) in std::mem::take(&mut self.answers) {
-            self.push(conn, DirectWhat::Answer(frame));
-        }
-    }
-
     /// Whether facts can be made durable now.
     pub fn is_writable(&self) -> bool {
         *self.writable.borrow()
-    }
-
-    /// A connection more.
-    pub fn add_conn(&mut self, id: ConnId, conn: Conn) {
-        self.speaking[conn.codec as usize] += 1;
-        metrics::gauge!(crate::metrics::CONNECTIONS.name).increment(1.0);
-        self.conns.insert(id, conn);
-    }
-
-    /// A connection less.
-    pub fn remove_conn(&mut self, id: ConnId) -> Option<Conn> {
-        let conn = self.conns.remove(&id)?;
-        self.speaking[conn.codec as usize] -= 1;
-        self.live -= u32::from(conn.live);
-        metrics::gauge!(crate::metrics::CONNECTIONS.name).decrement(1.0);
-        Some(conn)
-    }
-
-    /// Marks a connection as seated.
-    pub fn set_live(&mut self, id: ConnId) -> Option<&Conn> {
-        let conn = self.conns.get_mut(&id)?;
-        conn.live = true;
-        self.live += 1;
-        Some(conn)
-    }
-
-    pub fn push(&self, conn: ConnId, what: DirectWhat) {
-        if let Some(known) = self.conns.get(&conn) {
-            known.line.push(Direct { at: self.ring.head(), what });
-        }
-    }
-
-    fn codecs(&self) -> [bool; 2] {
-        self.speaking.map(|speakers| speakers > 0)
     }
 
     fn answer_bell(&mut self) {
@@ -432,63 +322,6 @@ impl Owner {
         if rung.seen {
             self.reach.noted();
         }
-    }
-
-    fn on_deadlines(&mut self) {
-        while self.is_writable() {
-            let now = self.now();
-            let Some(due) = self.session.on_deadline(now, self.settings.patience) else { return };
-            self.accept(now, None, None, due.events, None);
-        }
-    }
-
-    fn on_ticks(&mut self) {
-        let now = Instant::now();
-        for addressed in self.transients.take(&self.session, now) {
-            self.hold(Item::Transient(addressed));
-        }
-        if self.reach.is_due(now) {
-            for (id, conn) in &mut self.conns {
-                if let Some((seen, at)) = conn.line.seen().filter(|(seen, _)| *seen > conn.seen) {
-                    conn.seen = seen;
-                    self.reach.seen(*id, seen, at);
-                }
-            }
-        }
-        if let Some(data) = self.reach.take(now) {
-            let audience = Audience { organizers: true, ..Audience::default() };
-            self.hold(Item::Transient(Addressed { audience, data }));
-        }
-    }
-
-    fn tell_storage(&mut self) {
-        let writable = *self.writable.borrow_and_update();
-        let audience = Audience { organizers: true, panelists: true, attendees: true, persons: Vec::new() };
-        let data = TransientData::Storage { writable };
-        // Rests on no fact: it says that there will be none.
-        publish_transient(&self.ring, self.codecs(), &Addressed { audience, data });
-    }
-
-    fn next_wake(&self) -> Option<Instant> {
-        let now = Instant::now();
-        let deadline = self.session.next_deadline(self.settings.patience).filter(|_| self.is_writable());
-        let deadline = deadline.map(|at| now + std::time::Duration::from_millis(at.since(self.now()).max(1)));
-        let dormant = self.idle_since.map(|since| since + self.settings.idle);
-        [deadline, self.transients.next(now), self.reach.next(now), dormant].into_iter().flatten().min()
-    }
-
-    /// Nobody is connected, nothing is on its way and nothing will come by itself, for a while now.
-    fn is_dormant(&mut self) -> bool {
-        let quiet = self.conns.is_empty()
-            && self.outbox.is_empty()
-            && self.receipts.is_empty()
-            && self.session.next_deadline(self.settings.patience).is_none();
-        if !quiet {
-            self.idle_since = None;
-            return false;
-        }
-        let since = *self.idle_since.get_or_insert_with(Instant::now);
-        since.elapsed() >= self.settings.idle
     }
 
     fn lose(mut self) -> End {

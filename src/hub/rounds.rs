@@ -11,8 +11,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Bound::{Excluded, Unbounded};
 
+use super::conns::Conn;
 use super::mail::ConnId;
-use super::owner::Conn;
 use super::ring::{Ring, ViewClass};
 use crate::session::ParticipantNo;
 

@@ -80,6 +80,11 @@ impl Transients {
         self.audience.pending = (self.told_audience != Some(session.audience())).then_some(());
     }
 
+    /// It is not known which count was told last.
+    pub fn audience_unknown(&mut self) {
+        self.told_audience = None;
+    }
+
     /// Somebody voted.
     pub fn voted(&mut self, poll: PollNo) {
         self.tally.pending = Some(poll);

@@ -48,6 +48,9 @@ impl Owner {
                 resync.insert(*id);
             }
         }
+        // What the audience was told last may never have left.
+        self.transients.audience_unknown();
+        self.transients.audience_changed(&self.session);
         resync.into_iter().for_each(|conn| self.resync(conn));
         self.flush();
         Fate::Kept

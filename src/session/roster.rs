@@ -172,19 +172,22 @@ pub(super) fn leave(turn: &Turn) -> Outcome {
 
 /// The facts of a departure. The baton moves first, so that at no number of the session its holder is absent.
 pub fn leaving(session: &Session, who: ParticipantNo, reason: LeftReason) -> Vec<Event> {
+    leaving_together(session, &[who], reason)
+}
+
+fn leaving_together(session: &Session, leavers: &[ParticipantNo], reason: LeftReason) -> Vec<Event> {
     let mut events = Vec::new();
     let mut heir = None;
     // Staff count hands, and from `participant_left` nobody can tell whether one was raised.
-    if session.person(who).hand.is_some() {
-        events.push(Event::HandChanged { participant: who, raised: false });
-    }
-    if session.is_presenter(who) {
-        heir = baton::successor(session, |candidate| candidate != who);
+    let hands = leavers.iter().filter(|who| session.person(**who).hand.is_some());
+    events.extend(hands.map(|who| Event::HandChanged { participant: *who, raised: false }));
+    if session.baton.holder.is_some_and(|holder| leavers.contains(&holder)) {
+        heir = baton::successor(session, |candidate| !leavers.contains(&candidate));
         baton::move_to(session, heir, PresenterReason::Left, None, &mut events);
-    } else if session.stage.control == Some(who) {
+    } else if session.stage.control.is_some_and(|control| leavers.contains(&control)) {
         events.push(Event::ControlChanged { participant: None });
     }
-    events.push(Event::Left { participant: who, reason });
+    events.extend(leavers.iter().map(|who| Event::Left { participant: *who, reason }));
     events.extend(heir.map(|heir| you_changed(heir, true)));
     events
 }
@@ -196,7 +199,18 @@ pub(super) fn remove(turn: &Turn, whom: &PublicId) -> Outcome {
     }
     let whom = turn.present(whom)?;
     outranks(turn, whom, Need::Staff)?;
-    Ok(turn.timely()?.facts(leaving(turn.session, whom, LeftReason::Removed)))
+    let gone = with_namesakes(turn, whom);
+    Ok(turn.timely()?.facts(leaving_together(turn.session, &gone, LeftReason::Removed)))
+}
+
+/// Somebody and those present under the same e-mail: a removal blocks the address, so it holds for every identity that
+/// came in by it. Whoever the remover does not outrank stays.
+fn with_namesakes(turn: &Turn, whom: ParticipantNo) -> Vec<ParticipantNo> {
+    let email = &turn.session.person(whom).email;
+    let same = turn.session.present().filter(|(who, person)| {
+        *who != whom && email.is_some() && person.email == *email && person.role < turn.permit.role()
+    });
+    [whom].into_iter().chain(same.map(|(who, _)| who)).collect()
 }
 
 /// `allow_back`.

@@ -58,6 +58,18 @@ fn the_removed_have_no_way_back_but_through_staff() {
     assert!(stage.try_enter(&identity("carol", Role::Attendee)).is_ok());
 }
 
+#[test]
+fn a_removal_holds_for_everybody_who_came_in_under_the_same_address() {
+    let mut stage = Stage::live();
+    for sub in ["one", "two", "three"] {
+        let email = (sub != "three").then_some("shared@example.org");
+        stage.try_enter(&ticket(sub, Role::Attendee, email)).unwrap();
+    }
+    let one = stage.id("one");
+    let events = stage.ok("frank", json!({"remove": {"participant": one}}));
+    assert_eq!(events, ["participant_left:stage", "participant_left:stage"], "and nobody else");
+}
+
 /// Two people under one address: letting one back lets that one back, and the other stays out.
 #[test]
 fn a_way_back_is_not_barred_by_another_removal_under_the_same_address() {

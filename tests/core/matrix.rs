@@ -92,8 +92,12 @@ fn gate(cells: &Cells, who: Who, case: &Case) -> Option<&'static str> {
     let unless = |granted: bool, missing| (!granted).then_some(missing);
     match who {
         Any => None,
-        Row(capability) => row(cells, capability, state),
-        FlatYes(capability) => unless(cells[&(capability.to_owned(), case.role)] == "yes", "role"),
+        // What is not assigned is looked for first: see `expected`.
+        Row(capability) => row(cells, capability, state).filter(|missing| *missing != "assignment"),
+        FlatYes(capability) => {
+            let cell = &cells[&(capability.to_owned(), case.role)];
+            unless(cell == "yes" || (cell == "if_granted" && case.holds), "role")
+        }
         Staff | Ranked => unless(is_staff(case.role), "role"),
         StaffOrPanelist => unless(case.role != "attendee", "role"),
         TheOrganizer => unless(case.role == "organizer", "role"),
@@ -130,6 +134,8 @@ fn expected(cells: &Cells, case: &Case) -> String {
             }
         }
         (Thing(_), Some("nothing")) => return "not_found".into(),
+        // The question of this house was asked by the panelist: they know it, and may not answer it unassigned.
+        (Thing('q'), _) if case.role == "panelist" && !case.assigned => return "forbidden assignment".into(),
         (Thing('m'), _) if case.role == "attendee" => return "not_found".into(),
         (Thing('m'), _) if !is_staff(case.role) => return "forbidden own".into(),
         (Thing('v'), _) if case.phase == "practice" && case.role == "attendee" && !case.holds => {

@@ -21,11 +21,6 @@ fn each_refusal_is_given_for_its_reason() {
         ("alice", r#"{"set_role":{"participant":"@dave","role":"organizer"}}"#, "forbidden staff rank"),
         ("erin", r#"{"remove":{"participant":"@dave"}}"#, "forbidden staff rank"),
         ("frank", r#"{"remove":{"participant":"@frank"}}"#, "forbidden staff rank"),
-        (
-            "bob",
-            r#"{"answer_question":{"question":"$q0","text":"x","public":true}}"#,
-            "forbidden answer_questions assignment",
-        ),
         ("alice", r#"{"chat":{"to":"everyone","text":"hello"}}"#, "chat_message:all+alice"),
         ("bob", r#"{"delete_chat":{"message":"$m0"}}"#, "forbidden chat own"),
         ("alice", r#"{"mute":{"participant":"p0"}}"#, "not_found participant"),
@@ -58,6 +53,12 @@ fn each_refusal_is_given_for_its_reason() {
         ("carol", r#"{"react":{"emoji":"clap"}}"#, r#"conflict {"lab_on":false}"#),
         ("bob", r#"{"caption":{"text":"x","final":true}}"#, r#"conflict {"lab_on":false}"#),
         ("alice", r#"{"list_chat":{"after":"p1"}}"#, "invalid after"),
+        ("bob", r#"{"ask":{"text":"my own?"}}"#, "question_asked:bob question_asked:staff"),
+        (
+            "bob",
+            r#"{"answer_question":{"question":"$q0","text":"x","public":true}}"#,
+            "forbidden answer_questions assignment",
+        ),
     ]);
 }
 

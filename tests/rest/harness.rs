@@ -86,7 +86,8 @@ impl Server {
         let hub = Hub::new(shared.clone(), plane.clone(), settings(clock.clone()));
         let metrics = PrometheusBuilder::new().build_recorder().handle();
         let app = App::new(Arc::new(config), hub, plane, shared, metrics, clock);
-        rest::handouts::sweep(&app).await;
+        let leftovers = rest::handouts::leftovers(&app.config.data).await;
+        rest::handouts::sweep(&app, leftovers).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let service = rest::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();

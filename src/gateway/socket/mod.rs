@@ -135,8 +135,7 @@ impl<'a> Connection<'a> {
     async fn live(&mut self) -> Option<Goodbye> {
         loop {
             let timer = self.pong_by.unwrap_or(self.ping_at).min(self.ping_at);
-            let readable =
-                self.held.is_none() && self.seat.unanswered() < self.door.limits.unanswered_max as usize;
+            let readable = self.is_readable();
             let mailbox = self.held.is_some().then(|| self.seat.mailbox());
             let next = tokio::select! {
                 delivery = self.seat.next() => self.deliver(delivery).await,
@@ -157,6 +156,11 @@ impl<'a> Connection<'a> {
         }
     }
 
+    /// Whether there is room for what would be read: that is the back-pressure to the client.
+    fn is_readable(&self) -> bool {
+        self.held.is_none() && self.seat.unanswered() < self.door.limits.unanswered_max as usize
+    }
+
     async fn deliver(&mut self, delivery: Delivery) -> Next {
         let frames = match delivery {
             Delivery::Frames(frames) => frames,
@@ -173,6 +177,10 @@ impl<'a> Connection<'a> {
     /// The heart's beat: a ping when it is time for one, the end when the last one found no answer.
     async fn beat(&mut self) -> Next {
         let now = Instant::now();
+        if !self.is_readable() {
+            // A pong may lie unread while the journal is slow: that is not the client's silence.
+            self.pong_by = self.pong_by.map(|_| now + self.door.times.pong);
+        }
         if self.pong_by.is_some_and(|pong_by| pong_by <= now) {
             return Next::Stop(Some(CloseCode::Silent.into()));
         }

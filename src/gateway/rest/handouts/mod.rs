@@ -22,7 +22,7 @@ use crate::gateway::problem::Problem;
 use crate::hub::errand::{Errand, ErrandReply};
 use crate::session::shapes::HandoutCard;
 
-pub use store::sweep;
+pub use store::{leftovers, sweep};
 
 pub(super) use download::{__path_download, download};
 pub(super) use upload::{__path_upload, upload};

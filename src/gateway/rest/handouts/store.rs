@@ -106,31 +106,50 @@ pub(in crate::gateway::rest) async fn discard(data: &Path, session: &str) {
     }
 }
 
-/// Removes every file that no fact names, and the files of cancelled webinars. To be run before anybody is served:
-/// a file that is just being taken in is named by nothing either. What cannot be read is left alone.
-pub async fn sweep(app: &App) {
-    let Ok(mut sessions) = fs::read_dir(app.config.data.join(DIRECTORY)).await else { return };
+/// The files that lie there before anybody is served. Only these are ever swept: a file that is just being taken in is
+/// named by no fact either.
+pub struct Leftovers(Vec<(String, Vec<PathBuf>)>);
+
+/// Lists what lies there; to be called before anybody is served.
+pub async fn leftovers(data: &Path) -> Leftovers {
+    let mut found = Vec::new();
+    let Ok(mut sessions) = fs::read_dir(data.join(DIRECTORY)).await else { return Leftovers(found) };
     while let Ok(Some(entry)) = sessions.next_entry().await {
         let name = entry.file_name();
         let Some(session) = name.to_str().filter(|name| SessionId::parse(name).is_some()) else { continue };
-        if app.plane.read().is_cancelled(session) {
-            discard(&app.config.data, session).await;
-        } else if app.plane.exists(session) {
-            match app.hub.records(session).await {
-                Ok(records) => remove_others(&entry.path(), &named(&records)).await,
+        let mut files = Vec::new();
+        if let Ok(mut entries) = fs::read_dir(entry.path()).await {
+            while let Ok(Some(file)) = entries.next_entry().await {
+                files.push(file.path());
+            }
+        }
+        found.push((session.to_owned(), files));
+    }
+    Leftovers(found)
+}
+
+/// Removes those of the leftovers that no fact names, and the files of cancelled webinars. What cannot be read is left
+/// alone.
+pub async fn sweep(app: &App, leftovers: Leftovers) {
+    for (session, files) in leftovers.0 {
+        if app.plane.read().is_cancelled(&session) {
+            discard(&app.config.data, &session).await;
+        } else if app.plane.exists(&session) {
+            match app.hub.records(&session).await {
+                Ok(records) => remove_others(&files, &named(&records)).await,
                 Err(error) => tracing::error!(%error, session, "its handouts are not swept"),
             }
         }
     }
 }
 
-async fn remove_others(dir: &Path, named: &BTreeSet<&str>) {
-    let Ok(mut files) = fs::read_dir(dir).await else { return };
-    while let Ok(Some(entry)) = files.next_entry().await {
-        if entry.file_name().to_str().is_some_and(|name| named.contains(name)) {
+async fn remove_others(files: &[PathBuf], named: &BTreeSet<&str>) {
+    for file in files {
+        let name = file.file_name().and_then(|name| name.to_str());
+        if name.is_some_and(|name| named.contains(name)) {
             continue;
         }
-        if let Err(error) = fs::remove_file(entry.path()).await {
+        if let Err(error) = fs::remove_file(file).await {
             tracing::warn!(%error, "a file that no handout names cannot be removed");
         }
     }

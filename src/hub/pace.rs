@@ -1,0 +1,60 @@
+//! What happens by itself: deadlines of the session, messages that wait for their turn, and falling asleep.
+//! Must not know what a deadline brings: the core says so.
+
+use tokio::time::Instant;
+
+use super::outbox::Item;
+use super::owner::Owner;
+use super::transients::Addressed;
+use crate::session::announce::Audience;
+
+impl Owner {
+    pub(super) fn on_deadlines(&mut self) {
+        while self.is_writable() {
+            let now = self.now();
+            let Some(due) = self.session.on_deadline(now, self.settings.patience) else { return };
+            self.accept(now, None, None, due.events, None);
+        }
+    }
+
+    pub(super) fn on_ticks(&mut self) {
+        let now = Instant::now();
+        for addressed in self.transients.take(&self.session, now) {
+            self.hold(Item::Transient(addressed));
+        }
+        if self.reach.is_due(now) {
+            for (id, conn) in &mut self.conns {
+                if let Some((seen, at)) = conn.line.seen().filter(|(seen, _)| *seen > conn.seen) {
+                    conn.seen = seen;
+                    self.reach.seen(*id, seen, at);
+                }
+            }
+        }
+        if let Some(data) = self.reach.take(now) {
+            let audience = Audience { organizers: true, ..Audience::default() };
+            self.hold(Item::Transient(Addressed { audience, data }));
+        }
+    }
+
+    pub(super) fn next_wake(&self) -> Option<Instant> {
+        let now = Instant::now();
+        let deadline = self.session.next_deadline(self.settings.patience).filter(|_| self.is_writable());
+        let deadline = deadline.map(|at| now + std::time::Duration::from_millis(at.since(self.now()).max(1)));
+        let dormant = self.idle_since.map(|since| since + self.settings.idle);
+        [deadline, self.transients.next(now), self.reach.next(now), dormant].into_iter().flatten().min()
+    }
+
+    /// Nobody is connected, nothing is on its way and nothing will come by itself, for a while now.
+    pub(super) fn is_dormant(&mut self) -> bool {
+        let quiet = self.conns.is_empty()
+            && self.outbox.is_empty()
+            && self.receipts.is_empty()
+            && self.session.next_deadline(self.settings.patience).is_none();
+        if !quiet {
+            self.idle_since = None;
+            return false;
+        }
+        let since = *self.idle_since.get_or_insert_with(Instant::now);
+        since.elapsed() >= self.settings.idle
+    }
+}
