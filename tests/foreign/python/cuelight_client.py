@@ -92,13 +92,14 @@ class Client:
     def open(self):
         return self.ws is not None and self.close_code is None
 
-    async def connect(self, resume=None):
+    async def connect(self, resume=None, **options):
         """Connects and says hello. Returns the welcome, or raises Refused with the close code."""
         self.close_code = self.close_reason = self.welcome = None
         self._own_ok_seq = -1
         self.ws = await ws_connect(
             self.url, subprotocols=[SUBPROTOCOLS[self.encoding]], compression=None, ping_interval=None,
-            max_size=FRAME_BYTES_MAX, open_timeout=TIMEOUT_S, close_timeout=2, proxy=None)
+            max_size=FRAME_BYTES_MAX, open_timeout=TIMEOUT_S, close_timeout=2, proxy=None,
+            **options)
         if self.ws.subprotocol != SUBPROTOCOLS[self.encoding]:
             self._flaw(f"the server chose subprotocol {self.ws.subprotocol!r}")
         self._reader = asyncio.create_task(self._read())
