@@ -4,6 +4,7 @@ It judges every frame it receives against the page; what it finds is collected i
 tour turns into failures. It folds what it hears, so that a test can hold a folded state against a fresh one.
 """
 import asyncio
+import contextlib
 import copy
 import json
 import secrets
@@ -121,7 +122,8 @@ class Client:
         """Cuts the TCP connection without a word (a reset, as of a lost network)."""
         transport = self.ws.transport
         raw_socket = transport.get_extra_info("socket")
-        raw_socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        with contextlib.suppress(OSError):  # the other side may have been quicker
+            raw_socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         transport.abort()
         await self._reader
 

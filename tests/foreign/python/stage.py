@@ -38,6 +38,11 @@ class Report:
             self._failures.append((sentence, str(detail)))
         return bool(holds)
 
+    @property
+    def last_failures(self):
+        """(sentence, detail) of each failure of the group that ran last."""
+        return list(self._failures)
+
     def equal(self, actual, expected, sentence, detail=""):
         return self.check(actual == expected, sentence, f"{detail} expected {expected!r}, got {actual!r}".strip())
 

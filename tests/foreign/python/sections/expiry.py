@@ -78,6 +78,8 @@ async def _revoked(report, server, asker):
     ann = await own.enter("attendee")
     report.equal((await own.rest.call("DELETE", "/v1/api_keys/nosuchkey", auth=API_KEY)).status_code, 404,
                  "DELETE /v1/api_keys/{id}: no such key")
+    report.equal((await own.rest.call("DELETE", f"/v1/api_keys/{OTHER_ID}", auth=API_KEY)).status_code, 404,
+                 "revokes the key that asks, or another of its account", "another account's")
     answer = await own.rest.call("DELETE", f"/v1/api_keys/{OTHER_ID}", auth=asker)
     report.equal(answer.status_code, 204, "DELETE /v1/api_keys/{id} … : 204", answer.text)
     for client in other.clients:

@@ -156,7 +156,7 @@ async def _ended(report, server, role, baton, encoding):
         label = _label(case, role, baton, "ended", encoding)
         try:
             answer = await cast.actor.command(case.cmd, case.args(cast), timeout=3)
-            report.among(answer.code, ("conflict", "forbidden", "not_found", "invalid"), PHASES, label)
+            report.refused(answer, "conflict", PHASES, actual={"phase": "ended"})
         except (Gone, asyncio.TimeoutError):
             report.equal(await cast.actor.closed(7), 4410, "`end`: each socket closes 4410", label)
     await cast.actor.closed(7)
