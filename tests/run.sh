@@ -94,16 +94,21 @@ part "rust tests" 1500 cargo test --workspace --locked --no-fail-fast
 part "release build" 900 cargo build --release --locked --bin cuelight
 
 if [ ! -x "$binary" ]; then
-    for name in "python tour" "python crashes" "node tour"; do
+    for name in "python tour" "python crashes" "python crashes self-test" "whole webinar" "node tour"; do
         without "$name" "there is no $binary"
     done
 else
     if python_ready; then
         part "python tour" 600 env -C tests/foreign/python CUELIGHT_BIN="$binary" "$venv/bin/python" tour.py
-        part "python crashes" 300 env -C tests/foreign/python CUELIGHT_BIN="$binary" "$venv/bin/python" crash.py --rounds 5
+        part "python crashes" 180 env -C tests/foreign/python CUELIGHT_BIN="$binary" "$venv/bin/python" crash.py
+        part "python crashes self-test" 90 env -C tests/foreign/python CUELIGHT_BIN="$binary" \
+            "$venv/bin/python" crash.py --self-test
+        part "whole webinar" 60 env -C tests/foreign/python CUELIGHT_BIN="$binary" \
+            "$venv/bin/python" whole_webinar.py --transcript "$logs/whole-webinar.md"
     else
-        without "python tour" "its packages could not be installed"
-        without "python crashes" "its packages could not be installed"
+        for name in "python tour" "python crashes" "python crashes self-test" "whole webinar"; do
+            without "$name" "its packages could not be installed"
+        done
     fi
     if node_ready; then
         part "node tour" 420 env -C tests/foreign/node CUELIGHT_BIN="$binary" node --test tour.mjs
@@ -121,6 +126,8 @@ else
 fi
 
 echo
+# What a part could not try here is said again at the end: it has not passed.
+grep -h '^SKIPPED ' "$logs"/*.log || true
 for name in "${failed[@]}"; do
     echo "FAILED: $name"
 done

@@ -1,13 +1,17 @@
 """Clients of several roles send random commands while the server is killed with -9 again and again.
 
 Every client comes back with resume and sends what was not answered again with the same id. At the end every
-acknowledged effect must be there exactly once, and nothing twice. Usage: crash.py [--rounds N] [--seed S]
+acknowledged effect must be there exactly once, and nothing twice.
+
+Usage: crash.py [--rounds N] [--seed S] [--plant fresh-ids] [--self-test]. The plant is a client with a bug: it sends
+again under a new id. The self-test runs the plant, and succeeds only if the checker went red over it.
 """
 import argparse
 import asyncio
 import random
 import secrets
 import sys
+import time
 from collections import Counter
 
 from cuelight_client import Gone
@@ -17,6 +21,12 @@ from stage import Report, Room, connect_patiently, every_item, quietly
 CAST = [("co_organizer", "json"), ("in_session_co_organizer", "msgpack"), ("panelist", "json"), ("panelist", "msgpack"),
         ("attendee", "json"), ("attendee", "msgpack"), ("attendee", "json"), ("attendee", "msgpack")]
 ANSWER_S = 20
+DROPS = 0.02            # of all commands: the sender's own line breaks before the answer
+UP_S = (0.02, 0.3)   # from a restart to the next kill
+TIME_MAX_S = 60         # no new round is begun after this
+SELF_TEST_ROUNDS = 4
+ASKED_MIN = 15          # answers between two kills
+PLANTS = ("fresh-ids",)
 DURABLE = "Acknowledged means durable; a command sent again with the same id … is applied once"
 RESUMED = "the events are still there (at least the last 4 096 of a view, after a restart too)"
 TERM = "`term` grows by one each time"
@@ -26,8 +36,8 @@ TOGETHER = "folded equals fresh"
 class Actor:
     """One person who sends random commands and never gives one up before it is answered."""
 
-    def __init__(self, client, chance, tally):
-        self.client, self.chance, self.tally, self.number = client, chance, tally, 0
+    def __init__(self, client, chance, tally, plant=None):
+        self.client, self.chance, self.tally, self.plant, self.number = client, chance, tally, plant, 0
 
     async def run(self, stop):
         while not stop.is_set():
@@ -57,13 +67,25 @@ class Actor:
         id = self.client.next_id()
         while True:
             try:
-                answer = await self.client.command(cmd, args, expect, id, timeout=ANSWER_S)
+                answer = await self._ask(cmd, args, expect, id)
                 if answer.code not in ("unavailable", "rate_limited"):
                     break
                 await asyncio.sleep(0.05)
             except (Gone, asyncio.TimeoutError):
                 await self._come_back()
+                if self.plant == "fresh-ids":
+                    id = self.client.next_id()
         self.tally.answered(self.client, cmd, args, expect, answer)
+
+    async def _ask(self, cmd, args, expect, id):
+        """The answer, unless the line breaks: the command may then have been applied or not."""
+        if self.chance.random() >= DROPS:
+            return await self.client.command(cmd, args, expect, id, timeout=ANSWER_S)
+        await self.client.submit(cmd, args, expect, id)
+        await asyncio.sleep(self.chance.uniform(0, 0.005))
+        if self.client.open:
+            await self.client.drop()
+        raise Gone("the line was cut")
 
     async def _come_back(self):
         await quietly(self.client.closed(1))  # a failed send may be known before the close
@@ -126,17 +148,30 @@ async def _judge(report, room, tally):
     report.equal(tally.silences, 0, "commands are answered", "unanswered for long")
 
 
-async def _crashes(report, server, rounds, chance):
+async def _some_answered(tally, before):
+    """A kill before anybody is back would try nothing."""
+    deadline = time.monotonic() + ANSWER_S
+    while sum(tally.codes.values()) < before + ASKED_MIN and time.monotonic() < deadline:
+        await asyncio.sleep(0.01)
+
+
+async def _crashes(report, server, rounds, chance, plant):
     room = await Room.make(server, phase="live")
     await room.boss.ok("set_chat_policy", attendees="everyone")
     poll = await room.poll()
     people = [await room.enter(role, encoding=encoding) for role, encoding in CAST]
     tally, stop = Tally(poll, [room.boss.id, people[0].id, people[1].id]), asyncio.Event()
-    actors = [Actor(client, random.Random(chance.random()), tally) for client in [*people, room.boss]]
+    actors = [Actor(client, random.Random(chance.random()), tally, plant) for client in [*people, room.boss]]
     running = [asyncio.create_task(actor.run(stop)) for actor in actors]
     try:
+        began = time.monotonic()
         for number in range(rounds):
-            await asyncio.sleep(chance.uniform(0.05, 0.8))
+            if time.monotonic() - began > TIME_MAX_S:
+                print(f"only {number} of {rounds} rounds in {TIME_MAX_S} s")
+                break
+            asked = sum(tally.codes.values())
+            await asyncio.sleep(chance.uniform(*UP_S))
+            await _some_answered(tally, asked)
             server.kill()
             await asyncio.to_thread(server.restart)
             print(f"kill {number + 1} of {rounds}, {sum(tally.codes.values())} answered", flush=True)
@@ -151,19 +186,40 @@ async def _crashes(report, server, rounds, chance):
     await _judge(report, room, tally)
 
 
-async def main(rounds, seed):
-    print(f"seed {seed}, {rounds} rounds", flush=True)
-    report, server = Report(), Server().start()
+async def crash(report, rounds, seed, plant=None):
+    print(f"seed {seed}, {rounds} rounds{f', planted: {plant}' if plant else ''}", flush=True)
+    server = Server().start()
     try:
-        await report.group(f"crash: {rounds} kills", _crashes(report, server, rounds, random.Random(seed)))
+        await report.group(f"crash: {rounds} kills", _crashes(report, server, rounds, random.Random(seed), plant))
     finally:
-        server.stop()
+        await asyncio.to_thread(server.stop)  # so that the clients can answer its close
+
+
+async def self_test(seed):
+    """Every plant must turn the checker red, and over what it is: something that is there twice."""
+    missed = []
+    for plant in PLANTS:
+        report = Report()
+        await crash(report, SELF_TEST_ROUNDS, seed, plant)
+        if not any(sentence == DURABLE and " twice: " in detail for sentence, detail in report.last_failures):
+            missed.append(plant)
+    print(f"seed {seed}: " + (f"MISSED {', '.join(missed)}" if missed
+                              else f"the failures above are as planted ({', '.join(PLANTS)}): the checker sees them"))
+    return 1 if missed else 0
+
+
+async def main(given):
+    if given.self_test:
+        return await self_test(given.seed)
+    report = Report()
+    await crash(report, given.rounds, given.seed, given.plant)
     return report.finish()
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=10)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1 << 32))
-    given = parser.parse_args()
-    sys.exit(asyncio.run(main(given.rounds, given.seed)))
+    parser.add_argument("--plant", choices=PLANTS)
+    parser.add_argument("--self-test", action="store_true")
+    sys.exit(asyncio.run(main(parser.parse_args())))

@@ -4,6 +4,7 @@ It judges every frame it receives against the page; what it finds is collected i
 tour turns into failures. It folds what it hears, so that a test can hold a folded state against a fresh one.
 """
 import asyncio
+import contextlib
 import copy
 import json
 import secrets
@@ -92,13 +93,14 @@ class Client:
     def open(self):
         return self.ws is not None and self.close_code is None
 
-    async def connect(self, resume=None):
+    async def connect(self, resume=None, **options):
         """Connects and says hello. Returns the welcome, or raises Refused with the close code."""
         self.close_code = self.close_reason = self.welcome = None
         self._own_ok_seq = -1
         self.ws = await ws_connect(
             self.url, subprotocols=[SUBPROTOCOLS[self.encoding]], compression=None, ping_interval=None,
-            max_size=FRAME_BYTES_MAX, open_timeout=TIMEOUT_S, close_timeout=2, proxy=None)
+            max_size=FRAME_BYTES_MAX, open_timeout=TIMEOUT_S, close_timeout=2, proxy=None,
+            **options)
         if self.ws.subprotocol != SUBPROTOCOLS[self.encoding]:
             self._flaw(f"the server chose subprotocol {self.ws.subprotocol!r}")
         self._reader = asyncio.create_task(self._read())
@@ -120,7 +122,8 @@ class Client:
         """Cuts the TCP connection without a word (a reset, as of a lost network)."""
         transport = self.ws.transport
         raw_socket = transport.get_extra_info("socket")
-        raw_socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        with contextlib.suppress(OSError):  # the other side may have been quicker
+            raw_socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         transport.abort()
         await self._reader
 

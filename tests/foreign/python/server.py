@@ -1,5 +1,6 @@
 """Starts, stops, kills and restarts the server under test, mints tickets and speaks REST to it."""
 import base64
+import contextlib
 import hashlib
 import hmac
 import json
@@ -31,10 +32,12 @@ UNLIMITED = {
 
 
 class Server:
-    def __init__(self, env=None, unlimited=True):
-        self.data = tempfile.mkdtemp(prefix="cuelight-foreign-")
+    def __init__(self, env=None, unlimited=True, data=None, errors_path=None, errors="file"):
+        """`errors` says where standard error goes: a `file`, `closed`, or a `broken` pipe that nobody reads."""
+        self.data = data or tempfile.mkdtemp(prefix="cuelight-foreign-")
         self.env = (UNLIMITED if unlimited else {}) | (env or {})
         self.port, self.process = 0, None
+        self.errors_path, self.errors_to = errors_path or self.data + ".stderr", errors
 
     def start(self):
         if not os.environ.get("CUELIGHT_BIN"):
@@ -42,12 +45,23 @@ class Server:
         environment = {key: value for key, value in os.environ.items() if not key.startswith("CUELIGHT_")}
         environment |= {"CUELIGHT_API_KEY": KEY_ID, "CUELIGHT_API_SECRET": SECRET} | self.env
         command = [os.environ["CUELIGHT_BIN"], "serve", "--listen", f"127.0.0.1:{self.port}", "--data", self.data]
-        with open(self.data + ".stderr", "ab") as errors:
-            self.process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=errors)
+        self.process = self._spawn(command, environment)
         self.port = int(self._first_line().rsplit(":", 1)[1])
         # unread output would fill the pipe and stop the server
         threading.Thread(target=self.process.stdout.read, daemon=True).start()
         return self
+
+    def _spawn(self, command, environment):
+        if self.errors_to == "closed":
+            command = ["sh", "-c", 'exec "$0" "$@" 2>&-', *command]
+        if self.errors_to == "broken":
+            reader, writer = os.pipe()
+            os.close(reader)
+            errors = os.fdopen(writer, "wb")
+        else:
+            errors = open(self.errors_path, "ab")
+        with errors:
+            return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=errors)
 
     def _first_line(self):
         ready, _, _ = select.select([self.process.stdout], [], [], START_S)
@@ -58,8 +72,15 @@ class Server:
         return line
 
     def errors(self):
-        with open(self.data + ".stderr", "rb") as errors:
+        if not os.path.exists(self.errors_path):
+            return ""
+        with open(self.errors_path, "rb") as errors:
             return errors.read()[-2000:].decode(errors="replace")
+
+    def resident_kib(self):
+        """Memory of the process that is in RAM."""
+        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as status:
+            return next(int(line.split()[1]) for line in status if line.startswith("VmRSS:"))
 
     @property
     def base(self):
@@ -93,7 +114,8 @@ class Server:
                 self.kill()
         shutil.rmtree(self.data, ignore_errors=True)
         if "panicked" not in self.errors():  # what a crash said is kept for whoever looks into it
-            os.remove(self.data + ".stderr")
+            with contextlib.suppress(FileNotFoundError):
+                os.remove(self.errors_path)
 
     def __enter__(self):
         return self.start()

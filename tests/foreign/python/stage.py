@@ -26,7 +26,7 @@ class Report:
     """Counts checks; prints one line a group and, under it, what failed and which sentence it comes from."""
 
     def __init__(self):
-        self.passed = self.failed = 0
+        self.passed = self.failed = self.skipped = 0
         self._failures, self._here = [], 0
 
     def check(self, holds, sentence, detail=""):
@@ -37,6 +37,11 @@ class Report:
             self.failed += 1
             self._failures.append((sentence, str(detail)))
         return bool(holds)
+
+    @property
+    def last_failures(self):
+        """(sentence, detail) of each failure of the group that ran last."""
+        return list(self._failures)
 
     def equal(self, actual, expected, sentence, detail=""):
         return self.check(actual == expected, sentence, f"{detail} expected {expected!r}, got {actual!r}".strip())
@@ -75,8 +80,13 @@ class Report:
         if bad > SHOWN_FAILURES_MAX:
             print(f"       and {bad - SHOWN_FAILURES_MAX} more")
 
+    def skip(self, name, reason):
+        """What could not be tried here is said aloud, and never counts as passed."""
+        self.skipped += 1
+        print(f"SKIPPED {name}: {reason}", flush=True)
+
     def finish(self):
-        print(f"{self.passed} passed, {self.failed} failed", flush=True)
+        print(f"{self.passed} passed, {self.failed} failed, {self.skipped} groups skipped", flush=True)
         return 1 if self.failed or not self.passed else 0
 
 

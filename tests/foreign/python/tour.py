@@ -1,6 +1,6 @@
 """The tour: everything the protocol page promises, tried from outside. Usage: tour.py [section ...]
 
-The server's binary is named by CUELIGHT_BIN. Ends with `N passed, M failed`; the exit code tells the same.
+The server's binary is named by CUELIGHT_BIN. Ends with `N passed, M failed, K groups skipped`; the exit code tells the same.
 """
 import asyncio
 import importlib
@@ -14,7 +14,8 @@ SECTIONS = {
     "expect": "retries", "baton": "floor", "audio": "floor", "ranks": "floor", "chat": "talk", "questions": "talk",
     "polls": "polls", "survey": "polls", "handouts": "materials", "recording": "materials", "labs": "materials",
     "practice": "history", "views": "views", "resume": "history", "rest": "rest", "rates": "operation",
-    "drain": "operation",
+    "drain": "operation", "silence": "readers", "slow": "readers", "disk": "disk", "deadlines": "deadlines",
+    "expiry": "expiry",
 }
 
 

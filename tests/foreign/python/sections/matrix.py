@@ -1,5 +1,6 @@
 """Every role x every command x every phase, in both encodings, judged by the rules of `rules.py`."""
 import asyncio
+import contextlib
 import itertools
 
 import rules
@@ -145,18 +146,34 @@ async def _phase(report, server, role, baton, phase, encoding):
         await cast.room.leave()
 
 
+async def _behind_the_end(report, cast, role, baton, encoding):
+    """The sender of `end` pipelines everything else behind it: no command may slip in before the door shuts."""
+    ending = await cast.boss.submit("end")
+    behind = []
+    for case in rules.CASES:
+        with contextlib.suppress(Gone):
+            behind.append((case, await cast.boss.submit(case.cmd, case.args(cast))))
+    report.check((await ending).ok, "`end`: the sender gets `ok`", f"beside {role}, {encoding}")
+    for case, waiting in behind:
+        label = _label(case, "the sender of end", False, "ended", encoding)
+        try:
+            report.refused(await asyncio.wait_for(waiting, 7), "conflict", PHASES, actual={"phase": "ended"})
+        except Gone:
+            report.equal(cast.boss.close_code, 4410, "`end`: each socket closes 4410", label)
+
+
 async def _ended(report, server, role, baton, encoding):
     """After the end nothing is accepted: pipelined commands are refused or the socket is closed already."""
     cast = await Cast.gather(server, role, baton, "live", encoding)
     cast.ids |= dict.fromkeys(("question", "message", "sub", "handout", "poll"), "none")
-    await cast.boss.submit("end")
+    await _behind_the_end(report, cast, role, baton, encoding)
     await cast.actor.until(lambda: not cast.actor.open or any(
         item["data"]["phase"] == "ended" for item in cast.actor.seen_events("phase_changed")), even_closed=True)
     for case in rules.CASES:
         label = _label(case, role, baton, "ended", encoding)
         try:
             answer = await cast.actor.command(case.cmd, case.args(cast), timeout=3)
-            report.among(answer.code, ("conflict", "forbidden", "not_found", "invalid"), PHASES, label)
+            report.refused(answer, "conflict", PHASES, actual={"phase": "ended"})
         except (Gone, asyncio.TimeoutError):
             report.equal(await cast.actor.closed(7), 4410, "`end`: each socket closes 4410", label)
     await cast.actor.closed(7)
