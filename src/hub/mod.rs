@@ -20,6 +20,7 @@ pub mod ring;
 mod rounds;
 pub mod seat;
 pub mod transients;
+mod undo;
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;

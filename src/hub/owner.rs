@@ -55,7 +55,7 @@ pub(super) struct Owner {
     pub session: Session,
     pub durable: Seq,
     pub outbox: Outbox,
-    receipts: FuturesOrdered<Receipt>,
+    pub receipts: FuturesOrdered<Receipt>,
     writable: watch::Receiver<bool>,
     pub conns: BTreeMap<ConnId, Conn>,
     pub by_person: HashMap<ParticipantNo, ConnId>,
@@ -63,7 +63,7 @@ pub(super) struct Owner {
     rounds: Rounds,
     pub history: History,
     batch: Batch,
-    answers: Vec<(ConnId, Bytes)>,
+    pub answers: Vec<(ConnId, Bytes)>,
     pub transients: Transients,
     reach: Reach,
     /// Connections that are seated, and how many speak each codec, seated or not.
@@ -315,58 +315,8 @@ impl Owner {
         }
     }
 
-    /// A record is known not to be durable, and so is all that came after it: back to what is.
-    async fn go_back(&mut self) -> Fate {
-        self.release();
-        // The receipts behind the failed one fail too: the journal refuses what does not follow its last number.
-        while let Some(receipt) = self.receipts.next().await {
-            if !matches!(receipt, Ok(Err(AppendError::NotWritten(_) | AppendError::Conflict { .. }))) {
-                return Fate::Lost;
-            }
-        }
-        let Ok(Some(mut loaded)) = load::load(&*self.journal, &self.name, self.now()).await else {
-            return Fate::Lost;
-        };
-        if loaded.session.seq != self.durable {
-            return Fate::Lost;
-        }
-        std::mem::swap(&mut self.session, &mut loaded.session);
-        self.history = loaded.history;
-        let now = self.now();
-        self.session.restarted(now);
-        let forsaken: Vec<Item> = self.outbox.forsake().collect();
-        for item in forsaken {
-            self.take_back(item);
-        }
-        for conn in self.conns.values_mut().filter(|conn| conn.live) {
-            conn.closing = false;
-            self.session.connected(conn.who);
-        }
-        self.flush();
-        Fate::Kept
-    }
-
-    fn take_back(&mut self, item: Item) {
-        match item {
-            Item::Answer { conn, id, .. } => {
-                if let Some(codec) = self.conns.get(&conn).map(|conn| conn.codec) {
-                    self.answers.push((conn, outgoing::error(codec, Some(&id), &Refusal::Unavailable)));
-                }
-            }
-            Item::Admit { seat, reply, .. } => {
-                self.forget_conn(seat.conn);
-                super::turn_away(reply, CloseCode::Overloaded.into());
-            }
-            Item::Turn { reply, .. } => super::turn_away(reply, CloseCode::Overloaded.into()),
-            Item::Errand { reply, .. } => {
-                super::answer_errand(reply, super::errand::ErrandReply::Refused(Refusal::Unavailable));
-            }
-            Item::Shown(_) | Item::Snapshot { .. } | Item::Transient(_) | Item::Close { .. } => {}
-        }
-    }
-
     /// Lets everything leave whose time has come, and puts what was gathered into the ring.
-    fn release(&mut self) {
+    pub fn release(&mut self) {
         while let Some((_, item)) = self.outbox.release(self.durable) {
             self.let_go(item);
         }
@@ -413,7 +363,7 @@ impl Owner {
         }
     }
 
-    fn flush(&mut self) {
+    pub fn flush(&mut self) {
         let codecs = self.codecs();
         let (by_person, conns) = (&self.by_person, &self.conns);
         let views = |who: ParticipantNo| {
