@@ -188,7 +188,9 @@ impl Owner {
         }
         let Asked { id, expect, content, command } = asked;
         let farewell = command.as_ref().ok().and_then(farewell_of);
-        let ask = Ask { id: id.clone(), by: who, at: self.now(), expect, content, command };
+        // Planted: `forget_commands` lets no id be the one it was.
+        let known_as = self.settings.planted.remembered(&id, self.session.seq);
+        let ask = Ask { id: known_as, by: who, at: self.now(), expect, content, command };
         let frame = match decide(&self.session, &ask) {
             Err(refusal) => {
                 super::count_refusal(&refusal);
@@ -317,7 +319,9 @@ impl Owner {
 
     /// Lets everything leave whose time has come, and puts what was gathered into the ring.
     pub fn release(&mut self) {
-        while let Some((_, item)) = self.outbox.release(self.durable) {
+        // Planted: `release_early` waits for no journal.
+        let durable = if self.settings.planted.release_early { self.session.seq } else { self.durable };
+        while let Some((_, item)) = self.outbox.release(durable) {
             self.let_go(item);
         }
         self.flush();
@@ -332,6 +336,10 @@ impl Owner {
                 if self.batch.add(shown) {
                     self.flush();
                 }
+            }
+            // Planted: `answer_first` does not wait for the batch.
+            Item::Answer { conn, frame, .. } if self.settings.planted.answer_first => {
+                self.push(conn, DirectWhat::Answer(frame));
             }
             Item::Answer { conn, frame, .. } => self.answers.push((conn, frame)),
             Item::Snapshot { conn, role, frame } => {

@@ -123,6 +123,8 @@ pub struct Seat {
     /// Fell behind the ring and waits for a snapshot.
     pub(super) lost: bool,
     pub(super) left: bool,
+    /// Planted: falls behind and says nothing.
+    pub(super) skip_behind: bool,
 }
 
 impl Seat {
@@ -144,6 +146,7 @@ impl Seat {
             let until = next_direct.unwrap_or(u64::MAX);
             if !self.lost && self.cursor < until {
                 match self.ring.read(self.cursor, until, ENTRIES_AT_ONCE) {
+                    Read::Behind if self.skip_behind => self.cursor = self.ring.head().min(until),
                     Read::Behind => {
                         self.lost = true;
                         self.bell.resync(self.conn);
