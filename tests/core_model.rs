@@ -58,6 +58,13 @@ fn a_client_that_missed_an_event_is_found_out() {
 }
 
 #[test]
+fn the_same_seed_gives_the_same_trace_twice() {
+    for seed in 0..4 {
+        assert!(run(seed, false).records == run(seed, false).records, "seed {seed}");
+    }
+}
+
+#[test]
 fn whatever_people_do_every_invariant_holds() {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
     let seeds: Vec<u64> = match number("CUELIGHT_SEED") {
