@@ -198,7 +198,10 @@ impl Served {
         assert!(lines.len() > 3, "{dump}");
         assert!(dump.contains("phase_changed") && dump.contains("welcome all"), "{dump}");
         let verified = said(&["journal", "verify", "--data", data]).await;
-        assert!(verified.contains(session) || verified.contains("fine"), "{verified}");
+        assert!(
+            verified.contains(session) && verified.lines().all(|line| line.ends_with(": ok")),
+            "{verified}"
+        );
         let health = said(&["health", "--url", &format!("http://{}", self.address)]).await;
         assert_eq!(health.trim(), "ready");
     }

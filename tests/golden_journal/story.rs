@@ -23,8 +23,11 @@ impl Told {
     }
 }
 
+/// A chapter's folder, and its story.
+pub type Chapter = (&'static str, fn() -> Told);
+
 /// Each in a folder of its own.
-pub const CHAPTERS: [(&str, fn() -> Told); 2] = [("everything", everything), ("survey", survey)];
+pub const CHAPTERS: [Chapter; 2] = [("everything", everything), ("survey", survey)];
 
 fn everything() -> Told {
     let (world, cast) = World::with_cast();
