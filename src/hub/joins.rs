@@ -83,6 +83,7 @@ impl Owner {
             unanswered: 0,
             lost: false,
             left: false,
+            skip_behind: self.settings.planted.skip_behind,
         }
     }
 
@@ -120,7 +121,8 @@ impl Owner {
         if !theirs {
             return None;
         }
-        self.history.missed(&self.session, who, person.role, from.seq)
+        let everything = self.settings.planted.replay_everything;
+        self.history.missed(&self.session, who, person.role, from.seq, everything)
     }
 
     /// Seats a connection: from the ring's present end on it reads for itself.

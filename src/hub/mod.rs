@@ -18,6 +18,7 @@ mod owner;
 mod pace;
 mod peek;
 pub mod plane;
+mod planted;
 mod reach;
 mod release;
 pub mod ring;
@@ -44,6 +45,7 @@ use load::{Genesis, LoadError, Loaded};
 use mail::{Admission, ConnId, Join, Mail};
 use outbox::Item;
 use owner::{End, Owner};
+pub use planted::Planted;
 use ring::RingLimits;
 use seat::Goodbye;
 
@@ -62,6 +64,8 @@ pub struct Settings {
     pub wire_limits: Box<dyn Fn(Role) -> WireLimits + Send + Sync>,
     /// Unix time; may jump.
     pub clock: Box<dyn Fn() -> Millis + Send + Sync>,
+    #[doc(hidden)]
+    pub planted: Planted,
 }
 
 /// Which sessions there are. The account plane's doing; the hub only asks.

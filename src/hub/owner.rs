@@ -173,7 +173,9 @@ impl Owner {
         }
         let Asked { id, expect, content, command } = asked;
         let farewell = command.as_ref().ok().and_then(farewell_of);
-        let ask = Ask { id: id.clone(), by: who, at: self.now(), expect, content, command };
+        // Planted: `forget_commands` lets no id be the one it was.
+        let known_as = self.settings.planted.remembered(&id, self.session.seq);
+        let ask = Ask { id: known_as, by: who, at: self.now(), expect, content, command };
         let frame = match decide(&self.session, &ask) {
             Err(refusal) => {
                 super::count_refusal(&refusal);

@@ -18,7 +18,9 @@ use tokio::time::Instant;
 impl Owner {
     /// Lets everything leave whose time has come, and puts what was gathered into the ring.
     pub(super) fn release(&mut self) {
-        while let Some((_, item)) = self.outbox.release(self.durable) {
+        // Planted: `release_early` waits for no journal.
+        let durable = if self.settings.planted.release_early { self.session.seq } else { self.durable };
+        while let Some((_, item)) = self.outbox.release(durable) {
             self.let_go(item);
         }
         self.flush();
@@ -33,6 +35,10 @@ impl Owner {
                 if self.batch.add(shown) {
                     self.flush();
                 }
+            }
+            // Planted: `answer_first` does not wait for the batch.
+            Item::Answer { conn, frame, .. } if self.settings.planted.answer_first => {
+                self.push(conn, DirectWhat::Answer(frame));
             }
             Item::Answer { conn, frame, .. } => self.answers.push((conn, frame)),
             Item::Snapshot { conn, role, frame } => {

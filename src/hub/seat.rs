@@ -129,6 +129,8 @@ pub struct Seat {
     /// Fell behind the ring and waits for a snapshot.
     pub(super) lost: bool,
     pub(super) left: bool,
+    /// Planted: falls behind and says nothing.
+    pub(super) skip_behind: bool,
 }
 
 impl Seat {
@@ -153,6 +155,7 @@ impl Seat {
             let until = next_direct.map_or(head, |at| at.min(head));
             if !self.lost && self.cursor < until {
                 match self.ring.read(self.cursor, until, ENTRIES_AT_ONCE) {
+                    Read::Behind if self.skip_behind => self.cursor = self.ring.head().min(until),
                     Read::Behind => {
                         self.lost = true;
                         self.bell.resync(self.conn);
@@ -275,6 +278,7 @@ mod tests {
     fn organizer(ring: &Arc<Ring>, line: &Arc<Line>) -> Seat {
         let (mailbox, _) = mpsc::channel(1);
         Seat {
+            skip_behind: false,
             conn: ConnId(1),
             who: ParticipantNo(0),
             codec: Codec::Json,

@@ -165,6 +165,10 @@ pub(super) fn withdraw(session: &Session, who: ParticipantNo, role: Role, events
 
 impl Session {
     pub(super) fn apply_all_muted(&mut self, mute_epoch: u64, locked: bool) {
+        debug_assert!(
+            mute_epoch >= self.floor.epoch,
+            "a mute epoch that falls lets old leaves to speak hold again"
+        );
         self.floor = Floor { epoch: mute_epoch, active: true, locked };
         let holder = self.baton.holder;
         for who in self.present_numbers() {

@@ -94,6 +94,8 @@ pub struct Chat {
     messages: VecDeque<Message>,
     /// Messages ever sent: the number of the next.
     count: u32,
+    /// What is older than this number fell out of the window by age and not by anybody's wish.
+    kept_from: u32,
     /// The message deleted last: who saw it must still be known when they are told.
     last_deleted: Option<Message>,
 }
@@ -192,15 +194,17 @@ impl Chat {
         self.last_deleted.as_ref()
     }
 
-    /// Whether a message was at hand once and was deleted: it lies in the window and is not there.
+    /// Whether a message was at hand once and was deleted: it lies in the window and is not there. The oldest that is
+    /// left is no bound of the window: what was deleted may have been older.
     pub fn is_deleted(&self, number: MessageNo) -> bool {
-        let oldest = self.messages.front().map_or(self.count, |message| message.message.0);
-        (oldest..self.count).contains(&number.0) && self.get(number).is_none()
+        (self.kept_from..self.count).contains(&number.0) && self.get(number).is_none()
     }
 
     pub(super) fn sent(&mut self, message: Message) {
-        if self.messages.len() == MESSAGES_MAX {
-            self.messages.pop_front();
+        if self.messages.len() == MESSAGES_MAX
+            && let Some(oldest) = self.messages.pop_front()
+        {
+            self.kept_from = oldest.message.0 + 1;
         }
         self.count = message.message.0 + 1;
         self.messages.push_back(message);

@@ -1,10 +1,14 @@
 //! The invariants of a session, numbered; asserted after every record in debug builds and tests.
 //! Must not know how the state came about: it looks at what is there and nothing else.
+//!
+//! After every record and not after every fact: a record is true as a whole or not at all, and between its facts the
+//! state is on its way (the presenter has left, and the next fact names the successor). What binds a fact to the one
+//! before it (a term that grows by one, a mute epoch that never falls) is asserted where the fact is applied.
 
 use super::audio::Mic;
 use super::capability::Role;
 use super::lifecycle::Phase;
-use super::polls::PollState;
+use super::polls::{PollState, Tally};
 use super::recording::RecordingState;
 use super::stage::{STROKES_MAX, ScreenState};
 use super::state::Session;
@@ -86,6 +90,11 @@ impl Session {
             );
             let kept = if poll.draft.anonymous { 0 } else { poll.voters.len() };
             assert_eq!(poll.ballots.len(), kept, "11: ballots of poll {}", number.0);
+            if !poll.draft.anonymous {
+                let mut recounted = Tally::new(&poll.draft);
+                poll.ballots.values().for_each(|ballot| recounted.add(ballot));
+                assert_eq!(poll.tally, recounted, "11: the tally of poll {}", number.0);
+            }
             assert!(!poll.shared || poll.state == PollState::Closed, "12: poll {}", number.0);
         }
     }

@@ -150,6 +150,11 @@ impl Session {
             Event::PresenterChanged { participant, term, .. } => {
                 // Here and not where people are told: who loses the baton by leaving is told nothing, and must not
                 // resume from when they held it.
+                debug_assert_eq!(
+                    *term,
+                    self.baton.term + 1,
+                    "a term is skipped or used twice: nothing can fence on it"
+                );
                 let seq = self.seq;
                 for who in self.baton.holder.into_iter().chain(*participant) {
                     self.person_mut(who).view_since = seq;

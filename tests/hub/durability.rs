@@ -1,29 +1,45 @@
 //! Nothing leaves before it is durable; what is not written is taken back; what cannot be known ends the owner.
 
+use cuelight::hub::Planted;
 use cuelight::hub::mail::Admission;
 use cuelight::journal::{Fault, Memory};
 use cuelight::protocol::outgoing::CloseCode;
 use cuelight::session::Role;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::rig::Rig;
 
-#[tokio::test(start_paused = true)]
-async fn nothing_leaves_before_the_facts_it_rests_on_are_durable() {
-    let rig = Rig::new();
+/// Whether an event, its answer and a refusal behind it wait for the journal, and come then.
+async fn waits_for_the_journal(rig: Rig) -> Result<(), &'static str> {
     let mut alice = rig.live().await;
     let mut carol = rig.join("Carol", Role::Attendee).await;
     alice.event("participant_joined").await;
     rig.journal.hold();
     let mute = alice.send("mute_all", json!({})).await;
     let refused = carol.send("start", json!({})).await;
-    assert!(alice.hears_nothing().await, "not the answer, not the event");
-    assert!(carol.hears_nothing().await, "not even a refusal");
+    if !alice.hears_nothing().await {
+        return Err("an answer or an event left early");
+    }
+    if !carol.hears_nothing().await {
+        return Err("a refusal left early");
+    }
     rig.journal.release();
     alice.event("all_muted").await;
     assert_eq!(alice.answer(&mute).await["type"], "ok");
     carol.event("all_muted").await;
     assert_eq!(carol.answer(&refused).await["error"]["code"], "forbidden");
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_leaves_before_the_facts_it_rests_on_are_durable() {
+    assert_eq!(waits_for_the_journal(Rig::new()).await, Ok(()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_look_for_what_leaves_early_goes_red_when_something_does() {
+    let planted = Planted { release_early: true, ..Planted::default() };
+    assert!(waits_for_the_journal(Rig::planted(planted)).await.is_err());
 }
 
 #[tokio::test(start_paused = true)]
@@ -151,4 +167,27 @@ async fn who_fell_behind_while_a_record_is_taken_back_gets_the_snapshot_all_the_
     rig.journal.release();
     assert_eq!(alice.answer(&lost).await["error"]["code"], "unavailable");
     assert_eq!(slow.message("snapshot").await["state"]["title"], "Tides");
+}
+
+/// How often a command that is sent twice with one id was applied, and whether both answers are the same.
+async fn sent_twice(rig: Rig) -> (Value, bool) {
+    let mut alice = rig.live().await;
+    let mut answers = Vec::new();
+    for _ in 0..2 {
+        alice.send_as("twice", "chat", json!({"to": "everyone", "text": "once"})).await;
+        answers.push(alice.answer("twice").await);
+    }
+    let list = alice.ok("list_chat", json!({})).await;
+    (list["result"]["total"].clone(), answers[0] == answers[1])
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_repeated_id_is_applied_once_and_has_the_same_answer() {
+    assert_eq!(sent_twice(Rig::new()).await, (json!(1), true));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_look_at_repeated_ids_goes_red_when_commands_are_forgotten() {
+    let planted = Planted { forget_commands: true, ..Planted::default() };
+    assert_eq!(sent_twice(Rig::planted(planted)).await, (json!(2), false));
 }

@@ -1,39 +1,70 @@
 //! From facts to seats: order, views, merging, slow readers.
 
+use std::collections::BTreeSet;
+
+use cuelight::hub::Planted;
 use cuelight::hub::ring::RingLimits;
+use cuelight::journal::Memory;
 use cuelight::session::Role;
 use serde_json::{Value, json};
 
 use super::rig::Rig;
 
-#[tokio::test(start_paused = true)]
-async fn a_slow_reader_gets_a_snapshot_in_place_of_what_it_missed_and_the_others_everything() {
-    let rig = Rig::new();
+/// Which of 201 messages a reader who slept through most of them has, as far as it can know, and has not.
+async fn unknown_to_a_slow_reader(rig: Rig) -> Vec<u64> {
     let mut alice = rig.live().await;
     let mut slow = rig.join("Slow", Role::Attendee).await;
     for n in 0..200 {
         alice.ok("chat", json!({"to": "everyone", "text": format!("message {n}")})).await;
     }
-    let snapshot = slow.message("snapshot").await;
-    let shown = snapshot["state"]["chat"]["messages"].as_array().unwrap();
-    assert_eq!(shown.last().unwrap()["text"], "message 199");
-    alice.ok("chat", json!({"to": "everyone", "text": "after"})).await;
-    assert_eq!(slow.event("chat_message").await["data"]["text"], "after");
-    let told = alice.events().iter().filter(|event| event["event"] == "chat_message").count();
-    assert_eq!(told, 201);
+    let mut told = slow.rest().await;
+    alice.ok("chat", json!({"to": "everyone", "text": "message 200"})).await;
+    told.extend(slow.rest().await);
+    let heard = alice.events().iter().filter(|event| event["event"] == "chat_message").count();
+    assert_eq!(heard, 201, "the others hear everything");
+    let number = |text: &Value| text.as_str()?.strip_prefix("message ")?.parse::<u64>().ok();
+    let mut known = BTreeSet::new();
+    for message in &told {
+        let events = message["events"].as_array().into_iter().flatten();
+        known.extend(events.filter_map(|event| number(&event["data"]["text"])));
+        // What is older than a snapshot shows is had by asking: the snapshot says that it is not the whole.
+        let shown = message["state"]["chat"]["messages"].as_array().and_then(|shown| shown.last());
+        known.extend(shown.and_then(|shown| number(&shown["text"])).into_iter().flat_map(|last| 0..=last));
+    }
+    (0..201).filter(|number| !known.contains(number)).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_reader_gets_a_snapshot_in_place_of_what_it_missed_and_the_others_everything() {
+    assert_eq!(unknown_to_a_slow_reader(Rig::new()).await, Vec::<u64>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_look_at_slow_readers_goes_red_when_one_that_fell_behind_just_goes_on() {
+    let planted = Planted { skip_behind: true, ..Planted::default() };
+    assert!(!unknown_to_a_slow_reader(Rig::planted(planted)).await.is_empty());
+}
+
+/// Whether a command's event is heard before its answer, and both name the same number.
+async fn is_answered_behind_its_events(rig: Rig) -> bool {
+    let mut alice = rig.live().await;
+    let id = alice.send("mute_all", json!({})).await;
+    alice.rest().await;
+    let position = |wanted: &dyn Fn(&Value) -> bool| alice.heard.iter().position(wanted).unwrap();
+    let event = position(&|message| message["events"][0]["event"] == "all_muted");
+    let answer = position(&|message| message["id"] == id.as_str());
+    event < answer && alice.heard[event]["seq"] == alice.heard[answer]["seq"]
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_answer_comes_after_the_events_of_its_command() {
-    let rig = Rig::new();
-    let mut alice = rig.live().await;
-    let id = alice.send("mute_all", json!({})).await;
-    alice.answer(&id).await;
-    let position = |wanted: &dyn Fn(&Value) -> bool| alice.heard.iter().position(wanted).unwrap();
-    let event = position(&|message| message["events"][0]["event"] == "all_muted");
-    let answer = position(&|message| message["id"] == id.as_str());
-    assert!(event < answer);
-    assert_eq!(alice.heard[event]["seq"], alice.heard[answer]["seq"]);
+    assert!(is_answered_behind_its_events(Rig::new()).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_look_at_the_order_goes_red_when_an_answer_overtakes() {
+    let planted = Planted { answer_first: true, ..Planted::default() };
+    assert!(!is_answered_behind_its_events(Rig::planted(planted)).await);
 }
 
 #[tokio::test(start_paused = true)]
@@ -102,7 +133,9 @@ async fn reactions_are_merged_and_sent_at_most_four_times_a_second() {
 
 #[tokio::test(start_paused = true)]
 async fn what_everybody_gets_a_copy_of_pushes_nobody_out_of_the_ring() {
-    let rig = Rig::with(RingLimits { entries_max: 4096, bytes_max: 64 << 10 });
+    let rig = Rig::with(Memory::new(), |settings| {
+        settings.ring = RingLimits { entries_max: 4096, bytes_max: 64 << 10 };
+    });
     let mut alice = rig.live().await;
     alice.ok("set_chat_policy", json!({"attendees": "staff"})).await;
     let mut crowd = Vec::new();

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use cuelight::hub::Planted;
 use cuelight::hub::mail::{Admission, Join};
 use cuelight::protocol::Codec;
 use cuelight::protocol::outgoing::CloseCode;
@@ -121,4 +122,37 @@ async fn a_session_that_does_not_exist_is_said_not_to() {
     let join = Join { identity: identity("Carol", Role::Attendee), resume: None, codec: Codec::Json };
     let admission = rig.hub.join("elsewhere", join).await;
     assert!(matches!(admission, Admission::Turned(goodbye) if goodbye.code == CloseCode::NoSuchSession));
+}
+
+/// Whether somebody who was away is told what was taken back meanwhile: a message deleted, results hidden.
+async fn hears_what_was_taken_back(rig: Rig) -> bool {
+    let mut alice = rig.live().await;
+    let poll =
+        alice.ok("create_poll", json!({"question": "?", "kind": "rating"})).await["result"]["poll"].clone();
+    alice.ok("open_poll", json!({"poll": poll})).await;
+    let carol = rig.join("Carol", Role::Attendee).await;
+    let position = carol.position();
+    drop(carol);
+    alice.send("chat", json!({"to": "everyone", "text": "canary"})).await;
+    let message = alice.event("chat_message").await["data"]["message"].clone();
+    alice.ok("delete_chat", json!({"message": message})).await;
+    alice.ok("close_poll", json!({"poll": poll})).await;
+    alice.ok("share_poll_results", json!({"poll": poll})).await;
+    alice.ok("hide_poll_results", json!({"poll": poll})).await;
+    let mut carol = rig.resume("Carol", Role::Attendee, Some(position)).await;
+    assert_eq!(carol.welcome["resumed"], true);
+    let heard = format!("{:?}", carol.rest().await);
+    assert!(heard.contains("chat_deleted") && heard.contains("poll_closed"), "the rest is told: {heard}");
+    heard.contains("canary") || heard.contains("poll_results_shared")
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_taken_back_meanwhile_is_not_told_to_who_resumes() {
+    assert!(!hears_what_was_taken_back(Rig::new()).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_look_at_a_resume_goes_red_when_everything_is_replayed() {
+    let planted = Planted { replay_everything: true, ..Planted::default() };
+    assert!(hears_what_was_taken_back(Rig::planted(planted)).await);
 }

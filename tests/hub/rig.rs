@@ -7,7 +7,7 @@ use cuelight::hub::load::Genesis;
 use cuelight::hub::mail::{Admission, Asked, Join, Mail, ResumeFrom};
 use cuelight::hub::ring::RingLimits;
 use cuelight::hub::seat::{Delivery, Goodbye, Seat};
-use cuelight::hub::{Directory, Hub, Settings};
+use cuelight::hub::{Directory, Hub, Planted, Settings};
 use cuelight::journal::Memory;
 use cuelight::protocol::Codec;
 use cuelight::protocol::incoming::{self, Incoming};
@@ -47,6 +47,7 @@ pub fn settings() -> Settings {
             poll_options: 20,
         }),
         clock: Box::new(move || Millis(1_800_000_000_000 + start.elapsed().as_millis() as u64)),
+        planted: Planted::default(),
     }
 }
 
@@ -61,13 +62,17 @@ impl Rig {
     }
 
     pub fn over(journal: Memory) -> Rig {
-        let hub = Hub::new(Arc::new(journal.clone()), Arc::new(OneWebinar), settings());
-        Rig { hub, journal }
+        Rig::with(journal, |_| {})
     }
 
-    pub fn with(ring: RingLimits) -> Rig {
-        let journal = Memory::new();
-        let settings = Settings { ring, ..settings() };
+    /// A hub with a fault in it.
+    pub fn planted(planted: Planted) -> Rig {
+        Rig::with(Memory::new(), |settings| settings.planted = planted)
+    }
+
+    pub fn with(journal: Memory, change: impl FnOnce(&mut Settings)) -> Rig {
+        let mut settings = settings();
+        change(&mut settings);
         let hub = Hub::new(Arc::new(journal.clone()), Arc::new(OneWebinar), settings);
         Rig { hub, journal }
     }
@@ -199,6 +204,16 @@ impl Person {
         }
         self.read += 1;
         self.heard[self.read - 1].clone()
+    }
+
+    /// Everything that is delivered until all has come to rest.
+    pub async fn rest(&mut self) -> Vec<Value> {
+        let from = self.read;
+        while let Ok(Delivery::Frames(frames)) = timeout(Duration::from_secs(1), self.seat.next()).await {
+            self.heard.extend(frames.iter().map(|frame| serde_json::from_slice(frame).unwrap()));
+        }
+        self.read = self.heard.len();
+        self.heard[from..].to_vec()
     }
 
     /// Whether anything at all is delivered while everything else has come to rest.

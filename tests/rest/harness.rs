@@ -57,6 +57,7 @@ fn settings(clock: Clock) -> Settings {
         idle: Duration::from_secs(60),
         wire_limits: Box::new(wire_limits),
         clock: Box::new(move || clock()),
+        planted: Default::default(),
     }
 }
 

@@ -1,0 +1,231 @@
+//! The first quarter of an hour with the binary: see the demo, then serve, mint a ticket, join, and look at it all.
+//! Must not know what is inside: only what the command line prints, the wire says and the exit codes tell.
+
+#![allow(clippy::unwrap_used, reason = "every file here is a test")]
+
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use cuelight::client::{Client, ClientOptions, Closed, Codec, Update, Updates};
+use cuelight::config::keyfile;
+use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, Lines};
+use tokio::net::TcpStream;
+use tokio::process::{Child, ChildStdout, Command};
+use tokio::time::timeout;
+
+/// Far longer than anything here takes, also on a machine with much else to do.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The binary, with nothing of the tester's own configuration.
+fn cuelight(words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cuelight"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("CUELIGHT_")) {
+        command.env_remove(name);
+    }
+    command.args(words).stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
+    command
+}
+
+/// A server that runs until it is told to end, and what it prints.
+struct Running {
+    child: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+}
+
+impl Running {
+    fn start(command: &mut Command) -> Running {
+        let mut child = command.spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        Running { child, lines }
+    }
+
+    async fn line(&mut self) -> String {
+        timeout(PATIENCE, self.lines.next_line())
+            .await
+            .expect("a line in time")
+            .unwrap()
+            .expect("a line more")
+    }
+
+    async fn line_that(&mut self, fits: impl Fn(&str) -> bool) -> String {
+        loop {
+            let line = self.line().await;
+            if fits(&line) {
+                return line;
+            }
+        }
+    }
+
+    /// Sends SIGTERM.
+    async fn tell_to_end(&self) {
+        let id = self.child.id().expect("it runs").to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().await.unwrap().success());
+    }
+
+    async fn exit_code(&mut self) -> Option<i32> {
+        timeout(PATIENCE, self.child.wait()).await.expect("it ends").unwrap().code()
+    }
+}
+
+/// Runs a verb to its end: its exit code and what it printed.
+async fn verb(words: &[&str]) -> (Option<i32>, String) {
+    let output = timeout(PATIENCE, cuelight(words).output()).await.expect("a verb ends").unwrap();
+    (output.status.code(), String::from_utf8(output.stdout).unwrap())
+}
+
+/// What a verb that succeeds printed.
+async fn said(words: &[&str]) -> String {
+    let (code, text) = verb(words).await;
+    assert_eq!(code, Some(0), "{words:?}: {text}");
+    text
+}
+
+async fn event(updates: &mut Updates, name: Option<&str>) -> Value {
+    loop {
+        match timeout(PATIENCE, updates.next()).await.expect("an event in time") {
+            Some(Update::Event(event)) if name.is_none_or(|name| event.event == name) => return event.data,
+            Some(Update::Closed(_) | Update::Violation(_)) | None => panic!("no event {name:?} comes"),
+            Some(_) => {}
+        }
+    }
+}
+
+/// How the connection is ended by a server that ends.
+async fn sent_away(updates: &mut Updates) -> Closed {
+    loop {
+        match timeout(PATIENCE, updates.next()).await.expect("the client is told") {
+            Some(Update::Reconnecting { after, .. }) => return after,
+            Some(Update::Closed(closed)) => panic!("closed for good: {closed}"),
+            None => panic!("the client says why it ends"),
+            Some(_) => {}
+        }
+    }
+}
+
+fn demos_in(folder: &Path) -> usize {
+    let entries = std::fs::read_dir(folder).unwrap();
+    entries.filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().contains("demo")).count()
+}
+
+#[tokio::test]
+async fn the_demo_shows_a_webinar_lets_one_join_with_a_printed_line_and_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let words = ["demo", "--listen", "127.0.0.1:0", "--attendees", "9", "--seed", "7"];
+    let mut demo = Running::start(cuelight(&words).env("TMPDIR", folder.path()));
+    let url = demo.line_that(|line| line.trim_start().starts_with("ws://")).await;
+    let url = url.split_whitespace().next().unwrap().to_owned();
+    demo.line_that(|line| line == "# attendee").await;
+    let hello: Value = serde_json::from_str(&demo.line().await).unwrap();
+    let ticket = hello["args"]["ticket"].as_str().unwrap();
+    demo.line_that(|line| line.starts_with("What an organizer sees")).await;
+    let is_event = |line: &str| line.get(2..3) == Some(":") && line.get(5..6) == Some(":");
+    demo.line_that(is_event).await;
+    assert_eq!(demos_in(folder.path()), 1, "its data is in the temporary directory");
+    let (_client, mut updates) = Client::connect(ClientOptions::new(url, ticket)).await.unwrap();
+    event(&mut updates, None).await;
+    demo.tell_to_end().await;
+    assert_eq!(demo.exit_code().await, Some(0));
+    assert_eq!(demos_in(folder.path()), 0, "and goes with it");
+}
+
+/// One request by hand; the status and the body.
+async fn post(address: &str, path: &str, key: &keyfile::ApiKey, body: &Value) -> (u16, Value) {
+    let (basic, body) = (STANDARD.encode(format!("{}:{}", key.id, key.secret.expose())), body.to_string());
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Basic {basic}\r\nConnection: close\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    timeout(PATIENCE, stream.read_to_string(&mut answer)).await.expect("an answer").unwrap();
+    let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+    let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+    (status, serde_json::from_str(body).unwrap())
+}
+
+/// A server on a data directory of its own, and a webinar's session on it.
+struct Served {
+    server: Running,
+    address: String,
+    session: String,
+    data: tempfile::TempDir,
+}
+
+impl Served {
+    /// Without any key configured: the server makes one, and the verbs find it.
+    async fn start() -> Served {
+        let data = tempfile::tempdir().unwrap();
+        let folder = data.path().to_str().unwrap();
+        let words = ["serve", "--listen", "127.0.0.1:0", "--data", folder, "--log", "error"];
+        let mut server = Running::start(&mut cuelight(&words));
+        let line = server.line().await;
+        let address = line.strip_prefix("listening on http://").expect("says where").to_owned();
+        let key = keyfile::load(data.path()).unwrap().expect("a key was made");
+        let webinar =
+            json!({"title": "First steps", "starts_at": "2030-01-01T12:00:00Z", "duration_min": 60});
+        let (status, webinar) = post(&address, "/v1/webinars", &key, &webinar).await;
+        assert_eq!(status, 201, "{webinar}");
+        let session = webinar["session"].as_str().unwrap().to_owned();
+        Served { server, address, session, data }
+    }
+
+    fn data(&self) -> &str {
+        self.data.path().to_str().unwrap()
+    }
+
+    async fn join(&self, role: &str, name: &str, codec: Codec) -> (Client, Updates) {
+        let words =
+            ["ticket", "--session", &self.session, "--role", role, "--name", name, "--data", self.data()];
+        let ticket = said(&words).await.trim().to_owned();
+        let url = format!("ws://{}/v1/sessions/{}/ws", self.address, self.session);
+        Client::connect(ClientOptions::new(url, ticket).codec(codec)).await.unwrap()
+    }
+
+    /// What the verbs say beside the running server.
+    async fn look_around(&self) {
+        let (data, session) = (self.data(), self.session.as_str());
+        let report = said(&["report", "--session", session, "--data", data]).await;
+        serde_json::from_str::<Value>(&report).expect("a report is JSON");
+        assert!(report.contains("Alice") && report.contains("Carol"), "{report}");
+        let dump = said(&["journal", "dump", "--session", session, "--json", "--data", data]).await;
+        let lines: Vec<Value> = dump.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert!(lines.len() > 3, "{dump}");
+        assert!(dump.contains("phase_changed") && dump.contains("welcome all"), "{dump}");
+        let verified = said(&["journal", "verify", "--data", data]).await;
+        assert!(
+            verified.contains(session) && verified.lines().all(|line| line.ends_with(": ok")),
+            "{verified}"
+        );
+        let health = said(&["health", "--url", &format!("http://{}", self.address)]).await;
+        assert_eq!(health.trim(), "ready");
+    }
+}
+
+#[tokio::test]
+async fn a_server_without_any_configuration_can_be_joined_looked_into_and_ended_with_its_own_verbs() {
+    let mut served = Served::start().await;
+    let (alice, mut alice_hears) = served.join("organizer", "Alice", Codec::Json).await;
+    let (_carol, mut carol_hears) = served.join("attendee", "Carol", Codec::MessagePack).await;
+    alice.command("start", json!({})).await.unwrap();
+    assert_eq!(event(&mut carol_hears, Some("phase_changed")).await["phase"], "live");
+    alice.command("chat", json!({"to": "everyone", "text": "welcome all"})).await.unwrap();
+    assert_eq!(event(&mut carol_hears, Some("chat_message")).await["text"], "welcome all");
+    served.look_around().await;
+    served.server.tell_to_end().await;
+    for hears in [&mut alice_hears, &mut carol_hears] {
+        let closed = sent_away(hears).await;
+        assert_eq!(closed.code, 1012, "{closed}");
+        assert!(closed.retry_ms().is_some(), "told when to come back: {closed}");
+    }
+    assert_eq!(served.server.exit_code().await, Some(0));
+    let (code, _) = verb(&["health", "--url", &format!("http://{}", served.address)]).await;
+    assert_eq!(code, Some(1), "nobody is there any more");
+    let dump = ["journal", "dump", "--session", &served.session, "--data", served.data()];
+    assert!(said(&dump).await.contains("welcome all"), "what was acknowledged is there after the end");
+}
