@@ -52,7 +52,11 @@ async fn echo(mut socket: Socket, patience: Duration) {
             }
             None => return,
         };
-        if wire::write(&mut socket, kind, message.as_slice(), patience).await.is_err() {
+        let written = match &message {
+            Some(message) => wire::write(&mut socket, kind, std::slice::from_ref(message), patience).await,
+            None => wire::flush(&mut socket, patience).await,
+        };
+        if written.is_err() {
             return;
         }
     }

@@ -145,7 +145,7 @@ impl Owner {
             self.part();
             self.on_ticks();
             self.release();
-            self.rounds.wake_some(&self.ring, &self.conns, &self.by_person);
+            self.rounds.wake_some(&self.ring, &self.conns, &self.by_person, Instant::now());
             if self.is_dormant() {
                 return End::Dormant;
             }

@@ -41,7 +41,10 @@ impl Owner {
         let deadline = self.session.next_deadline(self.settings.patience).filter(|_| self.is_writable());
         let deadline = deadline.map(|at| now + std::time::Duration::from_millis(at.since(self.now()).max(1)));
         let dormant = self.idle_since.map(|since| since + self.settings.idle);
-        [deadline, self.transients.next(now), self.reach.next(now), dormant].into_iter().flatten().min()
+        [deadline, self.transients.next(now), self.reach.next(now), self.rounds.next(), dormant]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// Nobody is connected, nothing is on its way and nothing will come by itself, for a while now.

@@ -2,14 +2,19 @@
 //! hold up the next command.
 //! Must not know what there is to read.
 //!
-//! A round that is overtaken by the next fact goes on where it is: those still ahead read both at once, and only those
-//! behind are woken again. Under load deliveries merge by themselves, and nobody waits longer than one round.
+//! In a large session rounds begin at most every ten milliseconds, the first at once: what is published meanwhile goes
+//! out with the next one, and each reader takes it in one write. Under load that halves what a delivery costs, which is
+//! what the next command's answer would wait for; nobody sees ten milliseconds. Who is answered, or told something of
+//! their own, is woken at once and reads everything up to it.
 //!
 //! What is for organizers only, as every joining is, wakes organizers only: else thousands who join would each wake
 //! all who are there. Who sleeps through too much of it is woken to read past it, before the ring lets go of it.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Bound::{Excluded, Unbounded};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use super::conns::Conn;
 use super::mail::ConnId;
@@ -19,6 +24,8 @@ use crate::session::ParticipantNo;
 /// Readers woken in one turn of the owner. With a few microseconds each, that is half a millisecond between two looks
 /// at what has arrived.
 const WAKES_MAX: usize = 128;
+/// Least time between the beginnings of two rounds, where one turn does not reach everybody.
+const PACE: Duration = Duration::from_millis(10);
 /// Readers looked at in one turn, those included for whom there is nothing.
 const LOOKS_MAX: usize = 4096;
 
@@ -27,6 +34,9 @@ const LOOKS_MAX: usize = 4096;
 pub(super) struct Rounds {
     /// Whom the round is for.
     views: [bool; 3],
+    /// Whom the next round will be for.
+    waiting: [bool; 3],
+    began: Option<Instant>,
     last: ConnId,
     /// Readers still to be looked at.
     left: usize,
@@ -41,14 +51,26 @@ impl Rounds {
         self.left > 0
     }
 
-    /// Wakes the next few; from the beginning of a round again if there is something new.
+    /// When the next round may begin, if one is waited for.
+    pub fn next(&self) -> Option<Instant> {
+        let waiting = self.left == 0 && self.waiting != [false; 3];
+        self.began.filter(|_| waiting).map(|began| began + PACE)
+    }
+
+    /// Wakes the next few of the round; begins the next one when it is time.
     pub fn wake_some(
         &mut self,
         ring: &Ring,
         conns: &BTreeMap<ConnId, Conn>,
         by_person: &HashMap<ParticipantNo, ConnId>,
+        now: Instant,
     ) {
         self.hear(ring, conns, by_person);
+        let paced = conns.len() > WAKES_MAX && self.began.is_some_and(|began| now < began + PACE);
+        if self.left == 0 && self.waiting != [false; 3] && !paced {
+            self.views = std::mem::take(&mut self.waiting);
+            (self.left, self.began) = (conns.len(), Some(now));
+        }
         let circle = conns.range((Excluded(self.last), Unbounded)).chain(conns.range(..=self.last));
         let mut woken = 0;
         for (id, conn) in circle.take(self.left.min(LOOKS_MAX)) {
@@ -61,8 +83,8 @@ impl Rounds {
                 break;
             }
         }
-        if self.left == 0 || conns.is_empty() {
-            (self.left, self.views) = (0, [false; 3]);
+        if conns.is_empty() {
+            (self.left, self.waiting) = (0, [false; 3]);
         }
     }
 
@@ -83,14 +105,11 @@ impl Rounds {
         }
         (self.entries, self.bytes) = (self.entries + news.entries, self.bytes + news.bytes);
         let everybody = ring.is_much(self.entries, self.bytes) || news.views == [true; 3];
-        for (is_for, more) in self.views.iter_mut().zip(news.views) {
+        for (is_for, more) in self.waiting.iter_mut().zip(news.views) {
             *is_for |= more || everybody;
         }
-        if self.views == [true; 3] {
+        if self.waiting == [true; 3] {
             (self.entries, self.bytes) = (0, 0);
-        }
-        if self.views != [false; 3] {
-            self.left = conns.len();
         }
     }
 }
@@ -137,30 +156,33 @@ mod tests {
     #[test]
     fn what_is_for_organizers_wakes_nobody_else_until_the_ring_would_let_go_of_it() {
         let (ring, conns, mut rounds) = (Ring::new(LIMITS), conns(20), Rounds::default());
+        let now = Instant::now();
         for _ in 0..4 {
             ring.publish(entry([false, false, true]));
-            rounds.wake_some(&ring, &conns, &HashMap::new());
+            rounds.wake_some(&ring, &conns, &HashMap::new(), now);
             assert_eq!(woken(&conns), 1);
         }
         ring.publish(entry([false, false, true]));
-        rounds.wake_some(&ring, &conns, &HashMap::new());
+        rounds.wake_some(&ring, &conns, &HashMap::new(), now);
         assert_eq!(woken(&conns), 21);
         assert!(!rounds.is_under_way());
     }
 
     #[test]
-    fn a_round_that_is_overtaken_goes_on_and_wakes_everybody_after_the_last_fact() {
+    fn what_is_published_during_a_round_goes_out_with_the_next_one_ten_milliseconds_after_it_began() {
         let (ring, conns, mut rounds) = (Ring::new(LIMITS), conns(299), Rounds::default());
+        let now = Instant::now();
+        let mut turn = |now| {
+            rounds.wake_some(&ring, &conns, &HashMap::new(), now);
+            (woken(&conns), rounds.is_under_way(), rounds.next())
+        };
         ring.publish(entry([true; 3]));
-        rounds.wake_some(&ring, &conns, &HashMap::new());
-        assert_eq!(woken(&conns), WAKES_MAX);
+        assert_eq!(turn(now), (WAKES_MAX, true, None));
         ring.publish(entry([true; 3]));
-        let mut turns = 0;
-        while turns == 0 || rounds.is_under_way() {
-            rounds.wake_some(&ring, &conns, &HashMap::new());
-            turns += 1;
-        }
-        assert_eq!(woken(&conns), 300, "each once more");
-        assert_eq!(turns, 3);
+        assert_eq!(turn(now), (WAKES_MAX, true, None));
+        assert_eq!(turn(now), (300 - 2 * WAKES_MAX, false, Some(now + PACE)));
+        assert_eq!(turn(now), (0, false, Some(now + PACE)), "not yet");
+        let later = now + PACE;
+        assert_eq!((turn(later).0, turn(later).0, turn(later)), (WAKES_MAX, WAKES_MAX, (44, false, None)));
     }
 }

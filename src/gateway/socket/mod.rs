@@ -133,8 +133,14 @@ impl<'a> Connection<'a> {
     }
 
     async fn live(&mut self) -> Option<Goodbye> {
+        let mut timer = std::pin::pin!(sleep_until(self.ping_at));
         loop {
-            let timer = self.pong_by.unwrap_or(self.ping_at).min(self.ping_at);
+            // One timer for the connection's life: setting it anew for each delivery costs more than the delivery's
+            // way through this loop.
+            let wake_at = self.pong_by.unwrap_or(self.ping_at).min(self.ping_at);
+            if timer.deadline() != wake_at {
+                timer.as_mut().reset(wake_at);
+            }
             let readable = self.is_readable();
             let mailbox = self.held.is_some().then(|| self.seat.mailbox());
             let next = tokio::select! {
@@ -148,7 +154,7 @@ impl<'a> Connection<'a> {
                     _ => Next::Go,
                 },
                 message = self.socket.next(), if readable => self.read(message).await,
-                () = sleep_until(timer) => self.beat().await,
+                () = timer.as_mut() => self.beat().await,
             };
             if let Next::Stop(goodbye) = next {
                 return goodbye;
@@ -211,8 +217,9 @@ impl<'a> Connection<'a> {
                 if frame.is_some_and(|frame| u16::from(frame.code) == CloseCode::Normal.number()) {
                     self.seat.left();
                 }
-                // What is left of the handshake is the library's: reading on sends the answer.
-                return Next::Go;
+                // The answer is the library's; nothing may follow it.
+                let _ = self.flushed().await;
+                return Next::Stop(None);
             }
             (Some(Err(error)), _) => return Next::Stop(goodbye_for(&error)),
             (None, _) => return Next::Stop(None),
@@ -223,7 +230,7 @@ impl<'a> Connection<'a> {
     /// The library has queued a pong; a reader that sends only pings must get it too.
     async fn flushed(&mut self) -> Next {
         let patience = Duration::from_secs(self.door.limits.write_timeout_s);
-        match wire::write(self.socket, self.codec, &[], patience).await {
+        match wire::flush(self.socket, patience).await {
             Ok(()) => Next::Go,
             Err(Stalled) => Next::Stop(None),
         }
