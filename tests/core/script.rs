@@ -124,18 +124,21 @@ pub fn any_command(dice: &mut Dice, names: &Names) -> Value {
 
 fn any_talk(dice: &mut Dice, names: &Names) -> Value {
     let text = format!("text {}", dice.below(1000));
-    if let Some(poll) = names.open.as_ref().filter(|_| dice.below(4) == 0) {
+    if let Some(poll) = names.open.as_ref().filter(|_| dice.below(2) == 0) {
         let mut vote = answer(dice);
         vote["poll"] = poll.clone();
         return json!({"vote": vote});
+    }
+    if let Some(poll) = names.open.as_ref().filter(|_| dice.below(8) == 0) {
+        return json!({"close_poll": {"poll": poll}});
     }
     match dice.below(24) {
         0 | 1 => {
             let stroke = json!({"tool": "pen", "color": "#00ff00", "width": 1.5, "points": [[0.5, 0.25]]});
             json!({"draw": {"stroke": stroke}})
         }
-        2 if dice.flip() => json!({"clear_drawing": {}}),
-        2..=4 => {
+        2 => json!({"clear_drawing": {}}),
+        3 | 4 => {
             let to = match dice.below(3) {
                 0 => json!("everyone"),
                 1 => json!("staff"),
@@ -161,8 +164,7 @@ fn any_talk(dice: &mut Dice, names: &Names) -> Value {
             _ => json!({"open_poll": {"poll": recent(dice, &names.polls)}}),
         },
         15 => match dice.below(3) {
-            0 => json!({"close_poll": {"poll": recent(dice, &names.polls)}}),
-            1 => json!({"share_poll_results": {"poll": recent(dice, &names.polls)}}),
+            0 | 1 => json!({"share_poll_results": {"poll": recent(dice, &names.polls)}}),
             _ => json!({"hide_poll_results": {"poll": recent(dice, &names.polls)}}),
         },
         16 | 17 => {
@@ -186,8 +188,8 @@ fn any_talk(dice: &mut Dice, names: &Names) -> Value {
 fn any_passing(dice: &mut Dice, names: &Names, text: &str) -> Value {
     match dice.below(5) {
         0 => json!({"react": {"emoji": "clap"}}),
-        1 => json!({"caption": {"text": text, "final": dice.flip()}}),
-        2 => json!({"list_participants": {"limit": dice.below(9) + 1}}),
+        1 | 2 => json!({"caption": {"text": text, "final": dice.below(4) > 0}}),
+        3 if dice.flip() => json!({"list_participants": {"limit": dice.below(9) + 1}}),
         3 => json!({"list_chat": {"after": recent(dice, &names.messages)}}),
         _ => json!({"list_polls": {"limit": 3}}),
     }
