@@ -115,7 +115,8 @@ async def _pace(client, stop):
         began = time.monotonic()
         await client.ok("lower_hand")
         taken.append(time.monotonic() - began)
-        await asyncio.sleep(0.01)
+        # short, so that many fit beside the flood of a fast server
+        await asyncio.sleep(0.001)
     return sorted(taken)
 
 
@@ -135,8 +136,7 @@ async def _stall(report, server):
     stop.set()
     taken = await pacing
     report.check(growth < GROWTH_KIB_MAX, NEIGHBOURS, f"VmRSS grew by {growth} KiB with {STALLED} stalled readers")
-    # how many fit into the flood depends on the server's speed: a few are enough to say that others are served
-    report.check(len(taken) >= 10 and taken[-1] < 2, NEIGHBOURS, f"{len(taken)} round trips, the longest {taken[-1]:.3f} s")
+    report.check(len(taken) > 50 and taken[-1] < 2, NEIGHBOURS, f"{len(taken)} round trips, the longest {taken[-1]:.3f} s")
     got = [event["data"]["text"] for event in fast.seen_events("chat_message")]
     report.check(got[-MESSAGES:] == texts or fast.snapshots, "it never … misses one of its view", f"{len(got)} seen")
     print(f"     {STALLED} stalled: VmRSS +{growth} KiB, {len(taken)} round trips of another, "
