@@ -116,9 +116,33 @@ async def _drain(report, server):
     report.equal(room.boss.state["presenter"]["term"], 1, "After a restart of the server these 30 s … count from the restart")
 
 
+async def _upload_over_a_drain(report, server):
+    """A request that is under way when the server is told to go is answered, and what it says is so after a restart."""
+    room = await Room.make(server)
+
+    async def slowly():
+        yield BODY[:1000]
+        await asyncio.to_thread(server.terminate)
+        yield BODY[1000:]
+
+    path = f"/v1/sessions/{room.session}/handouts"
+    answer = await room.rest.call("POST", path, content=slowly(), headers={
+        "Content-Type": "multipart/form-data; boundary=b", "Content-Length": str(len(BODY))})
+    report.equal(answer.status_code, 201, "SIGTERM: nothing acknowledged is lost, work under way is answered", answer.text)
+    server.process.wait(15)
+    server.start()
+    kept = (await room.rest.call("GET", path)).text
+    report.check(answer.json()["handout"] in kept, "what was acknowledged is there after a restart", kept)
+
+
+BODY = (b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\nContent-Type: application/pdf\r\n\r\n'
+        b"%PDF-1.4 " + b"x" * 5000 + b"\r\n--b--\r\n")
+
+
 async def drain(stage):
     server = Server().start()
     try:
         await stage.report.group("drain: SIGTERM and back", _drain(stage.report, server))
+        await stage.report.group("drain: an upload under way", _upload_over_a_drain(stage.report, server))
     finally:
         server.stop()
