@@ -21,7 +21,7 @@ export default defineConfig({
     },
   },
   server: {
-    proxy: { '/v1': { target: process.env.CUELIGHT_URL ?? 'http://127.0.0.1:8080', ws: true } },
+    proxy: { '/v1': { target: process.env.CUELIGHT_URL ?? 'http://127.0.0.1:8080', ws: true, changeOrigin: true, rewriteWsOrigin: true } },
   },
   test: {
     include: ['src/**/*.test.ts', 'tests/unit/**/*.test.ts'],

@@ -1,0 +1,3 @@
+import control from './de/control.ftl?raw'
+
+export default [control]

@@ -1,0 +1,3 @@
+import control from './en/control.ftl?raw'
+
+export default [control]

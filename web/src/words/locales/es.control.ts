@@ -1,0 +1,3 @@
+import control from './es/control.ftl?raw'
+
+export default [control]

@@ -1,0 +1,3 @@
+import control from './fr/control.ftl?raw'
+
+export default [control]

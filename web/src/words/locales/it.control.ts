@@ -1,0 +1,3 @@
+import control from './it/control.ftl?raw'
+
+export default [control]

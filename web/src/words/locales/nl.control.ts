@@ -1,0 +1,3 @@
+import control from './nl/control.ftl?raw'
+
+export default [control]

@@ -1,0 +1,3 @@
+import control from './pt/control.ftl?raw'
+
+export default [control]
