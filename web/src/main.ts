@@ -1,0 +1,2 @@
+// Stands in for the pages until they are there.
+document.querySelector('#app')?.append('Cuelight')
