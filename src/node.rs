@@ -76,7 +76,7 @@ impl Node {
         let router = Router::new()
             .route("/v1/sessions/{session}/ws", get(upgrade::open))
             .with_state(door)
-            .merge(rest::router(app.clone(), pages::router()));
+            .merge(rest::router(app.clone(), pages::router(&config.pages)));
         let leftovers = rest::handouts::leftovers(&config.data).await;
         let (closing, closed) = watch::channel(false);
         let limits = Arc::new(config.limits.clone());

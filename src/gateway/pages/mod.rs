@@ -1,22 +1,33 @@
 //! The pages that people open in a browser: one document for every door, and the files it loads, all out of the binary.
 //! Must not know rules, nor who asks: tickets stand behind the `#` of a link and never reach the server in an address.
 //!
-//! Read in this order: this file (routes, headers), `content.rs` (tags and codings), `accept.rs` (which coding).
+//! Read in this order: this file (routes), `policy.rs` (what browsers are told), `content.rs` (tags and codings),
+//! `accept.rs` (which coding), `media.rs` (the operator's own files).
 
 mod accept;
 mod content;
+mod media;
+mod policy;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::future::ready;
 use std::sync::{Arc, LazyLock};
 
 use axum::Router;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
+use axum::http::HeaderMap;
 use axum::middleware::map_response;
 use axum::response::Response;
 use axum::routing::get;
 use rust_embed::RustEmbed;
 
+use super::problem::Problem;
+use crate::config::PagesConfig;
 use content::Content;
+use media::Media;
+use policy::Policy;
 
 /// What the browser's side is built into. In debug builds too it is inside: `cargo run` works from any directory.
 #[derive(RustEmbed)]
@@ -40,9 +51,8 @@ fn is_hidden(name: &str) -> bool {
 }
 
 /// The pages' routes. What is not there is left to the other routes' fallback.
-pub fn router() -> Router {
-    let document = Built::get(DOCUMENT).expect("the pages are built and committed");
-    let document = Arc::new(Content::new(DOCUMENT, document.data));
+pub fn router(config: &PagesConfig) -> Router {
+    let document = Arc::new(document(config));
     let mut router = Router::new();
     for door in DOORS {
         let document = document.clone();
@@ -52,34 +62,35 @@ pub fn router() -> Router {
     for (path, file) in &*FILES {
         router = router.route(path, get(async move |headers: HeaderMap| file.answer(&headers).await));
     }
-    let policy = HeaderValue::from_static(POLICY);
-    router.layer(map_response(move |response| std::future::ready(confined(response, policy.clone()))))
+    if let Some(dir) = &config.media_dir {
+        let media = Arc::new(Media::new(dir));
+        let answer = move |path, headers| media_file(media.clone(), path, headers);
+        router = router.route("/media/{*path}", get(answer));
+    }
+    let policy = Policy::new(config);
+    router.layer(map_response(move |mut response: Response| {
+        policy.add_to(response.headers_mut());
+        ready(response)
+    }))
 }
 
-/// What a page may do: load and reach its own origin, and make no code from text. `'self'` covers the WebSocket of the
-/// same origin in every browser that the build is for.
-const POLICY: &str = "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action \
-    'self'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html";
+async fn media_file(
+    media: Arc<Media>,
+    path: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let Path(path) = path.map_err(|_| Problem::not_found("file"))?;
+    media.answer(&path, &headers).await
+}
 
-/// Devices that a media server's part of the page may ask for, and those that nothing here has a use for.
-const PERMISSIONS: &str = "camera=(self), microphone=(self), display-capture=(self), accelerometer=(), geolocation=(), \
-    gyroscope=(), hid=(), magnetometer=(), midi=(), payment=(), serial=(), usb=()";
-
-const CONFINED: [(HeaderName, &str); 6] = [
-    (header::CACHE_CONTROL, "no-cache"),
-    (header::REFERRER_POLICY, "no-referrer"),
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-    (HeaderName::from_static("permissions-policy"), PERMISSIONS),
-];
-
-/// Says the same to browsers with every file: a document, a worker or a picture that is opened by itself.
-fn confined(mut response: Response, policy: HeaderValue) -> Response {
-    let headers = response.headers_mut();
-    for (name, value) in CONFINED {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
+/// The document, which names the operator's module where there is one.
+fn document(config: &PagesConfig) -> Content {
+    let built = Built::get(DOCUMENT).expect("the pages are built and committed").data;
+    if !config.has_media_module() {
+        return Content::new(DOCUMENT, built);
     }
-    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    response
+    let module = PagesConfig::MEDIA_MODULE;
+    let named = format!("<head>\n    <meta name=\"cuelight-media\" content=\"/media/{module}\" />");
+    let text = String::from_utf8_lossy(&built).replacen("<head>", &named, 1);
+    Content::new(DOCUMENT, Cow::Owned(text.into_bytes()))
 }
