@@ -140,7 +140,7 @@ if need node nodejs && need npm npm; then
 else
     without "web packages" "node and npm could not be installed"
 fi
-if [ "${passed[-1]:-}" != "web packages" ]; then
+if [[ " ${passed[*]:-} " != *" web packages "* ]]; then
     for name in "${web_parts[@]}"; do
         without "$name" "its packages could not be installed"
     done

@@ -102,7 +102,7 @@ impl Content {
 
     /// The first who asks waits for the coding, with everybody else who asks meanwhile; no other work does.
     async fn coded(&self, coding: Coding) -> Bytes {
-        let (cell, make): (_, fn(&[u8]) -> io::Result<Vec<u8>>) = match coding {
+        let (cell, make): (_, Coder) = match coding {
             Coding::Identity => return self.plain.clone(),
             Coding::Brotli => (&self.brotli, brotli),
             Coding::Gzip => (&self.gzip, gzip),
@@ -115,6 +115,8 @@ impl Content {
         coded.await.clone()
     }
 }
+
+type Coder = fn(&[u8]) -> io::Result<Vec<u8>>;
 
 fn brotli(plain: &[u8]) -> io::Result<Vec<u8>> {
     let mut coder =
