@@ -5,7 +5,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use super::harness::{built, web};
+use super::harness::{built, files, web};
 
 /// What `web/scripts/stamp.mjs` hashes too.
 const SOURCES: [&str; 8] = [
@@ -18,24 +18,6 @@ const SOURCES: [&str; 8] = [
     "svelte.config.js",
     "tsconfig.json",
 ];
-
-fn below(path: &str, found: &mut Vec<String>) {
-    let at = web().join(path);
-    if at.is_dir() {
-        for entry in fs::read_dir(&at).unwrap().map(Result::unwrap) {
-            below(&format!("{path}/{}", entry.file_name().to_str().unwrap()), found);
-        }
-    } else if at.exists() {
-        found.push(path.to_owned());
-    }
-}
-
-fn files(roots: &[&str]) -> Vec<String> {
-    let mut found = Vec::new();
-    roots.iter().for_each(|root| below(root, &mut found));
-    found.sort();
-    found
-}
 
 fn stamp_of(files: &[(String, Vec<u8>)]) -> String {
     let mut hash = Sha256::new();

@@ -24,6 +24,25 @@ pub fn built(name: &str) -> Vec<u8> {
     fs::read(web().join("dist").join(name)).unwrap()
 }
 
+fn below(path: &str, found: &mut Vec<String>) {
+    let at = web().join(path);
+    if at.is_dir() {
+        for entry in fs::read_dir(&at).unwrap().map(Result::unwrap) {
+            below(&format!("{path}/{}", entry.file_name().to_str().unwrap()), found);
+        }
+    } else if at.exists() {
+        found.push(path.to_owned());
+    }
+}
+
+/// Every file at or below these, by its path from `web`, sorted.
+pub fn files(roots: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    roots.iter().for_each(|root| below(root, &mut found));
+    found.sort();
+    found
+}
+
 pub struct Server {
     node: Node,
     _data: TempDir,

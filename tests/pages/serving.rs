@@ -4,7 +4,7 @@ use std::io::Read;
 
 use flate2::read::GzDecoder;
 
-use super::harness::{Answer, Server, built};
+use super::harness::{Answer, Server, built, files};
 
 const DOORS: [&str; 4] = ["/", "/join/abc-def-ghij", "/control/s_0123", "/join/abc?lang=de"];
 const SCRIPT: &str = "assets/index.js";
@@ -34,6 +34,24 @@ async fn every_door_gives_the_one_document_and_what_it_loads_has_its_type() {
     let script = server.get(&format!("/{SCRIPT}")).await;
     assert_eq!((script.status, &script.body), (200, &built(SCRIPT)));
     assert_eq!(script.header("content-type"), Some("text/javascript; charset=utf-8"));
+}
+
+#[tokio::test]
+async fn every_file_that_was_built_is_served_under_its_name() {
+    let server = Server::start().await;
+    let names: Vec<String> = files(&["dist"]).into_iter().filter(|name| !name.contains("/.")).collect();
+    for name in
+        names.iter().filter_map(|name| name.strip_prefix("dist/")).filter(|name| *name != "index.html")
+    {
+        let answer = server.get(&format!("/{name}")).await;
+        assert_eq!(answer.status, 200, "{name}");
+        assert!(answer.body == built(name), "{name}");
+        assert_ne!(
+            answer.header("content-type"),
+            Some("application/octet-stream"),
+            "{name} has no known type"
+        );
+    }
 }
 
 #[tokio::test]

@@ -29,7 +29,8 @@ use content::Content;
 use media::Media;
 use policy::Policy;
 
-/// What the browser's side is built into. In debug builds too it is inside: `cargo run` works from any directory.
+/// What the browser's side is built into. In debug builds too it is inside: `cargo run` works from any directory. Its
+/// stamp is inside as well, though never served: cargo notices by it that a file has come or gone.
 #[derive(RustEmbed)]
 #[folder = "web/dist"]
 struct Built;
