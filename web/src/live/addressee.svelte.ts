@@ -1,5 +1,8 @@
-// Whom the next private message is for. The roster chooses, the chat panel writes; neither knows the other.
+// To whom the chat is to be opened: the list of people asks for it, the chat takes it up and lets it go.
 import type { wire } from '../client'
 
-/** `to` is null while nobody was chosen; `name` is what to call them, since attendees are in no list that the chat has. */
-export const addressee = $state<{ to: wire.Id | null; name: string }>({ to: null, name: '' })
+class Addressee {
+  participant = $state.raw<wire.PersonCard | null>(null)
+}
+
+export const addressee = new Addressee()
