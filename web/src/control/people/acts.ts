@@ -19,6 +19,9 @@ export type ActName =
   | 'hand_over'
   | 'remove'
 
+/** What is not done at once, but asked for or written elsewhere. */
+export type Chosen = 'set_role' | 'remove' | 'write'
+
 /** `why` is the message that says why not, null where it can be done. */
 export interface Act {
   name: ActName
