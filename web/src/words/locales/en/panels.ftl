@@ -4,6 +4,7 @@ field-characters-over = { $count ->
     [one] { $count } character too many
    *[other] { $count } characters too many
 }
+desk-failed = This part could not be loaded.
 
 ## Chat
 
@@ -114,7 +115,7 @@ polls-anonymous = Anonymous
 polls-anonymous-hint = Nobody sees who voted for what. A vote cannot be changed.
 polls-save = Save the poll
 polls-fault-empty-question = Write the question.
-polls-fault-empty-option = Write something here, or remove the option.
+polls-fault-empty-option = Write the option.
 polls-fault-long = The text is too long.
 polls-fault-twice = This option is there already.
 polls-why-two = A poll needs two options at least.
