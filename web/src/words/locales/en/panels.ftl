@@ -4,6 +4,7 @@ field-characters-over = { $count ->
     [one] { $count } character too many
    *[other] { $count } characters too many
 }
+desk-failed = This part could not be loaded.
 
 ## Chat
 
@@ -47,6 +48,7 @@ chat-silent-scheduled = The chat opens when the session starts.
 ## Questions
 
 questions-title = Questions
+questions-earlier = Show earlier questions
 questions-yours = Your question
 questions-anonymous = Ask anonymously
 questions-anonymous-hint = Nobody learns your name, not even the organizers.
