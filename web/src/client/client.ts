@@ -1,13 +1,14 @@
-// The session client: puts together the connection, the commands without an answer, the picture folded from what is told
-// and the roster. Each of them is in a file of its own; this one knows how they meet.
+// The session client: puts together the connection, the commands without an answer, the picture folded from what is
+// told and the roster. Each of them is in a file of its own; this one knows how they meet.
 import { Connection } from './connection'
 import type { OpenSocket } from './connection'
-import type { Args, Client, CommandName, Folded, Options, Platform, Result } from './contract'
+import type { Args, Client, CommandName, Folded, Options, PageOf, Platform, Result } from './contract'
 import type { Roster, SendArgs, Status, Update } from './contract'
 import { fold, foldListedPolls, foldSubmitted, foldTransient, foldVoted, fromSnapshot, fromWelcome } from './fold'
 import { Pending } from './pending'
 import type { Picture } from './picture'
 import { RosterReader } from './roster'
+import type { Dated } from './roster'
 import { SeenReport } from './seen'
 import type * as wire from './wire'
 
@@ -82,11 +83,11 @@ class SessionClient implements Client {
   }
 
   send<C extends CommandName>(cmd: C, ...[args, options]: SendArgs<C>): Promise<Result<C>> {
-    return this.#ask(cmd, args, options?.expect)
+    return this.#ask(cmd, args, options?.expect).then((answer) => answer?.result as Result<C>)
   }
 
-  #ask<C extends CommandName>(cmd: C, args?: Args<C>, expect?: wire.Expect): Promise<Result<C>> {
-    const answer = this.#pending.add(cmd, args, expect) as Promise<Result<C>>
+  #ask<C extends CommandName>(cmd: C, args?: Args<C>, expect?: wire.Expect): Promise<wire.Ok | undefined> {
+    const answer = this.#pending.add(cmd, args, expect)
     this.#connection.watch()
     return answer
   }
@@ -96,13 +97,21 @@ class SessionClient implements Client {
   }
 
   followRoster(): Roster {
+    const known = this.#roster
+    if (known?.isFollowed) return known.roster
     this.#roster ??= new RosterReader(
-      (args) => this.#ask('list_participants', args),
+      (args) => this.#listParticipants(args),
       () => this.#picture,
       () => this.#emit({ kind: 'roster' }),
     )
-    if (this.#picture && this.status.state === 'live') this.#roster.read()
+    // Before the first welcome there is nothing to read; that welcome begins it.
+    if (this.#picture) this.#roster.read()
     return this.#roster.roster
+  }
+
+  async #listParticipants(args: Args<'list_participants'>): Promise<Dated> {
+    const answer = await this.#ask('list_participants', args)
+    return { page: answer?.result as PageOf<wire.RosterRow>, seq: answer?.seq ?? 0 }
   }
 
   async leave(): Promise<void> {
@@ -184,7 +193,7 @@ class SessionClient implements Client {
   }
 
   #listPolls(): void {
-    this.#ask('list_polls', { limit: 500 }).then(
+    this.send('list_polls', { limit: 500 }).then(
       ({ items }) => this.#change((picture) => foldListedPolls(picture, items)),
       // Without the list these results stay unknown until the next snapshot.
       () => undefined,
@@ -199,9 +208,9 @@ class SessionClient implements Client {
     this.#emit({ kind: 'events', events: [] })
   }
 
-  #accepted({ id, result }: wire.Ok): void {
-    // What the asker does next may look at the picture already: it changes before the promise is kept.
-    const asked = this.#pending.accepted(id, result)
+  #accepted(answer: wire.Ok): void {
+    // The asker hears of it after this, and finds the picture changed by then.
+    const asked = this.#pending.accepted(answer)
     if (asked?.cmd === 'vote') this.#voted(asked.args)
     if (asked?.cmd === 'submit_survey') this.#change(foldSubmitted)
     this.#connection.watch()
@@ -209,6 +218,9 @@ class SessionClient implements Client {
 
   #refused({ id, error }: wire.Error): void {
     const asked = this.#pending.refused(id, error)
+    // Whoever comes while nothing can be written is not told so; a refusal tells.
+    if (error.code === 'unavailable')
+      this.#change((picture) => (picture.writable ? { ...picture, writable: false } : picture))
     const voted = error.code === 'conflict' && error.actual.voted === true
     if (asked?.cmd === 'vote' && voted) this.#voted(asked.args)
     this.#connection.watch()
@@ -220,7 +232,9 @@ class SessionClient implements Client {
   }
 }
 
-/** What no event tells of polls: the wording of one that was over when this client came, and, to staff, the last sums. */
+/**
+ * What no event tells of polls: the wording of one that was over when this client came, and, to staff, the last sums.
+ */
 function lacksPolls(picture: Picture, events: readonly wire.SessionEvent[]): boolean {
   const closed = events.some(({ event }) => event === 'poll_closed')
   return picture.memory.unworded.size > 0 || (closed && picture.state.polls !== undefined)

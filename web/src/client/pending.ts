@@ -1,5 +1,5 @@
-// The commands that have no answer yet: in which order and how fast they are sent, and what is sent again. Knows no socket
-// and not why a connection ended.
+// The commands that have no answer yet: in which order and how fast they are sent, and what is sent again. Knows no
+// socket and not why a connection ended.
 import type { CommandName, Closing, Platform } from './contract'
 import { sizeOf } from './codec'
 import type { Codec } from './codec'
@@ -9,7 +9,9 @@ import type * as wire from './wire'
 
 /** Most commands without an answer; beyond it no further command is taken. */
 export const PENDING_MAX = 256
-/** Most commands on their way at once. The server reads no more than that, and remembers the ids of a multiple of it. */
+/**
+ * Most commands on their way at once. The server reads no more than that, and remembers the ids of a multiple of it.
+ */
 export const ON_THE_WAY_MAX = 32
 const RATE_LIMITED_TRIES = 5
 const UNAVAILABLE_TRIES = 2
@@ -19,7 +21,7 @@ interface Entry {
   readonly id: string
   readonly cmd: CommandName
   readonly message: object
-  readonly resolve: (result: unknown) => void
+  readonly resolve: (answer: wire.Ok | undefined) => void
   readonly reject: (error: Error) => void
   /** When it was sent on this connection; null while it waits. */
   sent_at: number | null
@@ -64,9 +66,10 @@ export class Pending {
     return oldest
   }
 
-  add(cmd: CommandName, args: unknown, expect: wire.Expect | undefined): Promise<unknown> {
+  /** Sends a command as soon as may be. The answer is undefined for what was of the moment and is past. */
+  add(cmd: CommandName, args: unknown, expect: wire.Expect | undefined): Promise<wire.Ok | undefined> {
     if (this.#over) return Promise.reject(new ClosedError(this.#over))
-    if (isFleeting(cmd, args) && !this.#line) return Promise.resolve()
+    if (isFleeting(cmd, args) && !this.#line) return Promise.resolve(undefined)
     if (this.#entries.length >= PENDING_MAX) {
       const message = `${PENDING_MAX} commands wait for their answer`
       return Promise.reject(new CommandError(cmd, { code: 'rate_limited', message, retry_after_ms: 1000 }))
@@ -94,7 +97,8 @@ export class Pending {
     this.#line = null
     this.#stop()
     for (const entry of [...this.#entries]) {
-      if (entry.sent_at !== null && isFleeting(entry.cmd, argsOf(entry))) this.#settle(entry, () => entry.resolve(undefined))
+      if (entry.sent_at !== null && isFleeting(entry.cmd, argsOf(entry)))
+        this.#settle(entry, () => entry.resolve(undefined))
       entry.repeated ||= entry.sent_at !== null
       entry.sent_at = null
       entry.due = 0
@@ -109,10 +113,10 @@ export class Pending {
   }
 
   /** Takes an `ok`; gives what was asked. */
-  accepted(id: string, result: unknown): { cmd: CommandName; args: unknown } | null {
-    const entry = this.#find(id)
+  accepted(answer: wire.Ok): { cmd: CommandName; args: unknown } | null {
+    const entry = this.#find(answer.id)
     if (!entry) return null
-    this.#settle(entry, () => entry.resolve(result))
+    this.#settle(entry, () => entry.resolve(answer))
     this.#flush()
     return { cmd: entry.cmd, args: argsOf(entry) }
   }
@@ -198,7 +202,9 @@ export class Pending {
     if (sizeOf(frame) > message_bytes) {
       // The server would close the connection for good.
       const message = `larger than ${message_bytes} bytes`
-      this.#settle(entry, () => entry.reject(new CommandError(entry.cmd, { code: 'invalid', field: 'message', message })))
+      this.#settle(entry, () =>
+        entry.reject(new CommandError(entry.cmd, { code: 'invalid', field: 'message', message })),
+      )
       return false
     }
     entry.sent_at = now

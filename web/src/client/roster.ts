@@ -1,5 +1,5 @@
-// The rows of everybody present: read page by page, then kept by events. Knows the rules of rows, not how commands are sent
-// nor what the rest of the picture is for.
+// The rows of everybody present: read page by page, then kept by events. Knows the rules of rows, not how commands are
+// sent nor what the rest of the picture is for.
 import type { Args, PageOf, Roster } from './contract'
 import { ClosedError, CommandError } from './errors'
 import { lowered, released, silenced } from './fold-people'
@@ -11,7 +11,13 @@ const PAGE = 500
 
 export type Row = wire.RosterRow & { readonly hand_at?: wire.Timestamp }
 
-type ListPage = (args: Args<'list_participants'>) => Promise<PageOf<wire.RosterRow>>
+/** A page, and the number up to which it knows what happened. */
+export interface Dated {
+  readonly page: PageOf<wire.RosterRow>
+  readonly seq: number
+}
+
+type ListPage = (args: Args<'list_participants'>) => Promise<Dated>
 
 export class RosterReader {
   /** Published as soon as somebody looked at it; then the next change is made in a copy. */
@@ -22,6 +28,8 @@ export class RosterReader {
   #complete = false
   /** Who is certain to be here since the present reading began; null when none is under way. */
   #certain: Set<wire.Id> | null = null
+  /** What happened since the present reading began, each with the picture before it: a page may be older. */
+  #since: { event: wire.SessionEvent; before: Picture }[] = []
   #reading = 0
   roster: Roster
 
@@ -33,21 +41,31 @@ export class RosterReader {
     this.roster = this.#view()
   }
 
-  row(participant: wire.Id): Row | undefined {
-    return this.#rows.get(participant)
+  /** Whether the rows are complete, or on their way to it. */
+  get isFollowed(): boolean {
+    return this.#complete || this.#certain !== null
+  }
+
+  /** What the server would show of somebody: without what is only remembered here. */
+  row(participant: wire.Id): wire.RosterRow | undefined {
+    const row = this.#rows.get(participant)
+    if (row?.hand_at === undefined) return row
+    const { hand_at: _, ...plain } = row
+    return plain
   }
 
   /** Reads everybody anew; the rows that were known stay until the new reading is complete. */
   read(): void {
     const reading = (this.#reading += 1)
     this.#certain = new Set()
+    this.#since = []
     this.#complete = false
     const role = this.picture()?.you.role
     if (role && isOnStage(role)) {
       void this.#pages(reading)
     } else {
       // Whoever is not on stage may not see the audience any more.
-      this.#certain = null
+      this.#stop()
       this.#rows = new Map()
       this.#looked_at = false
       this.#total = 0
@@ -59,21 +77,27 @@ export class RosterReader {
   async #pages(reading: number): Promise<void> {
     let after: wire.Id | null = null
     do {
-      let page: PageOf<wire.RosterRow>
+      let dated: Dated
       try {
-        page = await this.list(after === null ? { limit: PAGE } : { limit: PAGE, after })
+        dated = await this.list(after === null ? { limit: PAGE } : { limit: PAGE, after })
       } catch (error) {
-        // The connection's end ends all; after a refusal the next snapshot begins anew.
-        if (error instanceof CommandError || error instanceof ClosedError) return
-        throw error
+        if (!(error instanceof CommandError) && !(error instanceof ClosedError)) throw error
+        // Refused, or over for good: the next snapshot or the next wish to follow begins anew.
+        if (reading === this.#reading) this.#stop()
+        return
       }
       if (reading !== this.#reading) return
-      this.#take(page)
-      after = page.next
+      this.#take(dated)
+      after = dated.page.next
     } while (after !== null)
   }
 
-  #take(page: PageOf<wire.RosterRow>): void {
+  #stop(): void {
+    this.#certain = null
+    this.#since = []
+  }
+
+  #take({ page, seq }: Dated): void {
     for (const row of page.items) {
       this.#certain?.add(row.participant)
       const before = this.#rows.get(row.participant)
@@ -82,6 +106,8 @@ export class RosterReader {
       this.#put(hand_at === undefined ? row : { ...row, hand_at })
     }
     this.#total = page.total
+    // An answer may be read after events that it does not know; told twice they come to the same.
+    for (const { event, before } of this.#since) if (event.seq > seq) this.#apply(event, before)
     if (page.next === null) this.#finish()
     this.#changed = true
     this.publish()
@@ -89,7 +115,7 @@ export class RosterReader {
 
   #finish(): void {
     const certain = this.#certain
-    this.#certain = null
+    this.#stop()
     this.#complete = true
     if (certain) for (const id of [...this.#rows.keys()]) if (!certain.has(id)) this.#writable().delete(id)
     this.#total = this.#rows.size
@@ -97,6 +123,11 @@ export class RosterReader {
 
   /** Takes an event; `before` is the picture before it. */
   fold(event: wire.SessionEvent, before: Picture): void {
+    if (this.#certain) this.#since.push({ event, before })
+    this.#apply(event, before)
+  }
+
+  #apply(event: wire.SessionEvent, before: Picture): void {
     switch (event.event) {
       case 'participant_joined':
         if (!this.#rows.has(event.data.participant)) this.#total += 1
