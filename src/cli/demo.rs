@@ -16,7 +16,7 @@ use super::serve::told_to_end;
 use crate::accounts::{
     By, Capacity, Details, DurationMin, JoinCode, KeyId, Request, Secret, SessionId, WebinarId,
 };
-use crate::client::{Client, ClientOptions};
+use crate::client::{Client, ClientOptions, Update};
 use crate::config::{self, Config, PublicUrl};
 use crate::demo::crowd::{self, CrowdPlan};
 use crate::gateway::tickets;
@@ -212,6 +212,9 @@ async fn narrate(url: String, ticket: String, out: &mut (dyn Write + Send)) -> R
         if let Some(line) = narrator.tell(&update) {
             writeln!(out, "{line}")?;
             out.flush()?;
+        }
+        if let Update::Event(event) = &update {
+            client.seen(event.seq);
         }
     }
     drop(client);

@@ -9,7 +9,9 @@ use tokio::sync::Notify;
 use tokio::time::MissedTickBehavior;
 use tracing::warn;
 
+use super::chance::Chance;
 use super::crowd::{Person, Stage, ask};
+use super::eyes::Eyes;
 use super::people::{ANSWERS, TALK, polls};
 use super::room::{Room, text};
 use crate::client::{Client, Codec, Update, Updates};
@@ -38,12 +40,13 @@ struct Host {
 }
 
 /// Runs the session until it is over.
-pub(super) async fn run(mut stage: Stage, person: Person) {
+pub(super) async fn run(mut stage: Stage, person: Person, chance: Chance) {
     let Some((client, updates)) = stage.join(&person, Codec::Json).await else { return };
     let (desk, ready, closed) =
         (Arc::new(Mutex::new(Desk::default())), Arc::new(Notify::new()), Arc::new(Notify::new()));
     // Reading goes on while the script waits for answers.
-    tokio::spawn(read(updates, desk.clone(), ready.clone(), closed.clone()));
+    let reader = Reader { client: client.clone(), eyes: Eyes::new(chance), desk: desk.clone() };
+    tokio::spawn(reader.read(updates, ready.clone(), closed.clone()));
     let (leaving, mut over, beat) = (client.clone(), stage.clone(), stage.beat);
     let mut host = Host { client, desk, polls: polls(), open_poll: None, beat: 0 };
     let script = async {
@@ -63,14 +66,30 @@ pub(super) async fn run(mut stage: Stage, person: Person) {
     }
 }
 
-async fn read(mut updates: Updates, desk: Arc<Mutex<Desk>>, ready: Arc<Notify>, closed: Arc<Notify>) {
-    while let Some(update) = updates.next().await {
-        lock(&desk).notice(&update);
-        if matches!(update, Update::Welcome(_)) {
-            ready.notify_one();
+/// The host's eyes on the page.
+struct Reader {
+    client: Client,
+    eyes: Eyes,
+    desk: Arc<Mutex<Desk>>,
+}
+
+impl Reader {
+    async fn read(mut self, mut updates: Updates, ready: Arc<Notify>, closed: Arc<Notify>) {
+        loop {
+            tokio::select! {
+                update = updates.next() => {
+                    let Some(update) = update else { break };
+                    self.eyes.notice(&update);
+                    lock(&self.desk).notice(&update);
+                    if matches!(update, Update::Welcome(_)) {
+                        ready.notify_one();
+                    }
+                }
+                () = self.eyes.look(&self.client) => {}
+            }
         }
+        closed.notify_one();
     }
-    closed.notify_one();
 }
 
 fn lock(desk: &Mutex<Desk>) -> MutexGuard<'_, Desk> {
