@@ -289,6 +289,77 @@ async fn the_crowd_plays_a_lively_session_within_its_rights_and_limits() {
     assert_eq!(hall.lock().unwrap().session.audience(), 0, "everyone left politely");
 }
 
+/// Somebody who looks at the demo from the organizer's link, and acts by hand.
+struct Visitor {
+    hall: Shared,
+    who: ParticipantNo,
+    asked: usize,
+}
+
+impl Visitor {
+    fn come(hall: &Shared) -> Visitor {
+        let (tell, _) = mpsc::unbounded_channel();
+        let who = hall.lock().unwrap().enter("organizer|You as organizer|you", tell);
+        Visitor { hall: hall.clone(), who, asked: 0 }
+    }
+
+    fn ask(&mut self, cmd: &str, args: Value) {
+        self.asked += 1;
+        let asked = json!({"id": format!("v{}", self.asked), "cmd": cmd, "args": args});
+        let answer = self.hall.lock().unwrap().answer(self.who, &asked);
+        assert_eq!(answer["type"], "ok", "{cmd}: {answer}");
+    }
+
+    /// The public id of one of the crowd.
+    fn id(&self, sub: &str) -> (ParticipantNo, String) {
+        let hall = self.hall.lock().unwrap();
+        let who = hall.session.by_sub(&Sub::new(sub).unwrap()).unwrap();
+        (who, who.public(&hall.session.key).to_string())
+    }
+}
+
+/// What a visitor set stays as it is, over more than a round of the host's script.
+#[tokio::test(start_paused = true)]
+async fn the_host_undoes_nothing_that_a_visitor_did() {
+    let _held = hold_the_clock();
+    let (hall, end, crowd) = filled(3).await;
+    pass(Duration::from_secs(60)).await;
+    let mut you = Visitor::come(&hall);
+    let (panelist, id) = you.id("demo-panelist-1");
+    you.ask("mute_all", json!({"lock": true}));
+    you.ask("hand_presenter", json!({ "participant": id }));
+    you.ask("set_chat_policy", json!({"attendees": "off"}));
+    let open = hall.lock().unwrap().session.polls.open();
+    if let Some(poll) = open {
+        let poll = poll.public(&hall.lock().unwrap().session.key).to_string();
+        you.ask("close_poll", json!({ "poll": poll }));
+    }
+    let floor = hall.lock().unwrap().session.floor;
+    for _ in 0..40 {
+        pass(Duration::from_secs(5)).await;
+        let hall = hall.lock().unwrap();
+        assert_eq!(hall.session.floor, floor, "your mute-all stands");
+        assert_eq!(hall.session.baton.holder, Some(panelist), "whom you handed the baton to keeps it");
+        assert_eq!(hall.session.chat.policy, cuelight::session::chat::Policy::Off);
+    }
+    you.ask("lift_mute_all", json!({}));
+    you.ask("take_presenter", json!({}));
+    let (_, bob) = you.id("demo-panelist-0");
+    you.ask("set_role", json!({"participant": bob, "role": "attendee"}));
+    pass(Duration::from_secs(180)).await;
+    assert_eq!(hall.lock().unwrap().session.baton.holder, Some(you.who), "what you took is yours");
+    let (_, host) = you.id("demo-host");
+    you.ask("set_role", json!({"participant": host, "role": "attendee"}));
+    pass(Duration::from_secs(60)).await;
+    you.ask("end", json!({}));
+    // The hall closes nobody: that they go by themselves is the server's business.
+    end.send(true).unwrap();
+    while !crowd.is_finished() {
+        step().await;
+    }
+    crowd.await.unwrap();
+}
+
 /// Nearly everybody says that they have shown a poll, each in their own time; and nobody more than once a second.
 fn says_what_it_shows(hall: &Hall) {
     let now = hall.opened.elapsed();
