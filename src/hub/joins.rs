@@ -89,6 +89,7 @@ impl Owner {
 
     /// The welcome, and where the client may resume what was missed and how many are there now.
     fn first_frames(&mut self, who: ParticipantNo, join: &Join) -> Vec<Bytes> {
+        self.tell_tally(who);
         let session = &self.session;
         let missed = join.resume.as_ref().and_then(|from| self.missed(who, from));
         let you = You::of(session, who);
