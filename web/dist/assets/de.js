@@ -27,7 +27,6 @@ cancel = Abbrechen
 save = Speichern
 retry = Erneut versuchen
 loading = Einen Moment\xA0…
-menu-more = Weitere Aktionen
 preferences = Sprache und Darstellung
 language = Sprache
 theme = Darstellung
@@ -56,7 +55,6 @@ refused-own = Das darf nur, wer es verfasst hat.
 
 # Die Verbindung.
 connection-connecting = Wird verbunden\xA0…
-connection-live = Verbunden
 connection-reconnecting = Wird wieder verbunden\xA0…
 connection-reconnecting-in = { $seconds ->
     [one] Verbindung unterbrochen. Neuer Versuch in { $seconds } Sekunde.

@@ -27,7 +27,6 @@ cancel = Cancel
 save = Save
 retry = Try again
 loading = One moment …
-menu-more = More actions
 preferences = Language and appearance
 language = Language
 theme = Appearance
@@ -42,10 +41,10 @@ characters-left = { $count ->
 # What was refused, and why. The first line is for what is not foreseen.
 refused = That could not be done.
 refused-rate_limited = That was too fast. Wait a moment and try again.
-refused-invalid = Something in it is not as it may be.
+refused-invalid = Some of what you entered is not valid.
 refused-not_found = It is no longer there.
 refused-conflict = Things have changed meanwhile; look again.
-refused-unavailable = Nothing can be written down at the moment. Nothing was changed; try again soon.
+refused-unavailable = Nothing can be saved at the moment. Nothing was changed; try again soon.
 refused-internal = The server made a mistake. Try again.
 refused-role = Your role does not include this.
 refused-baton = Only whoever presents may do this.
@@ -56,7 +55,6 @@ refused-own = Only its author may do this.
 
 # The connection.
 connection-connecting = Connecting …
-connection-live = Connected
 connection-reconnecting = Reconnecting …
 connection-reconnecting-in = { $seconds ->
     [one] Connection lost. Trying again in { $seconds } second.
@@ -64,7 +62,7 @@ connection-reconnecting-in = { $seconds ->
 }
 connection-kept = Nothing is lost: what you missed will come, and what you sent goes out again.
 connection-back = You are back.
-storage-stopped = The server can write nothing down at the moment: changes wait.
+storage-stopped = The server cannot save anything at the moment: changes wait.
 `,`### The attendee's page, and the ways in and out.
 
 # The first page.
@@ -344,7 +342,7 @@ chat-circle-you = Only to you
 chat-circle-person = Only to { $name }
 chat-circle-one = Only to one person
 chat-policy = Attendees may write
-chat-policy-off = Nothing
+chat-policy-off = To nobody
 chat-policy-staff = To organizers and panelists
 chat-policy-everyone = To everyone
 chat-to = To
@@ -585,7 +583,7 @@ reactions-laugh = Laugh
 reactions-surprised = Surprised
 reactions-sad = Sad
 reactions-celebrate = Celebrate
-reactions-raise = Hands up
+reactions-raise = Raised hands
 captions-title = Captions
 captions-lines = Captions
 captions-speaker = { $name }:

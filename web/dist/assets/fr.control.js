@@ -17,8 +17,8 @@ control-audience-full = { $count ->
    *[other] { $count } participants, complet
 }
 control-capacity = { $capacity ->
-    [one] De la place pour { $capacity } participant.
-   *[other] De la place pour { $capacity } participants.
+    [one] Capacité\xA0: { $capacity } participant.
+   *[other] Capacité\xA0: { $capacity } participants.
 }
 control-you = Vous\xA0:
 control-see-as-attendee = Vue participant
@@ -53,7 +53,7 @@ control-recording-paused = Enregistrement en pause
 control-why-not-running = Pas avant le début de la répétition ou du webinaire.
 
 # Les personnes.
-control-parts = Parties de la régie
+control-parts = Zones de la régie
 control-people = Personnes
 control-people-search = Rechercher une personne
 control-people-filter = Personnes affichées

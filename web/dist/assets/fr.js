@@ -27,7 +27,6 @@ cancel = Annuler
 save = Enregistrer
 retry = Réessayer
 loading = Un instant…
-menu-more = Autres actions
 preferences = Langue et apparence
 language = Langue
 theme = Apparence
@@ -56,7 +55,6 @@ refused-own = Seule la personne qui l’a écrit peut le faire.
 
 # La connexion.
 connection-connecting = Connexion…
-connection-live = Connexion établie
 connection-reconnecting = Reconnexion…
 connection-reconnecting-in = { $seconds ->
     [one] Connexion perdue. Nouvel essai dans { $seconds } seconde.
@@ -96,7 +94,7 @@ entry-kicker = Invitation au webinaire
 entry-name = Votre nom
 entry-name-hint = Les organisateurs le voient, et les autres aussi quand vous écrivez ou parlez.
 entry-name-empty = Saisissez votre nom.
-entry-name-invalid = Ce nom ne peut pas être utilisé. Mettez des lettres, 64 caractères au plus.
+entry-name-invalid = Ce nom ne convient pas. Utilisez des lettres, 64 caractères au plus.
 entry-email = Adresse e-mail
 entry-email-hint = Les organisateurs la demandent pour vous inscrire.
 entry-email-empty = Saisissez votre adresse e-mail.
@@ -119,7 +117,7 @@ entry-unavailable-title = Le serveur est occupé
 entry-unavailable = Il ne peut accueillir personne pour le moment. Cela ne durera pas.
 
 entry-removed-title = Vous ne pouvez pas rejoindre ce webinaire
-entry-removed = Les organisateurs vous en ont retiré l’accès. Si vous pensez qu’il s’agit d’une erreur, écrivez-leur.
+entry-removed = Les organisateurs vous ont retiré l’accès. Si vous pensez qu’il s’agit d’une erreur, écrivez-leur.
 entry-ended-title = Ce webinaire est terminé
 entry-ended = Il n’est plus possible de le rejoindre. Demandez aux organisateurs s’il existe un enregistrement.
 entry-door_locked-title = L’accès est fermé
@@ -292,7 +290,7 @@ people-more = Afficher plus
 people-write = Écrire à { $name }
 
 # Ce que les organisateurs ont changé.
-told-phase-scheduled = Le webinaire attend de commencer.
+told-phase-scheduled = Le webinaire n’a pas encore commencé.
 told-phase-practice = La répétition a commencé. Le public n’en voit rien.
 told-phase-live = Le webinaire a commencé.
 told-role-attendee = Vous retrouvez le rôle de participant\xA0: vous écoutez, posez des questions et votez.
@@ -310,11 +308,11 @@ told-may-speak = Vous avez maintenant la parole.
 told-webcam-off = Votre webcam est coupée.
 told-webcam-off-staff = Les organisateurs ont coupé votre webcam.
 told-hand-lowered = Votre main a été baissée.
-told-results = Le résultat d’un sondage est disponible. Consultez Sondages.
+told-results = Le résultat d’un sondage est disponible. Consultez l’onglet Sondages.
 told-recording = Ce webinaire est enregistré.
 told-control = Vous pouvez utiliser le clavier et la souris de la personne qui présente.
 told-control-gone = Vous n’avez plus le clavier et la souris de la personne qui présente.
-told-question-assigned = Une question vous a été attribuée. Consultez Questions.
+told-question-assigned = Une question vous a été attribuée. Consultez l’onglet Questions.
 
 # La page elle-même.
 page-part-failed = Une partie de cette page n’a pas pu être chargée. Vérifiez votre connexion, puis réessayez.
@@ -350,7 +348,7 @@ chat-policy-everyone = À tout le monde
 chat-to = À
 chat-to-everyone-yes = Tout le monde
 chat-to-everyone-policy = Tout le monde (pas autorisé pour le moment)
-chat-to-everyone-scheduled = Tout le monde (dès le début)
+chat-to-everyone-scheduled = Tout le monde (après le début)
 chat-to-staff = Organisateurs et intervenants
 chat-to-stage = Sur scène
 chat-to-person = { $name } ({ $role })
@@ -483,7 +481,7 @@ polls-vote = Voter
 polls-vote-again = Modifier le vote
 polls-voted = Votre vote est pris en compte. Vous pouvez le modifier tant que le sondage est ouvert.
 polls-voted-anonymous = Votre vote est pris en compte. Il ne peut pas être modifié, car le sondage est anonyme.
-polls-anonymous-first = Personne ne voit ce que vous votez. Votre premier vote compte et ne peut pas être modifié.
+polls-anonymous-first = Personne ne voit votre choix. Votre premier vote compte et ne peut pas être modifié.
 
 ## Enquête
 

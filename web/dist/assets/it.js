@@ -27,7 +27,6 @@ cancel = Annulla
 save = Salva
 retry = Riprova
 loading = Un momento…
-menu-more = Altre azioni
 preferences = Lingua e aspetto
 language = Lingua
 theme = Aspetto
@@ -56,7 +55,6 @@ refused-own = Può farlo solo chi l’ha creato.
 
 # La connessione.
 connection-connecting = Connessione…
-connection-live = In linea
 connection-reconnecting = Riconnessione…
 connection-reconnecting-in = { $seconds ->
     [one] Connessione persa. Nuovo tentativo tra { $seconds } secondo.

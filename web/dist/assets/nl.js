@@ -27,7 +27,6 @@ cancel = Annuleren
 save = Opslaan
 retry = Opnieuw proberen
 loading = Even geduld …
-menu-more = Meer acties
 preferences = Taal en weergave
 language = Taal
 theme = Weergave
@@ -56,7 +55,6 @@ refused-own = Alleen wie dit heeft geschreven, kan dit doen.
 
 # De verbinding.
 connection-connecting = Verbinden …
-connection-live = Verbonden
 connection-reconnecting = Opnieuw verbinden …
 connection-reconnecting-in = { $seconds ->
     [one] Verbinding verbroken. Nieuwe poging over { $seconds } seconde.

@@ -110,7 +110,7 @@ function write(key: string, value: string): void {
 
 export const words = new Words()
 
-/** Says a message: `t('roster-count', { count: 3 })`. */
+/** Says a message: `t('characters-left', { count: 3 })`. */
 export const t = (id: string, args?: Record<string, FluentVariable>): string => words.say(id, args)
 
 /** 14:05, as the viewer's language writes it. */

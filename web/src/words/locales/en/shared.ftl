@@ -27,7 +27,6 @@ cancel = Cancel
 save = Save
 retry = Try again
 loading = One moment …
-menu-more = More actions
 preferences = Language and appearance
 language = Language
 theme = Appearance
@@ -56,7 +55,6 @@ refused-own = Only its author may do this.
 
 # The connection.
 connection-connecting = Connecting …
-connection-live = Connected
 connection-reconnecting = Reconnecting …
 connection-reconnecting-in = { $seconds ->
     [one] Connection lost. Trying again in { $seconds } second.

@@ -27,7 +27,6 @@ cancel = Cancelar
 save = Guardar
 retry = Reintentar
 loading = Un momento…
-menu-more = Más acciones
 preferences = Idioma y apariencia
 language = Idioma
 theme = Apariencia
@@ -56,7 +55,6 @@ refused-own = Solo puede hacerlo quien lo escribió.
 
 # La conexión.
 connection-connecting = Conectando…
-connection-live = Con conexión
 connection-reconnecting = Reconectando…
 connection-reconnecting-in = { $seconds ->
     [one] Se ha perdido la conexión. Nuevo intento en { $seconds } segundo.

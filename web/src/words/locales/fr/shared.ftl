@@ -27,7 +27,6 @@ cancel = Annuler
 save = Enregistrer
 retry = Réessayer
 loading = Un instant…
-menu-more = Autres actions
 preferences = Langue et apparence
 language = Langue
 theme = Apparence
@@ -56,7 +55,6 @@ refused-own = Seule la personne qui l’a écrit peut le faire.
 
 # La connexion.
 connection-connecting = Connexion…
-connection-live = Connexion établie
 connection-reconnecting = Reconnexion…
 connection-reconnecting-in = { $seconds ->
     [one] Connexion perdue. Nouvel essai dans { $seconds } seconde.

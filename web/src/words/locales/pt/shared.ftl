@@ -27,7 +27,6 @@ cancel = Cancelar
 save = Salvar
 retry = Tentar de novo
 loading = Um momento…
-menu-more = Mais ações
 preferences = Idioma e aparência
 language = Idioma
 theme = Aparência
@@ -56,7 +55,6 @@ refused-own = Só quem escreveu pode fazer isso.
 
 # A conexão.
 connection-connecting = Conectando…
-connection-live = Com conexão
 connection-reconnecting = Reconectando…
 connection-reconnecting-in = { $seconds ->
     [one] A conexão caiu. Nova tentativa em { $seconds } segundo.
