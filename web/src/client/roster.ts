@@ -1,0 +1,211 @@
+// The rows of everybody present: read page by page, then kept by events. Knows the rules of rows, not how commands are sent
+// nor what the rest of the picture is for.
+import type { Args, PageOf, Roster } from './contract'
+import { ClosedError, CommandError } from './errors'
+import { lowered, released, silenced } from './fold-people'
+import type { Picture } from './picture'
+import { isOnStage } from './picture'
+import type * as wire from './wire'
+
+const PAGE = 500
+
+export type Row = wire.RosterRow & { readonly hand_at?: wire.Timestamp }
+
+type ListPage = (args: Args<'list_participants'>) => Promise<PageOf<wire.RosterRow>>
+
+export class RosterReader {
+  /** Published as soon as somebody looked at it; then the next change is made in a copy. */
+  #rows = new Map<wire.Id, Row>()
+  #looked_at = false
+  #changed = false
+  #total = 0
+  #complete = false
+  /** Who is certain to be here since the present reading began; null when none is under way. */
+  #certain: Set<wire.Id> | null = null
+  #reading = 0
+  roster: Roster
+
+  constructor(
+    private readonly list: ListPage,
+    private readonly picture: () => Picture | null,
+    private readonly changed: () => void,
+  ) {
+    this.roster = this.#view()
+  }
+
+  row(participant: wire.Id): Row | undefined {
+    return this.#rows.get(participant)
+  }
+
+  /** Reads everybody anew; the rows that were known stay until the new reading is complete. */
+  read(): void {
+    const reading = (this.#reading += 1)
+    this.#certain = new Set()
+    this.#complete = false
+    const role = this.picture()?.you.role
+    if (role && isOnStage(role)) {
+      void this.#pages(reading)
+    } else {
+      // Whoever is not on stage may not see the audience any more.
+      this.#certain = null
+      this.#rows = new Map()
+      this.#looked_at = false
+      this.#total = 0
+    }
+    this.#changed = true
+    this.publish()
+  }
+
+  async #pages(reading: number): Promise<void> {
+    let after: wire.Id | null = null
+    do {
+      let page: PageOf<wire.RosterRow>
+      try {
+        page = await this.list(after === null ? { limit: PAGE } : { limit: PAGE, after })
+      } catch (error) {
+        // The connection's end ends all; after a refusal the next snapshot begins anew.
+        if (error instanceof CommandError || error instanceof ClosedError) return
+        throw error
+      }
+      if (reading !== this.#reading) return
+      this.#take(page)
+      after = page.next
+    } while (after !== null)
+  }
+
+  #take(page: PageOf<wire.RosterRow>): void {
+    for (const row of page.items) {
+      this.#certain?.add(row.participant)
+      const before = this.#rows.get(row.participant)
+      // A page tells that a hand is up, not since when.
+      const hand_at = row.hand && before?.hand ? before.hand_at : undefined
+      this.#put(hand_at === undefined ? row : { ...row, hand_at })
+    }
+    this.#total = page.total
+    if (page.next === null) this.#finish()
+    this.#changed = true
+    this.publish()
+  }
+
+  #finish(): void {
+    const certain = this.#certain
+    this.#certain = null
+    this.#complete = true
+    if (certain) for (const id of [...this.#rows.keys()]) if (!certain.has(id)) this.#writable().delete(id)
+    this.#total = this.#rows.size
+  }
+
+  /** Takes an event; `before` is the picture before it. */
+  fold(event: wire.SessionEvent, before: Picture): void {
+    switch (event.event) {
+      case 'participant_joined':
+        if (!this.#rows.has(event.data.participant)) this.#total += 1
+        this.#certain?.add(event.data.participant)
+        return this.#put(event.data)
+      case 'participant_left':
+        return this.#left(event.data.participant)
+      case 'role_changed':
+        return this.#change(event.data.person.participant, () => event.data.person)
+      case 'mic_changed':
+        return this.#change(event.data.participant, () => ({ mic: event.data.mic }))
+      case 'webcam_changed':
+        return this.#change(event.data.participant, () => ({ webcam: event.data.on }))
+      case 'hand_changed':
+        return this.#hand(event)
+      case 'hands_lowered':
+        return this.#each((row) => withoutHand(row))
+      case 'all_muted':
+        return this.#each((row) => silenced(row, event.data.locked))
+      case 'mute_all_lifted':
+        return before.state.mute.locked ? this.#each(released) : undefined
+      case 'presenter_changed':
+        return this.#presenter(event.data.previous, event.data.participant)
+      case 'you_changed':
+        return this.#own(event.data.you)
+    }
+  }
+
+  #presenter(previous: wire.PersonCard | null, present: wire.PersonCard | null): void {
+    if (previous) this.#change(previous.participant, () => ({ presenter: false }))
+    if (present) this.#change(present.participant, () => ({ presenter: true }))
+  }
+
+  #own({ participant, role, mic, webcam, presenter, hand }: wire.You): void {
+    this.#change(participant, (row) => ({
+      role,
+      mic,
+      webcam,
+      presenter,
+      ...(row.hand === undefined ? {} : { hand }),
+    }))
+  }
+
+  #left(participant: wire.Id): void {
+    this.#certain?.delete(participant)
+    if (!this.#rows.has(participant)) return
+    this.#writable().delete(participant)
+    this.#total = Math.max(0, this.#total - 1)
+  }
+
+  #hand({ data }: wire.EventHandChanged): void {
+    const row = this.#rows.get(data.participant)
+    if (!row || row.hand === undefined) return
+    this.#put(data.raised ? { ...row, hand: true, hand_at: data.at } : withoutHand(row))
+  }
+
+  #change(participant: wire.Id, change: (row: Row) => Partial<Row>): void {
+    const row = this.#rows.get(participant)
+    if (row) this.#put({ ...row, ...change(row) })
+  }
+
+  #each(change: (row: Row) => Row): void {
+    for (const row of this.#rows.values()) {
+      const changed = change(row)
+      if (changed !== row) this.#put(changed)
+    }
+  }
+
+  #put(row: Row): void {
+    this.#writable().set(row.participant, row)
+  }
+
+  #writable(): Map<wire.Id, Row> {
+    this.#changed = true
+    if (this.#looked_at) {
+      this.#rows = new Map(this.#rows)
+      this.#looked_at = false
+    }
+    return this.#rows
+  }
+
+  /** Shows what changed since the last time, once for a whole message. */
+  publish(): void {
+    if (!this.#changed) return
+    this.#changed = false
+    this.roster = this.#view()
+    this.changed()
+  }
+
+  /** What is shown now. Its rows are not copied before somebody looks: a page that shows a count only pays nothing. */
+  #view(): Roster {
+    const [total, complete] = [this.#total, this.#complete]
+    const look = () => {
+      this.#looked_at = true
+      return this.#rows
+    }
+    let rows: ReadonlyMap<wire.Id, Row> | null = null
+    return {
+      total,
+      complete,
+      get rows() {
+        return (rows ??= look())
+      },
+    }
+  }
+}
+
+function withoutHand(row: Row): Row {
+  if (!row.hand && row.hand_at === undefined) return row
+  const { hand_at: _, ...rest } = row
+  return lowered(rest)
+}
