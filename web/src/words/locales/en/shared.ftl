@@ -28,6 +28,7 @@ save = Save
 retry = Try again
 loading = One moment …
 menu-more = More actions
+preferences = Language and appearance
 language = Language
 theme = Appearance
 theme-auto = As the system
