@@ -1,5 +1,5 @@
 // The built pages out of a directory, with the headers that the server gives them; everything else goes on to the server.
-// Only for whoever works on pages: CUELIGHT_PAGES names the directory.
+// Only for whoever works on pages: PAGES names the directory.
 import { createServer, request } from 'node:http'
 import { connect } from 'node:net'
 import { readFile } from 'node:fs/promises'

@@ -14,6 +14,9 @@ export const SECRET = 'a-secret-of-the-browser-tests-0123456789abcdef'
 const WEB = resolve(import.meta.dirname, '../../..')
 const BUILT = ['../target/release/cuelight', '../target/debug/cuelight'].map((path) => resolve(WEB, path))
 
+/** What is around, without anybody's own configuration of a server. */
+const OTHERS = Object.fromEntries(Object.entries(process.env).filter(([key]) => !key.startsWith('CUELIGHT_')))
+
 /** The binary that is tried: the one that CUELIGHT_BIN names, else what was built last in this checkout. */
 export function binary() {
   const path = process.env.CUELIGHT_BIN ?? BUILT.find((built) => existsSync(built))
@@ -38,8 +41,8 @@ export class Server {
     server.kill = () => server.#child?.kill('SIGKILL')
     process.once('exit', server.kill)
     // Pages out of a directory instead of the binary: for whoever changes pages and does not want to build the server.
-    if (process.env.CUELIGHT_PAGES) {
-      server.#front = await front(resolve(process.env.CUELIGHT_PAGES))
+    if (process.env.PAGES) {
+      server.#front = await front(resolve(process.env.PAGES))
       server.#env = { ...server.#env, CUELIGHT_ORIGINS: [server.#front.origin, ...origins].join(',') }
     }
     await server.#spawn()
@@ -59,7 +62,7 @@ export class Server {
 
   async #spawn() {
     const child = spawn(binary(), ['serve', '--listen', this.#listen, '--data', this.data], {
-      env: { ...process.env, CUELIGHT_API_KEY: KEY, CUELIGHT_API_SECRET: SECRET, CUELIGHT_LOG: 'warn', ...this.#env },
+      env: { ...OTHERS, CUELIGHT_API_KEY: KEY, CUELIGHT_API_SECRET: SECRET, CUELIGHT_LOG: 'warn', ...this.#env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.#child = child
