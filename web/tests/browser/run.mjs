@@ -1,5 +1,5 @@
 // Runs the browser tests one file after another, then takes pictures of every page. Names on the command line choose files:
-// `node tests/browser/run.mjs webinar rights`. CUELIGHT_BIN names the server, CHROMIUM the browser, SCREENSHOTS where pictures go.
+// `node tests/browser/run.mjs webinar rights`. CUELIGHT_BIN names the server, CHROMIUM the browser, SCREENSHOTS (or CUELIGHT_SCREENSHOTS) where pictures go.
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from 'node:test'

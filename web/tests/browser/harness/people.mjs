@@ -14,7 +14,7 @@ const ARGS = [
   '--disable-sync',
 ]
 const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium'
-const PICTURES = resolve(process.env.SCREENSHOTS ?? resolve(import.meta.dirname, '../../../../target/run-logs/screenshots'))
+const PICTURES = resolve(process.env.SCREENSHOTS ?? process.env.CUELIGHT_SCREENSHOTS ?? resolve(import.meta.dirname, '../../../../target/run-logs/screenshots'))
 
 export const DESK = { width: 1440, height: 900 }
 export const PHONE = { width: 390, height: 844 }
