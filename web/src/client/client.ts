@@ -118,7 +118,16 @@ class SessionClient implements Client {
   }
 
   #emit(update: Update): void {
-    for (const listener of [...this.#listeners]) listener(update)
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(update)
+      } catch (error) {
+        // A page's mistake must not cost the picture; it is reported as uncaught.
+        queueMicrotask(() => {
+          throw error
+        })
+      }
+    }
   }
 
   #told(status: Status): void {

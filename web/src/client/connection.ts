@@ -47,6 +47,8 @@ export class Connection {
   #retry: unknown = null
   /** Attempts since the last welcome. */
   #failed = 0
+  /** The server asked not to be tried before. */
+  #not_before = 0
   #ticket: string | null = null
   /** The ticket is the answer to a refusal: another refusal is the last. */
   #renewed = false
@@ -89,12 +91,13 @@ export class Connection {
     if (!attempt?.welcomed) return
     this.platform.clearTimeout(attempt.timer)
     const now = this.platform.now()
-    const { due, act } = this.#next(now)
+    const wait_ms = Math.max(0, this.#next(now).due - now)
     attempt.timer = this.platform.setTimeout(() => {
       // Whatever was heard since may have put it off.
-      if (this.#next(this.platform.now()).due <= this.platform.now()) act()
+      const { due, act } = this.#next(this.platform.now())
+      if (due <= this.platform.now()) act()
       else this.watch()
-    }, Math.max(0, due - now))
+    }, wait_ms)
   }
 
   #next(now: number): { due: number; act: () => void } {
@@ -151,6 +154,7 @@ export class Connection {
     this.hooks.dropped()
     const ms = wait(this.#failed, retry_ms, this.platform.random)
     this.#failed += 1
+    this.#not_before = this.platform.now() + retry_ms
     this.platform.clearTimeout(this.#retry)
     this.#retry = this.platform.setTimeout(() => this.#again(because), ms)
     const retry_at = this.platform.now() + ms
@@ -274,8 +278,7 @@ export class Connection {
   readonly #online = (): void => {
     const { status } = this
     if (status.state === 'live') return this.#probe(HASTY_PROBE_MS)
-    // What the server asked for holds for a network that is back, too.
-    if (status.state !== 'reconnecting' || status.because !== 'dropped') return
+    if (status.state !== 'reconnecting' || this.platform.now() < this.#not_before) return
     this.#failed = Math.min(this.#failed, 1)
     this.#again(status.because)
   }
