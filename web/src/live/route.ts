@@ -49,3 +49,12 @@ export function sessionOf(ticket: string): string | null {
     return null
   }
 }
+
+/** Where what somebody typed leads: a code in any case, with hyphens and blanks, or a whole address of this server. */
+export function doorOf(typed: string, origin: string): string | null {
+  const text = typed.trim()
+  if (text === '') return null
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url && url.origin === origin && routeOf(url.pathname).door !== 'home') return url.pathname + url.hash
+  return `/join/${encodeURIComponent(text)}`
+}
