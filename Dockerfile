@@ -12,6 +12,8 @@ RUN mkdir -p src loadtest/src \
     && touch src/lib.rs \
     && cargo build --release --locked --bin cuelight
 COPY src src
+# The pages as they were built and committed; nothing of Node is needed here.
+COPY web/dist web/dist
 # Newer than what was just built, whatever times the files were checked out with.
 RUN find src -name '*.rs' -exec touch {} + \
     && cargo build --release --locked --bin cuelight \

@@ -1,7 +1,7 @@
 //! The verbs of the command line: each is a struct of arguments and a function that writes to what it is given.
 //! Must not know rules: a verb calls the floors below and prints.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
@@ -16,6 +16,7 @@ mod dump;
 pub mod health;
 mod http;
 pub mod journal;
+mod link;
 mod narrator;
 pub mod outcome;
 pub mod report;
@@ -71,10 +72,16 @@ impl Cli {
 /// Logs to standard error, so that what a verb prints stays its own.
 fn start_logging(config: &Config) {
     let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_| EnvFilter::new("info"));
-    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let logs =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours());
     // A log that cannot be written (a full disk, a closed pipe) is lost; complaining of it where it cannot be written
     // either would panic in whoever happened to log.
     let logs = logs.log_internal_errors(false);
     // A second verb in one process, as in tests, keeps the first one's log.
     let _ = if config.log_json { logs.json().try_init() } else { logs.try_init() };
+}
+
+/// Colours are for eyes, not for files; whoever sets `NO_COLOR` wants none (no-color.org).
+fn colours() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }

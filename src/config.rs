@@ -11,6 +11,7 @@ mod keys;
 mod layers;
 mod nearest;
 mod origin;
+mod pages;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -22,6 +23,7 @@ pub use error::{ConfigError, Source};
 pub use keyfile::KeyFileError;
 pub use keys::{KeyDoc, keys};
 pub use origin::{Origin, PublicUrl};
+pub use pages::{MediaOrigin, PagesConfig};
 
 use error::Problems;
 use keys::{Kind, To, Value, table};
@@ -49,6 +51,7 @@ pub struct Config {
     pub journal: JournalConfig,
     pub handouts: HandoutsConfig,
     pub drain: DrainConfig,
+    pub pages: PagesConfig,
     pub limits: Limits,
     follows: Follows,
 }
@@ -135,7 +138,11 @@ impl Config {
     /// then, and links and the own origin follow it, unless they were set.
     pub fn bound_to(self, bound: SocketAddr) -> Config {
         let url = if self.follows.public_url { PublicUrl::of_listener(bound) } else { self.public_url };
-        let origins = if self.follows.origins { vec![url.origin().clone()] } else { self.origins };
+        let origins = match (self.follows.origins, self.follows.public_url) {
+            (false, _) => self.origins,
+            (true, false) => vec![url.origin().clone()],
+            (true, true) => own_origins(bound, &url),
+        };
         Config { listen: bound, public_url: url, origins, ..self }
     }
 
@@ -147,11 +154,22 @@ impl Config {
     /// What an operator should know at start, though nothing is wrong: one sentence each.
     pub fn warnings(&self) -> Vec<String> {
         let weak = self.api_keys.iter().filter(|(_, secret)| secret.expose().len() < SECRET_BYTES_ADVISED);
-        weak.map(|(id, _)| {
+        let weak = weak.map(|(id, _)| {
             format!("the secret of API key {id:?} is shorter than {SECRET_BYTES_ADVISED} bytes")
-        })
-        .collect()
+        });
+        let is_empty = self.pages.media_dir.is_some() && !self.pages.has_media_module();
+        let bare = is_empty.then(|| "pages.media_dir has no media.js: the pages show no pictures".to_owned());
+        weak.chain(bare).collect()
     }
+}
+
+/// The origins of a server's own pages where nobody said any: who types another name for this machine gets in too.
+fn own_origins(bound: SocketAddr, url: &PublicUrl) -> Vec<Origin> {
+    let mut origins = vec![url.origin().clone()];
+    if bound.ip().is_loopback() || bound.ip().is_unspecified() {
+        origins.extend(Origin::of_this_machine(bound.port()));
+    }
+    origins
 }
 
 impl Default for Config {
@@ -202,6 +220,7 @@ impl Draft {
             journal: JournalConfig::default(),
             handouts: HandoutsConfig::default(),
             drain: DrainConfig::default(),
+            pages: PagesConfig::default(),
             limits: Limits::default(),
             follows: Follows { public_url: true, origins: true },
         };

@@ -19,7 +19,7 @@ use tokio::task::JoinHandle;
 use crate::config::Config;
 use crate::gateway::app::App;
 use crate::gateway::socket::{Door, Sessions, Times};
-use crate::gateway::{rest, server, upgrade};
+use crate::gateway::{pages, rest, server, upgrade};
 use crate::hub::plane::{AccountPlane, Clock, PlaneOpenError};
 use crate::hub::ring::RingLimits;
 use crate::hub::{self, Hub};
@@ -76,7 +76,7 @@ impl Node {
         let router = Router::new()
             .route("/v1/sessions/{session}/ws", get(upgrade::open))
             .with_state(door)
-            .merge(rest::router(app.clone()));
+            .merge(rest::router(app.clone(), pages::router(&config.pages)));
         let leftovers = rest::handouts::leftovers(&config.data).await;
         let (closing, closed) = watch::channel(false);
         let limits = Arc::new(config.limits.clone());

@@ -36,7 +36,7 @@ fn without_anything_set_the_defaults_hold() {
     assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
     assert_eq!(config.public_url.to_string(), "http://127.0.0.1:8080");
     assert!(config.allows_origin("http://127.0.0.1:8080"));
-    assert!(!config.allows_origin("http://localhost:8080") && !config.allows_origin("null"));
+    assert!(!config.allows_origin("http://localhost:8081") && !config.allows_origin("null"));
     assert_eq!((config.session.away_grace_s, config.session.orphan_grace_s), (30, 600));
     assert_eq!((config.handouts.bytes_max, config.handouts.count_max), (52_428_800, 50));
     assert_eq!((config.limits.message_bytes, config.limits.mailbox_max), (32_768, 1024));
@@ -106,6 +106,36 @@ fn links_and_the_own_origin_follow_the_bound_port_unless_they_were_set() {
 }
 
 #[test]
+fn whoever_types_another_name_of_this_machine_gets_in_unless_an_address_was_set() {
+    let names = ["http://127.0.0.1:4567", "http://localhost:4567", "http://[::1]:4567"];
+    let allowed = |file: &str, bound: &str| {
+        let config = load(file, &[], Args::default()).unwrap().bound_to(bound.parse().unwrap());
+        names.map(|name| config.allows_origin(name))
+    };
+    for bound in ["127.0.0.1:4567", "[::1]:4567", "127.0.0.2:4567", "0.0.0.0:4567"] {
+        assert_eq!(allowed("", bound), [true; 3], "{bound}");
+    }
+    assert_eq!(allowed("", "192.0.2.7:4567"), [false; 3]);
+    assert_eq!(allowed("", "127.0.0.1:4568"), [false; 3]);
+    for file in ["public_url = 'https://live.example'", "origins = ['https://live.example']"] {
+        assert_eq!(allowed(file, "127.0.0.1:4567"), [false; 3], "{file}");
+    }
+    let config = load("", &[], Args::default()).unwrap().bound_to("127.0.0.1:80".parse().unwrap());
+    assert!(config.allows_origin("http://localhost"));
+    assert!(!config.allows_origin("https://localhost") && !config.allows_origin("http://localhost.example"));
+}
+
+#[test]
+fn a_directory_for_media_is_there_and_should_have_its_module() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = format!("pages.media_dir = '{}'", folder.path().display());
+    let config = load(&file, &[], Args::default()).unwrap();
+    assert!(config.warnings()[0].contains("media.js"), "{:?}", config.warnings());
+    fs::write(folder.path().join("media.js"), "").unwrap();
+    assert!(config.warnings().is_empty());
+}
+
+#[test]
 fn an_unknown_key_is_an_error_that_names_the_nearest() {
     check_refused(
         "[sesion]\nheartbeat_s = 3",
@@ -152,6 +182,12 @@ fn a_value_of_the_wrong_type_or_out_of_range_names_its_key_and_source() {
         ("log = 'a=b=c'", "log (file cuelight.toml): is no log filter"),
         ("handouts.media_types = ['pdf']", "is no media type"),
         ("data = ''", "names no directory"),
+        (
+            "pages.media_dir = '/nowhere'",
+            "pages.media_dir (file cuelight.toml): \"/nowhere\" is no directory",
+        ),
+        ("pages.media_origins = ['http://sfu.example']", "is not encrypted"),
+        ("pages.media_origins = ['wss://sfu.example/']", "an origin is scheme, host and port only"),
         ("a = 1\nlisten = \n", "file cuelight.toml, line 2:"),
     ] {
         check_refused(file, &[], expected);

@@ -60,6 +60,22 @@ impl Running {
         }
     }
 
+    /// The demo's links, each with whose it is.
+    async fn links(&mut self) -> Vec<(String, String)> {
+        let mut links = Vec::new();
+        loop {
+            let line = self.line().await;
+            match line
+                .split_once("http://")
+                .filter(|(who, _)| !who.contains(',') || who.starts_with("anyone"))
+            {
+                Some((who, rest)) => links.push((who.trim().to_owned(), format!("http://{rest}"))),
+                None if links.is_empty() => {}
+                None => return links,
+            }
+        }
+    }
+
     /// Sends SIGTERM.
     async fn tell_to_end(&self) {
         let id = self.child.id().expect("it runs").to_string();
@@ -112,10 +128,22 @@ fn demos_in(folder: &Path) -> usize {
 }
 
 #[tokio::test]
-async fn the_demo_shows_a_webinar_lets_one_join_with_a_printed_line_and_leaves_nothing_behind() {
+async fn the_demo_shows_a_webinar_lets_one_join_with_a_printed_link_or_line_and_leaves_nothing_behind() {
     let folder = tempfile::tempdir().unwrap();
     let words = ["demo", "--listen", "127.0.0.1:0", "--attendees", "9", "--seed", "7"];
     let mut demo = Running::start(cuelight(&words).env("TMPDIR", folder.path()));
+    let links = demo.links().await;
+    let roles: Vec<&str> = links.iter().map(|(who, _)| who.as_str()).collect();
+    assert_eq!(roles.len(), 7, "every role, and anyone: {roles:?}");
+    for (who, link) in &links {
+        let door = if who.contains("organizer") { "/control/" } else { "/join/" };
+        let (page, ticket) = link.split_once('#').unwrap_or((link, ""));
+        assert!(page.contains(door) && !page.contains('?'), "{who}: {link}");
+        assert_eq!(ticket.split('.').count(), if who.starts_with("anyone") { 1 } else { 3 }, "{who}: {link}");
+        let (address, path) = page.strip_prefix("http://").unwrap().split_once('/').unwrap();
+        assert!(get(address, &format!("/{path}")).await.contains("<html"), "{page} is a page");
+    }
+    let linked = links.iter().find(|(who, _)| who == "panelist").unwrap().1.split_once('#').unwrap().1;
     let url = demo.line_that(|line| line.trim_start().starts_with("ws://")).await;
     let url = url.split_whitespace().next().unwrap().to_owned();
     demo.line_that(|line| line == "# attendee").await;
@@ -125,11 +153,23 @@ async fn the_demo_shows_a_webinar_lets_one_join_with_a_printed_line_and_leaves_n
     let is_event = |line: &str| line.get(2..3) == Some(":") && line.get(5..6) == Some(":");
     demo.line_that(is_event).await;
     assert_eq!(demos_in(folder.path()), 1, "its data is in the temporary directory");
-    let (_client, mut updates) = Client::connect(ClientOptions::new(url, ticket)).await.unwrap();
-    event(&mut updates, None).await;
+    for ticket in [ticket, linked] {
+        let (_client, mut updates) = Client::connect(ClientOptions::new(url.clone(), ticket)).await.unwrap();
+        event(&mut updates, None).await;
+    }
     demo.tell_to_end().await;
     assert_eq!(demo.exit_code().await, Some(0));
     assert_eq!(demos_in(folder.path()), 0, "and goes with it");
+}
+
+/// What a GET by hand answers.
+async fn get(address: &str, path: &str) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let head = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    timeout(PATIENCE, stream.read_to_string(&mut answer)).await.expect("an answer").unwrap();
+    answer
 }
 
 /// One request by hand; the status and the body.
@@ -202,6 +242,12 @@ impl Served {
             verified.contains(session) && verified.lines().all(|line| line.ends_with(": ok")),
             "{verified}"
         );
+        let words =
+            ["ticket", "--session", session, "--role", "organizer", "--name", "Alice", "--data", data];
+        let link = said(&[&words[..], &["--link", "https://live.example/"]].concat()).await;
+        assert!(link.starts_with(&format!("https://live.example/control/{session}#ey")), "{link}");
+        let link = said(&[&["ticket", "--link"], &words[1..]].concat()).await;
+        assert!(link.starts_with(&format!("http://127.0.0.1:8080/control/{session}#ey")), "{link}");
         let health = said(&["health", "--url", &format!("http://{}", self.address)]).await;
         assert_eq!(health.trim(), "ready");
     }
@@ -228,4 +274,17 @@ async fn a_server_without_any_configuration_can_be_joined_looked_into_and_ended_
     assert_eq!(code, Some(1), "nobody is there any more");
     let dump = ["journal", "dump", "--session", &served.session, "--data", served.data()];
     assert!(said(&dump).await.contains("welcome all"), "what was acknowledged is there after the end");
+}
+
+#[tokio::test]
+async fn a_log_that_goes_to_a_file_has_no_colours() {
+    let data = tempfile::tempdir().unwrap();
+    let words = ["serve", "--listen", "127.0.0.1:0", "--data", data.path().to_str().unwrap()];
+    let mut command = cuelight(&words);
+    command.env("CUELIGHT_API_KEY", "k").env("CUELIGHT_API_SECRET", "short").stderr(Stdio::piped());
+    let mut server = command.spawn().unwrap();
+    let mut log = BufReader::new(server.stderr.take().unwrap()).lines();
+    let line = timeout(PATIENCE, log.next_line()).await.expect("a line in time").unwrap().unwrap();
+    assert!(line.contains("WARN") && line.contains("shorter than"), "{line}");
+    assert!(!line.contains('\u{1b}'), "{line:?}");
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every test there is: the Rust ones, and clients in other languages against the real binary.
+# Every test there is: the Rust ones, clients in other languages against the real binary, and the pages in a browser.
 #
 # Installs what is missing and says so. Runs every part even where an earlier one failed, each within a time of its
 # own, and ends with one line; the exit code is 0 only if every part passed. From a clean checkout on two cores it is
@@ -87,6 +87,22 @@ node_ready() {
     (cd tests/foreign/node && timeout 300 npm ci --silent --no-audit --no-fund)
 }
 
+# web_part NAME SECONDS COMMAND…: a part that runs in web.
+web_part() {
+    part "$1" "$2" env -C web "${@:3}"
+}
+
+# In web/dist is what web builds now: nothing differs, and nothing is beside it.
+web_build_is_committed='
+npm run build
+cd ..
+git diff --exit-code --stat -- web/dist
+if [ -n "$(git ls-files --others -- web/dist)" ]; then
+    git ls-files --others -- web/dist
+    echo "built, and not committed: git add web/dist"
+    exit 1
+fi'
+
 # The crash tests kill the journal at each of its system calls.
 need strace strace || true
 
@@ -114,6 +130,37 @@ else
         part "node tour" 420 env -C tests/foreign/node CUELIGHT_BIN="$binary" node --test tour.mjs
     else
         without "node tour" "its packages could not be installed"
+    fi
+fi
+
+# The pages. What is in web/dist was committed, so the binary above has them whatever happens here.
+web_parts=("web types" "web check" "web build is committed" "web size" "web unit tests" "browser tests")
+if need node nodejs && need npm npm; then
+    web_part "web packages" 300 npm ci --silent --no-audit --no-fund
+else
+    without "web packages" "node and npm could not be installed"
+fi
+if [[ " ${passed[*]:-} " != *" web packages "* ]]; then
+    for name in "${web_parts[@]}"; do
+        without "$name" "its packages could not be installed"
+    done
+else
+    web_part "web types" 60 node scripts/types.mjs --check
+    web_part "web check" 240 npm run check
+    web_part "web build is committed" 240 bash -euc "$web_build_is_committed"
+    web_part "web size" 60 node scripts/size.mjs
+    if [ ! -x "$binary" ]; then
+        for name in "web unit tests" "browser tests"; do
+            without "$name" "there is no $binary"
+        done
+    else
+        web_part "web unit tests" 300 env CUELIGHT_BIN="$binary" npm test
+        if need chromium chromium; then
+            part "browser tests" 600 env CUELIGHT_BIN="$binary" CUELIGHT_SCREENSHOTS="$logs/screenshots" \
+                node web/tests/browser/run.mjs
+        else
+            without "browser tests" "chromium could not be installed"
+        fi
     fi
 fi
 

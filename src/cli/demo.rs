@@ -1,4 +1,4 @@
-//! `demo`: a server on a temporary directory, a live webinar with people in it, and a line to join for each role.
+//! `demo`: a server on a temporary directory, a live webinar with people in it, and a link to join for each role.
 //! Must not know how the people behave.
 
 use std::io::Write;
@@ -9,6 +9,7 @@ use std::time::Duration;
 use clap::Args;
 use tokio::sync::watch;
 
+use super::link::link;
 use super::narrator::Narrator;
 use super::outcome::{Fault, Outcome};
 use super::serve::told_to_end;
@@ -16,14 +17,14 @@ use crate::accounts::{
     By, Capacity, Details, DurationMin, JoinCode, KeyId, Request, Secret, SessionId, WebinarId,
 };
 use crate::client::{Client, ClientOptions};
-use crate::config::{self, Config};
+use crate::config::{self, Config, PublicUrl};
 use crate::demo::crowd::{self, CrowdPlan};
 use crate::gateway::tickets;
 use crate::node::Node;
 use crate::session::text::{Description, DisplayName, PollTitle};
 use crate::session::{Identity, Role, Sub};
 
-/// See a webinar happen: a server, forty simulated people, and join lines for you.
+/// See a webinar happen: a server, forty simulated people, and links for you to join.
 #[derive(Debug, Clone, Args)]
 pub struct DemoArgs {
     /// Where to listen; port 0 takes any that is free.
@@ -35,6 +36,9 @@ pub struct DemoArgs {
     /// Simulated attendees, beside a host and two panelists.
     #[arg(long, default_value_t = 37)]
     pub attendees: usize,
+    /// Print the first message of a WebSocket client for every role, not only for an attendee.
+    #[arg(long)]
+    pub lines: bool,
 }
 
 /// Mints a ticket of role, name and sub.
@@ -50,8 +54,9 @@ pub async fn demo(args: &DemoArgs, out: &mut (dyn Write + Send)) -> Result<Outco
     let config = demo_config(args, &data.0, &secret)?;
     super::start_logging(&config);
     let node = Node::start(config).await.map_err(|error| Fault::Start(error.to_string()))?;
-    let session = schedule(&node).await?;
-    let url = format!("ws://{}/v1/sessions/{session}/ws", node.address);
+    let (session, code) = schedule(&node).await?;
+    let base = node.app.config.public_url.clone();
+    let url = format!("{}/v1/sessions/{session}/ws", base.websocket());
     let mint = minter(&node, session.clone(), Secret::new(&secret));
     let mut plan = CrowdPlan { attendees: args.attendees, ..CrowdPlan::default() };
     plan.seed = args.seed.unwrap_or(plan.seed);
@@ -59,9 +64,11 @@ pub async fn demo(args: &DemoArgs, out: &mut (dyn Write + Send)) -> Result<Outco
     let cast = mint.clone();
     let crowd = crowd::run(plan.clone(), move |role, name, sub| cast(role, name, sub), url.clone(), stopped);
     let crowd = tokio::spawn(crowd);
-    writeln!(out, "Cuelight demo, listening on http://{}", node.address)?;
+    writeln!(out, "Cuelight demo, listening on {base}")?;
     writeln!(out, "  session {session}   crowd seed {}   Ctrl-C ends it\n", plan.seed)?;
-    print_joins(&url, &mint, out)?;
+    let invited = invite(&mint);
+    print_links(&base, &session, &code, &invited, out)?;
+    print_lines(&url, args.lines, &invited, out)?;
     let ticket = mint("in_session_co_organizer", "Narrator", "demo-narrator");
     let told = tokio::select! {
         told = narrate(url, ticket, out) => told,
@@ -110,15 +117,15 @@ fn demo_config(args: &DemoArgs, data: &Path, secret: &str) -> Result<Config, Fau
     Config::load(&config::Args::default(), &variables).map_err(|error| Fault::Start(error.to_string()))
 }
 
-/// Schedules the demo's webinar as an application with the key would; gives its session.
-async fn schedule(node: &Node) -> Result<String, Fault> {
+/// Schedules the demo's webinar as an application with the key would; gives its session and its open link's code.
+async fn schedule(node: &Node) -> Result<(String, String), Fault> {
     let failed = |what: &dyn std::fmt::Display| Fault::Start(format!("schedule the demo's webinar: {what}"));
     let mut drawn = [[0u8; 10]; 3];
     for id in &mut drawn {
         getrandom::fill(id).map_err(|error| failed(&error))?;
     }
     let [webinar, session, code] = drawn;
-    let session = SessionId::drawn(session);
+    let (session, code) = (SessionId::drawn(session), JoinCode::drawn(code));
     let details = Details {
         title: PollTitle::new("Tides, explained: a live demo").expect("a plain title"),
         description: Description::new("Nobody here is real but you.").expect("a plain description"),
@@ -130,11 +137,11 @@ async fn schedule(node: &Node) -> Result<String, Fault> {
     let request = Request::Schedule {
         webinar: WebinarId::drawn(webinar),
         session: session.clone(),
-        code: JoinCode::drawn(code),
+        code: code.clone(),
         details,
     };
     node.app.plane.ask(By::Key { id: KeyId::new(KEY) }, request).await.map_err(|error| failed(&error))?;
-    Ok(session.to_string())
+    Ok((session.to_string(), code.to_string()))
 }
 
 fn minter(node: &Node, session: String, secret: Secret) -> Mint {
@@ -154,14 +161,41 @@ fn minter(node: &Node, session: String, secret: Secret) -> Mint {
     })
 }
 
-fn print_joins(url: &str, mint: &Mint, out: &mut (dyn Write + Send)) -> Result<(), Fault> {
-    writeln!(out, "Join with any WebSocket client: connect to")?;
-    writeln!(out, "  {url}   (subprotocol cuelight.v1.json)")?;
-    writeln!(out, "and send one of these lines first:\n")?;
-    for role in Role::ALL {
+/// A ticket for you in each role, those who run the webinar first.
+fn invite(mint: &Mint) -> Vec<(Role, String)> {
+    let ticket = |role: Role| {
         let name = format!("You as {}", role.name().replace('_', " "));
-        let ticket = mint(role.name(), &name, &format!("you-{}", role.name()));
-        writeln!(out, "# {}", role.name())?;
+        (role, mint(role.name(), &name, &format!("you-{}", role.name())))
+    };
+    Role::ALL.into_iter().rev().map(ticket).collect()
+}
+
+fn print_links(
+    base: &PublicUrl,
+    session: &str,
+    code: &str,
+    invited: &[(Role, String)],
+    out: &mut (dyn Write + Send),
+) -> Result<(), Fault> {
+    writeln!(out, "Open one of these in a browser, several in several windows:\n")?;
+    for (role, ticket) in invited {
+        writeln!(out, "{:<26}{}", role.name(), link(base, *role, session, ticket))?;
+    }
+    writeln!(out, "{:<26}{base}/join/{code}\n", "anyone, giving a name")?;
+    Ok(())
+}
+
+fn print_lines(
+    url: &str,
+    all: bool,
+    invited: &[(Role, String)],
+    out: &mut (dyn Write + Send),
+) -> Result<(), Fault> {
+    writeln!(out, "Or join with any WebSocket client: connect to")?;
+    writeln!(out, "  {url}   (subprotocol cuelight.v1.json)")?;
+    writeln!(out, "and send first, with the ticket that stands behind # in a link:")?;
+    for (role, ticket) in invited.iter().filter(|(role, _)| all || *role == Role::Attendee) {
+        writeln!(out, "\n# {}", role.name())?;
         writeln!(out, r#"{{"id":"h","cmd":"hello","args":{{"ticket":"{ticket}"}}}}"#)?;
     }
     writeln!(out, "\nWhat an organizer sees happen:\n")?;

@@ -7,9 +7,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use clap::Args;
 
 use super::data::DataArgs;
+use super::link::link;
 use super::outcome::{Fault, Outcome};
 use crate::accounts::Secret;
-use crate::config::keyfile;
+use crate::config::{PublicUrl, keyfile};
 use crate::gateway::tickets;
 use crate::session::text::DisplayName;
 use crate::session::{Identity, Millis, Role, Sub};
@@ -35,6 +36,9 @@ pub struct TicketArgs {
     /// How long the ticket is good for, in seconds.
     #[arg(long, default_value_t = 12 * 3600)]
     pub ttl_s: u64,
+    /// Print the link that opens the page with it instead, under the server's public address
+    #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = "http://127.0.0.1:8080", value_parser = PublicUrl::parse)]
+    pub link: Option<PublicUrl>,
     /// Where the server keeps its key if none was configured.
     #[command(flatten)]
     pub data: DataArgs,
@@ -49,7 +53,7 @@ fn role(name: &str) -> Result<Role, String> {
     Role::from_name(name).ok_or_else(|| format!("one of {}", Role::ALL.map(Role::name).join(", ")))
 }
 
-/// Prints the ticket, and nothing else, so that a script can take it.
+/// Prints the ticket or its link, and nothing else, so that a script can take it.
 ///
 /// # Errors
 /// Without a key, or with a name or identity that no ticket can carry.
@@ -72,7 +76,10 @@ pub fn ticket(args: &TicketArgs, out: &mut (dyn Write + Send)) -> Result<Outcome
     let expires = Millis(now.as_millis() as u64).plus(args.ttl_s.saturating_mul(1000));
     let minted = tickets::mint(&identity, &args.session, expires, &secret);
     let minted = minted.map_err(|_| Fault::Typed("no ticket can say this".into()))?;
-    writeln!(out, "{minted}")?;
+    match &args.link {
+        None => writeln!(out, "{minted}")?,
+        Some(base) => writeln!(out, "{}", link(base, args.role, &args.session, &minted))?,
+    }
     Ok(Outcome::Fine)
 }
 

@@ -9,6 +9,7 @@ use crate::limits::{LIMITS, Limits};
 
 use super::Draft;
 use super::origin::{Origin, PublicUrl};
+use super::pages::MediaOrigin;
 
 /// One key as the documents show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,6 +105,7 @@ pub(super) fn table() -> Vec<Key> {
     let mut keys = general();
     keys.extend(session());
     keys.extend(storage());
+    keys.extend(pages());
     keys.extend(LIMITS.iter().map(|row| Key {
         name: format!("limits.{}", row.name),
         unit: row.unit,
@@ -179,7 +181,7 @@ fn general() -> Vec<Key> {
             "holds everything durable: journal, accounts, handouts; made if missing, relative to the working directory"),
         derived("http:// and listen", key("public_url", "URL", Kind::Text { default: None, put: put_public_url },
             "what links to this server begin with; set it when a proxy stands in front")),
-        derived("the origin of public_url", key("origins", "list of origins", Kind::List { default: &[], put: put_origins },
+        derived("the origin of public_url; without one, this machine's names too", key("origins", "list of origins", Kind::List { default: &[], put: put_origins },
             "web pages that may connect, by scheme, host and port exactly; a browser from elsewhere gets 403")),
         key("proxies", "list of addresses", Kind::List { default: &[], put: put_proxies },
             "peers whose Forwarded header is believed; empty: none, and limits by address see the peer itself"),
@@ -240,6 +242,16 @@ fn storage() -> Vec<Key> {
     ]
 }
 
+#[rustfmt::skip]
+fn pages() -> Vec<Key> {
+    vec![
+        derived("none", key("pages.media_dir", "directory", Kind::Text { default: None, put: put_media_dir },
+            "served at /media/; its media.js shows the media server's pictures in the pages, see docs/media.md")),
+        key("pages.media_origins", "list of origins", Kind::List { default: &[], put: put_media_origins },
+            "https and wss origins that the pages may reach beside this server; empty: none, and a browser refuses what media.js tries elsewhere"),
+    ]
+}
+
 fn put_listen(draft: &mut Draft, text: &str) -> Result<(), String> {
     draft.config.listen =
         text.parse().map_err(|_| format!("{text:?} is no address and port, such as 127.0.0.1:8080"))?;
@@ -297,6 +309,21 @@ fn put_media_types(draft: &mut Draft, list: &[String]) -> Result<(), String> {
         return Err(format!("{bad:?} is no media type, such as application/pdf"));
     }
     draft.config.handouts.media_types = list.iter().map(|text| text.to_ascii_lowercase()).collect();
+    Ok(())
+}
+
+fn put_media_dir(draft: &mut Draft, text: &str) -> Result<(), String> {
+    let path = PathBuf::from(text);
+    if !path.is_dir() {
+        return Err(format!("{text:?} is no directory"));
+    }
+    draft.config.pages.media_dir = Some(path);
+    Ok(())
+}
+
+fn put_media_origins(draft: &mut Draft, list: &[String]) -> Result<(), String> {
+    let origins = list.iter().map(|text| MediaOrigin::parse(text)).collect::<Result<_, _>>()?;
+    draft.config.pages.media_origins = origins;
     Ok(())
 }
 

@@ -48,7 +48,25 @@ impl Origin {
             }
         }
     }
+
+    /// The origins that pages of a server on this machine have, whichever name somebody typed: each is the machine
+    /// itself, so that no page of anybody else can have one.
+    pub(super) fn of_this_machine(port: u16) -> impl Iterator<Item = Origin> {
+        let named = move |host: &&str| Origin { scheme: Scheme::Http, host: (*host).to_owned(), port };
+        THIS_MACHINE.iter().map(named)
+    }
+
+    pub(super) fn is_this_machine(&self) -> bool {
+        THIS_MACHINE.contains(&self.host.as_str())
+    }
+
+    pub(super) fn is_secure(&self) -> bool {
+        self.scheme == Scheme::Https
+    }
 }
+
+/// How this machine is called by itself.
+const THIS_MACHINE: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

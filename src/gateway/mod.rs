@@ -4,6 +4,7 @@ pub mod app;
 #[cfg(feature = "echo")]
 pub mod echo;
 pub mod limits;
+pub mod pages;
 pub mod problem;
 pub mod rates;
 pub mod rest;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use axum::Router;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use cuelight::accounts::Secret;
@@ -91,7 +92,8 @@ impl Server {
         rest::handouts::sweep(&app, leftovers).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let service = rest::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        let service =
+            rest::router(app.clone(), Router::new()).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, service).await });
         Server { app, journal, data, clock_ms, address }
     }

@@ -69,7 +69,9 @@ const FLOORS: [Floor; 15] = [
         &[
             "axum",
             "base64",
+            "brotli",
             "bytes",
+            "flate2",
             "futures_util",
             "getrandom",
             "http_body",
@@ -80,6 +82,7 @@ const FLOORS: [Floor; 15] = [
             "jsonwebtoken",
             "metrics",
             "metrics_exporter_prometheus",
+            "rust_embed",
             "schemars",
             "serde",
             "serde_json",

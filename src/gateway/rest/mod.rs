@@ -35,9 +35,11 @@ use crate::hub::load::LoadError;
 
 pub use openapi::document;
 
-/// All REST routes. What matches none, or has no such method, is answered with a problem document too.
-pub fn router(app: Arc<App>) -> Router {
+/// All REST routes, and `others` beside them. What matches none, or has no such method, is answered with a problem
+/// document too.
+pub fn router(app: Arc<App>, others: Router) -> Router {
     let (router, _) = documented().split_for_parts();
+    let router = router.merge(others.with_state(()));
     let router = router.fallback(no_such_page).method_not_allowed_fallback(no_such_method);
     router.layer(map_response(guarded)).layer(from_fn(unread::read_on)).with_state(app)
 }

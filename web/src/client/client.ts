@@ -2,7 +2,7 @@
 // and the roster. Each of them is in a file of its own; this one knows how they meet.
 import { Connection } from './connection'
 import type { OpenSocket } from './connection'
-import type { Args, Client, CommandName, Folded, Options, Platform, Result } from './contract'
+import type { Args, Client, CommandName, Folded, Options, PageOf, Platform, Result } from './contract'
 import type { Roster, SendArgs, Status, Update } from './contract'
 import { fold, foldListedPolls, foldSubmitted, foldTransient, foldVoted, fromSnapshot, fromWelcome } from './fold'
 import { Pending } from './pending'
@@ -82,11 +82,11 @@ class SessionClient implements Client {
   }
 
   send<C extends CommandName>(cmd: C, ...[args, options]: SendArgs<C>): Promise<Result<C>> {
-    return this.#ask(cmd, args, options?.expect)
+    return this.#ask(cmd, args, options?.expect).then((answer) => answer?.result as Result<C>)
   }
 
-  #ask<C extends CommandName>(cmd: C, args?: Args<C>, expect?: wire.Expect): Promise<Result<C>> {
-    const answer = this.#pending.add(cmd, args, expect) as Promise<Result<C>>
+  #ask<C extends CommandName>(cmd: C, args?: Args<C>, expect?: wire.Expect): Promise<wire.Ok | undefined> {
+    const answer = this.#pending.add(cmd, args, expect)
     this.#connection.watch()
     return answer
   }
@@ -97,7 +97,10 @@ class SessionClient implements Client {
 
   followRoster(): Roster {
     this.#roster ??= new RosterReader(
-      (args) => this.#ask('list_participants', args),
+      async (args) => {
+        const answer = await this.#ask('list_participants', args)
+        return { page: answer?.result as PageOf<wire.RosterRow>, seq: answer?.seq ?? 0 }
+      },
       () => this.#picture,
       () => this.#emit({ kind: 'roster' }),
     )
@@ -184,7 +187,7 @@ class SessionClient implements Client {
   }
 
   #listPolls(): void {
-    this.#ask('list_polls', { limit: 500 }).then(
+    this.send('list_polls', { limit: 500 }).then(
       ({ items }) => this.#change((picture) => foldListedPolls(picture, items)),
       // Without the list these results stay unknown until the next snapshot.
       () => undefined,
@@ -199,9 +202,9 @@ class SessionClient implements Client {
     this.#emit({ kind: 'events', events: [] })
   }
 
-  #accepted({ id, result }: wire.Ok): void {
-    // What the asker does next may look at the picture already: it changes before the promise is kept.
-    const asked = this.#pending.accepted(id, result)
+  #accepted(answer: wire.Ok): void {
+    // The asker hears of it after this, and finds the picture changed by then.
+    const asked = this.#pending.accepted(answer)
     if (asked?.cmd === 'vote') this.#voted(asked.args)
     if (asked?.cmd === 'submit_survey') this.#change(foldSubmitted)
     this.#connection.watch()
@@ -209,6 +212,8 @@ class SessionClient implements Client {
 
   #refused({ id, error }: wire.Error): void {
     const asked = this.#pending.refused(id, error)
+    // Whoever comes while nothing can be written is not told so; a refusal tells.
+    if (error.code === 'unavailable') this.#change((picture) => (picture.writable ? { ...picture, writable: false } : picture))
     const voted = error.code === 'conflict' && error.actual.voted === true
     if (asked?.cmd === 'vote' && voted) this.#voted(asked.args)
     this.#connection.watch()

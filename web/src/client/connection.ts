@@ -140,7 +140,7 @@ export class Connection {
     this.platform.clearTimeout(attempt.timer)
     const { socket } = attempt
     if (!socket) return
-    socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null
+    socket.onopen = socket.onmessage = socket.onclose = null
     try {
       socket.close(code)
     } catch {
@@ -197,6 +197,8 @@ export class Connection {
 
   #attend(attempt: Attempt, socket: WebSocket, codec: Codec, ticket: string): void {
     socket.binaryType = 'arraybuffer'
+    // What there is to tell, the close tells. Sockets outside of browsers throw an error to which nobody listens.
+    socket.onerror = () => undefined
     socket.onopen = () => {
       const resume = this.hooks.position()
       const args = resume ? { ticket, resume } : { ticket }

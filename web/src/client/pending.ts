@@ -19,7 +19,7 @@ interface Entry {
   readonly id: string
   readonly cmd: CommandName
   readonly message: object
-  readonly resolve: (result: unknown) => void
+  readonly resolve: (answer: wire.Ok | undefined) => void
   readonly reject: (error: Error) => void
   /** When it was sent on this connection; null while it waits. */
   sent_at: number | null
@@ -64,9 +64,10 @@ export class Pending {
     return oldest
   }
 
-  add(cmd: CommandName, args: unknown, expect: wire.Expect | undefined): Promise<unknown> {
+  /** Sends a command as soon as may be. The answer is undefined for what was of the moment and is past. */
+  add(cmd: CommandName, args: unknown, expect: wire.Expect | undefined): Promise<wire.Ok | undefined> {
     if (this.#over) return Promise.reject(new ClosedError(this.#over))
-    if (isFleeting(cmd, args) && !this.#line) return Promise.resolve()
+    if (isFleeting(cmd, args) && !this.#line) return Promise.resolve(undefined)
     if (this.#entries.length >= PENDING_MAX) {
       const message = `${PENDING_MAX} commands wait for their answer`
       return Promise.reject(new CommandError(cmd, { code: 'rate_limited', message, retry_after_ms: 1000 }))
@@ -109,10 +110,10 @@ export class Pending {
   }
 
   /** Takes an `ok`; gives what was asked. */
-  accepted(id: string, result: unknown): { cmd: CommandName; args: unknown } | null {
-    const entry = this.#find(id)
+  accepted(answer: wire.Ok): { cmd: CommandName; args: unknown } | null {
+    const entry = this.#find(answer.id)
     if (!entry) return null
-    this.#settle(entry, () => entry.resolve(result))
+    this.#settle(entry, () => entry.resolve(answer))
     this.#flush()
     return { cmd: entry.cmd, args: argsOf(entry) }
   }

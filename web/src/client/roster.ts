@@ -11,7 +11,13 @@ const PAGE = 500
 
 export type Row = wire.RosterRow & { readonly hand_at?: wire.Timestamp }
 
-type ListPage = (args: Args<'list_participants'>) => Promise<PageOf<wire.RosterRow>>
+/** A page, and the number up to which it knows what happened. */
+interface Dated {
+  readonly page: PageOf<wire.RosterRow>
+  readonly seq: number
+}
+
+type ListPage = (args: Args<'list_participants'>) => Promise<Dated>
 
 export class RosterReader {
   /** Published as soon as somebody looked at it; then the next change is made in a copy. */
@@ -22,6 +28,8 @@ export class RosterReader {
   #complete = false
   /** Who is certain to be here since the present reading began; null when none is under way. */
   #certain: Set<wire.Id> | null = null
+  /** What happened since the present reading began, each with the picture before it: a page may be older. */
+  #since: { event: wire.SessionEvent; before: Picture }[] = []
   #reading = 0
   roster: Roster
 
@@ -41,6 +49,7 @@ export class RosterReader {
   read(): void {
     const reading = (this.#reading += 1)
     this.#certain = new Set()
+    this.#since = []
     this.#complete = false
     const role = this.picture()?.you.role
     if (role && isOnStage(role)) {
@@ -59,21 +68,21 @@ export class RosterReader {
   async #pages(reading: number): Promise<void> {
     let after: wire.Id | null = null
     do {
-      let page: PageOf<wire.RosterRow>
+      let dated: Dated
       try {
-        page = await this.list(after === null ? { limit: PAGE } : { limit: PAGE, after })
+        dated = await this.list(after === null ? { limit: PAGE } : { limit: PAGE, after })
       } catch (error) {
         // The connection's end ends all; after a refusal the next snapshot begins anew.
         if (error instanceof CommandError || error instanceof ClosedError) return
         throw error
       }
       if (reading !== this.#reading) return
-      this.#take(page)
-      after = page.next
+      this.#take(dated)
+      after = dated.page.next
     } while (after !== null)
   }
 
-  #take(page: PageOf<wire.RosterRow>): void {
+  #take({ page, seq }: Dated): void {
     for (const row of page.items) {
       this.#certain?.add(row.participant)
       const before = this.#rows.get(row.participant)
@@ -82,6 +91,8 @@ export class RosterReader {
       this.#put(hand_at === undefined ? row : { ...row, hand_at })
     }
     this.#total = page.total
+    // An answer may be read after events that it does not know; told twice they come to the same.
+    for (const { event, before } of this.#since) if (event.seq > seq) this.#apply(event, before)
     if (page.next === null) this.#finish()
     this.#changed = true
     this.publish()
@@ -90,6 +101,7 @@ export class RosterReader {
   #finish(): void {
     const certain = this.#certain
     this.#certain = null
+    this.#since = []
     this.#complete = true
     if (certain) for (const id of [...this.#rows.keys()]) if (!certain.has(id)) this.#writable().delete(id)
     this.#total = this.#rows.size
@@ -97,6 +109,11 @@ export class RosterReader {
 
   /** Takes an event; `before` is the picture before it. */
   fold(event: wire.SessionEvent, before: Picture): void {
+    if (this.#certain) this.#since.push({ event, before })
+    this.#apply(event, before)
+  }
+
+  #apply(event: wire.SessionEvent, before: Picture): void {
     switch (event.event) {
       case 'participant_joined':
         if (!this.#rows.has(event.data.participant)) this.#total += 1

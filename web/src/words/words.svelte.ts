@@ -1,9 +1,9 @@
 // Every sentence that people read: Fluent messages in seven languages, one of them loaded. Dates and numbers are written
 // in that language and in the viewer's own time zone. Must not know what the page is about.
 import { FluentBundle, FluentResource, type FluentVariable } from '@fluent/bundle'
+import { LANGUAGES, type Language } from './languages'
 
-export const LANGUAGES = ['en', 'fr', 'it', 'de', 'es', 'pt', 'nl'] as const
-export type Language = (typeof LANGUAGES)[number]
+export { LANGUAGES, OWN_NAMES, type Language } from './languages'
 
 /** What the control room says beside what every page says; attendees need not load it. */
 export type Part = 'page' | 'control'

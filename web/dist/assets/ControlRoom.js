@@ -1,0 +1,1 @@
+import{C as e,E as t,M as n,P as r,_ as i,b as a,d as o,f as s,g as c,j as l,m as u}from"./disclose-version.js";var d=u(`<p> <button>as attendee</button></p>`);function f(c,u){n(u,!0);var f=d(),p=e(f),m=t(p);r(f),a(()=>o(p,`${u.live.you.name??``} `)),i(`click`,m,function(...e){u.seeAsAttendee?.apply(this,e)}),s(c,f),l()}c([`click`]);export{f as default};

@@ -1,0 +1,4 @@
+var e=[`### shared
+`,`### attend
+`,`### panels
+`];export{e as default};

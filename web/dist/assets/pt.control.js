@@ -1,0 +1,2 @@
+var e=[`### control
+`];export{e as default};
