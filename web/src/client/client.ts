@@ -8,6 +8,7 @@ import { fold, foldListedPolls, foldSubmitted, foldTransient, foldVoted, fromSna
 import { Pending } from './pending'
 import type { Picture } from './picture'
 import { RosterReader } from './roster'
+import type { Dated } from './roster'
 import { SeenReport } from './seen'
 import type * as wire from './wire'
 
@@ -96,16 +97,21 @@ class SessionClient implements Client {
   }
 
   followRoster(): Roster {
+    const known = this.#roster
+    if (known?.isFollowed) return known.roster
     this.#roster ??= new RosterReader(
-      async (args) => {
-        const answer = await this.#ask('list_participants', args)
-        return { page: answer?.result as PageOf<wire.RosterRow>, seq: answer?.seq ?? 0 }
-      },
+      (args) => this.#listParticipants(args),
       () => this.#picture,
       () => this.#emit({ kind: 'roster' }),
     )
-    if (this.#picture && this.status.state === 'live') this.#roster.read()
+    // Before the first welcome there is nothing to read; that welcome begins it.
+    if (this.#picture) this.#roster.read()
     return this.#roster.roster
+  }
+
+  async #listParticipants(args: Args<'list_participants'>): Promise<Dated> {
+    const answer = await this.#ask('list_participants', args)
+    return { page: answer?.result as PageOf<wire.RosterRow>, seq: answer?.seq ?? 0 }
   }
 
   async leave(): Promise<void> {

@@ -12,7 +12,7 @@ const PAGE = 500
 export type Row = wire.RosterRow & { readonly hand_at?: wire.Timestamp }
 
 /** A page, and the number up to which it knows what happened. */
-interface Dated {
+export interface Dated {
   readonly page: PageOf<wire.RosterRow>
   readonly seq: number
 }
@@ -41,6 +41,11 @@ export class RosterReader {
     this.roster = this.#view()
   }
 
+  /** Whether the rows are complete, or on their way to it. */
+  get isFollowed(): boolean {
+    return this.#complete || this.#certain !== null
+  }
+
   row(participant: wire.Id): Row | undefined {
     return this.#rows.get(participant)
   }
@@ -56,7 +61,7 @@ export class RosterReader {
       void this.#pages(reading)
     } else {
       // Whoever is not on stage may not see the audience any more.
-      this.#certain = null
+      this.#stop()
       this.#rows = new Map()
       this.#looked_at = false
       this.#total = 0
@@ -72,14 +77,20 @@ export class RosterReader {
       try {
         dated = await this.list(after === null ? { limit: PAGE } : { limit: PAGE, after })
       } catch (error) {
-        // The connection's end ends all; after a refusal the next snapshot begins anew.
-        if (error instanceof CommandError || error instanceof ClosedError) return
-        throw error
+        if (!(error instanceof CommandError) && !(error instanceof ClosedError)) throw error
+        // Refused, or over for good: the next snapshot or the next wish to follow begins anew.
+        if (reading === this.#reading) this.#stop()
+        return
       }
       if (reading !== this.#reading) return
       this.#take(dated)
       after = dated.page.next
     } while (after !== null)
+  }
+
+  #stop(): void {
+    this.#certain = null
+    this.#since = []
   }
 
   #take({ page, seq }: Dated): void {
@@ -100,8 +111,7 @@ export class RosterReader {
 
   #finish(): void {
     const certain = this.#certain
-    this.#certain = null
-    this.#since = []
+    this.#stop()
     this.#complete = true
     if (certain) for (const id of [...this.#rows.keys()]) if (!certain.has(id)) this.#writable().delete(id)
     this.#total = this.#rows.size

@@ -1,5 +1,5 @@
 // The client against the real server: a whole round of every feature, each step compared with what a fresh welcome shows.
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket as NodeSocket } from 'ws'
 import { ClosedError, CommandError } from '../../src/client'
 import type { Client, CommandName, PageOf, SendArgs } from '../../src/client'
@@ -13,6 +13,9 @@ const BOB: Person = { sub: 'bob', name: 'Bob', role: 'panelist' }
 const CAROL: Person = { sub: 'carol', name: 'Carol', role: 'attendee' }
 const DAVE: Person = { sub: 'dave', name: 'Dave', role: 'attendee' }
 const STROKE = { tool: 'pen' as const, color: '#ff0000', width: 2.5, points: [[0.1, 0.1], [0.5, 0.5]] }
+
+// Others may be using this machine as well.
+vi.setConfig({ testTimeout: 40_000, hookTimeout: 20_000 })
 
 let server: Server
 let webinar: Webinar
