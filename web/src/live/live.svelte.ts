@@ -13,6 +13,9 @@ export const isStaff = (role: wire.Role): boolean => STAFF.includes(role)
 export const isOnStage = (role: wire.Role): boolean => role !== 'attendee'
 export const outranks = (one: wire.Role, other: wire.Role): boolean => RANKS.indexOf(one) > RANKS.indexOf(other)
 
+/** What a command that went well brings: its result, or true where it has none. */
+export type Done<C extends CommandName> = [Result<C>] extends [void] ? true : Result<C>
+
 export class Live {
   readonly client: Client
   readonly session: string
@@ -59,16 +62,21 @@ export class Live {
   }
 
   /** Sends a command; a refusal is told to the person, and null comes back. For a result of nothing, true. */
-  async do<C extends CommandName>(cmd: C, args?: Args<C>, options?: SendOptions): Promise<Exclude<Result<C>, void> | true | null> {
+  async do<C extends CommandName>(cmd: C, args?: Args<C>, options?: SendOptions): Promise<Done<C> | null> {
     try {
       const send = this.client.send as (cmd: C, args?: Args<C>, options?: SendOptions) => Promise<Result<C>>
       const result = await send.call(this.client, cmd, args, options)
-      return (result ?? true) as Exclude<Result<C>, void> | true
+      return (result ?? true) as Done<C>
     } catch (error) {
-      if (error instanceof CommandError) notices.warn(refusalSentence(error.refusal))
-      else if (!(error instanceof ClosedError)) throw error
+      this.tell(error)
       return null
     }
+  }
+
+  /** Says what became of a command that was sent without `do`. The end of the connection is told elsewhere. */
+  tell(error: unknown): void {
+    if (error instanceof CommandError) notices.warn(refusalSentence(error.refusal))
+    else if (!(error instanceof ClosedError)) throw error
   }
 
   /** Begins to follow everybody present. */
