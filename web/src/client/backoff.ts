@@ -6,8 +6,10 @@ export const BASE_MS = 250
 /** The longest wait before any return, unless the server asks for more. */
 export const CAP_MS = 15_000
 
-/** The wait before an attempt after so many failed ones: anything up to a bound that grows, on top of what the server asked
- *  for, so that those who were told the same do not come back in the same instant. */
+/**
+ * The wait before an attempt after so many failed ones: anything up to a bound that grows, on top of what the server
+ * asked  for, so that those who were told the same do not come back in the same instant.
+ */
 export function wait(failed: number, retry_ms: number, random: () => number): number {
   const bound = Math.min(CAP_MS, BASE_MS * 2 ** Math.min(failed, 16))
   return retry_ms + random() * bound

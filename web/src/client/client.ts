@@ -1,5 +1,5 @@
-// The session client: puts together the connection, the commands without an answer, the picture folded from what is told
-// and the roster. Each of them is in a file of its own; this one knows how they meet.
+// The session client: puts together the connection, the commands without an answer, the picture folded from what is
+// told and the roster. Each of them is in a file of its own; this one knows how they meet.
 import { Connection } from './connection'
 import type { OpenSocket } from './connection'
 import type { Args, Client, CommandName, Folded, Options, PageOf, Platform, Result } from './contract'
@@ -219,7 +219,8 @@ class SessionClient implements Client {
   #refused({ id, error }: wire.Error): void {
     const asked = this.#pending.refused(id, error)
     // Whoever comes while nothing can be written is not told so; a refusal tells.
-    if (error.code === 'unavailable') this.#change((picture) => (picture.writable ? { ...picture, writable: false } : picture))
+    if (error.code === 'unavailable')
+      this.#change((picture) => (picture.writable ? { ...picture, writable: false } : picture))
     const voted = error.code === 'conflict' && error.actual.voted === true
     if (asked?.cmd === 'vote' && voted) this.#voted(asked.args)
     this.#connection.watch()
@@ -231,7 +232,9 @@ class SessionClient implements Client {
   }
 }
 
-/** What no event tells of polls: the wording of one that was over when this client came, and, to staff, the last sums. */
+/**
+ * What no event tells of polls: the wording of one that was over when this client came, and, to staff, the last sums.
+ */
 function lacksPolls(picture: Picture, events: readonly wire.SessionEvent[]): boolean {
   const closed = events.some(({ event }) => event === 'poll_closed')
   return picture.memory.unworded.size > 0 || (closed && picture.state.polls !== undefined)

@@ -1,5 +1,5 @@
-// What the events about people, microphones, hands and the baton do to a picture. Knows the rules that the server leaves
-// for a client to apply; not how events arrive.
+// What the events about people, microphones, hands and the baton do to a picture. Knows the rules that the server
+// leaves for a client to apply; not how events arrive.
 import type { Known, Picture } from './picture'
 import { isOnStage, isStaff, mapped, withRow, withState, without, withYou } from './picture'
 import type * as wire from './wire'
@@ -71,7 +71,13 @@ function renamed(picture: Picture, person: wire.PersonCard): Picture {
 
 /** Neither a change of role nor of the baton brings the row of somebody out of the audience: what the roster knows of
  *  them, else what the rules make likely. */
-function rowOf(picture: Picture, person: wire.PersonCard, presenter: boolean, at: string, known: Known): wire.RosterRow {
+function rowOf(
+  picture: Picture,
+  person: wire.PersonCard,
+  presenter: boolean,
+  at: string,
+  known: Known,
+): wire.RosterRow {
   const { you, state } = picture
   const row = known(person.participant)
   if (row) return { ...row, ...person, presenter }

@@ -1,5 +1,5 @@
-// What the events of chat, questions, polls, survey and captions do to a picture. Knows who sees what of a question; not
-// how events arrive.
+// What the events of chat, questions, polls, survey and captions do to a picture. Knows who sees what of a question;
+// not how events arrive.
 import type { Memory, Picture } from './picture'
 import {
   appended,

@@ -1,5 +1,5 @@
-// Folds what the server tells into a picture of the session: pure functions, equal in outcome to a fresh snapshot over a
-// snapshot's window. Knows no socket and no clock.
+// Folds what the server tells into a picture of the session: pure functions, equal in outcome to a fresh snapshot over
+// a snapshot's window. Knows no socket and no clock.
 import * as people from './fold-people'
 import * as talk from './fold-talk'
 import type { Known, Memory, Picture } from './picture'
@@ -139,7 +139,10 @@ function pictureOf(
   }
 }
 
-/** The picture of a welcome with a state, or the one there was with a resumed welcome. Null: there is nothing to resume. */
+/**
+ * The picture of a welcome with a state, or the one there was with a resumed welcome. Null: there is nothing to
+ * resume.
+ */
 export function fromWelcome(welcome: wire.Welcome, before: Picture | null): Picture | null {
   const { session, epoch, seq, you, state, limits } = welcome
   if (state) return { ...pictureOf({ session, epoch, seq, you, state, limits }, before), writable: true }

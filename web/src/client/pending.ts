@@ -1,5 +1,5 @@
-// The commands that have no answer yet: in which order and how fast they are sent, and what is sent again. Knows no socket
-// and not why a connection ended.
+// The commands that have no answer yet: in which order and how fast they are sent, and what is sent again. Knows no
+// socket and not why a connection ended.
 import type { CommandName, Closing, Platform } from './contract'
 import { sizeOf } from './codec'
 import type { Codec } from './codec'
@@ -9,7 +9,9 @@ import type * as wire from './wire'
 
 /** Most commands without an answer; beyond it no further command is taken. */
 export const PENDING_MAX = 256
-/** Most commands on their way at once. The server reads no more than that, and remembers the ids of a multiple of it. */
+/**
+ * Most commands on their way at once. The server reads no more than that, and remembers the ids of a multiple of it.
+ */
 export const ON_THE_WAY_MAX = 32
 const RATE_LIMITED_TRIES = 5
 const UNAVAILABLE_TRIES = 2
@@ -95,7 +97,8 @@ export class Pending {
     this.#line = null
     this.#stop()
     for (const entry of [...this.#entries]) {
-      if (entry.sent_at !== null && isFleeting(entry.cmd, argsOf(entry))) this.#settle(entry, () => entry.resolve(undefined))
+      if (entry.sent_at !== null && isFleeting(entry.cmd, argsOf(entry)))
+        this.#settle(entry, () => entry.resolve(undefined))
       entry.repeated ||= entry.sent_at !== null
       entry.sent_at = null
       entry.due = 0
@@ -199,7 +202,9 @@ export class Pending {
     if (sizeOf(frame) > message_bytes) {
       // The server would close the connection for good.
       const message = `larger than ${message_bytes} bytes`
-      this.#settle(entry, () => entry.reject(new CommandError(entry.cmd, { code: 'invalid', field: 'message', message })))
+      this.#settle(entry, () =>
+        entry.reject(new CommandError(entry.cmd, { code: 'invalid', field: 'message', message })),
+      )
       return false
     }
     entry.sent_at = now

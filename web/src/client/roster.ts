@@ -1,5 +1,5 @@
-// The rows of everybody present: read page by page, then kept by events. Knows the rules of rows, not how commands are sent
-// nor what the rest of the picture is for.
+// The rows of everybody present: read page by page, then kept by events. Knows the rules of rows, not how commands are
+// sent nor what the rest of the picture is for.
 import type { Args, PageOf, Roster } from './contract'
 import { ClosedError, CommandError } from './errors'
 import { lowered, released, silenced } from './fold-people'
@@ -46,8 +46,12 @@ export class RosterReader {
     return this.#complete || this.#certain !== null
   }
 
-  row(participant: wire.Id): Row | undefined {
-    return this.#rows.get(participant)
+  /** What the server would show of somebody: without what is only remembered here. */
+  row(participant: wire.Id): wire.RosterRow | undefined {
+    const row = this.#rows.get(participant)
+    if (row?.hand_at === undefined) return row
+    const { hand_at: _, ...plain } = row
+    return plain
   }
 
   /** Reads everybody anew; the rows that were known stay until the new reading is complete. */

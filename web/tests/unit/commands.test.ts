@@ -29,7 +29,11 @@ describe('answers', () => {
     expect(await said).toEqual({ message: 'm1' })
     const refused = client.send('start')
     FakeSocket.last.refuse(FakeSocket.last.of('start')[0]!.id, { code: 'conflict', actual: { phase: 'live' } })
-    await expect(refused).rejects.toMatchObject({ name: 'CommandError', code: 'conflict', refusal: { actual: { phase: 'live' } } })
+    await expect(refused).rejects.toMatchObject({
+      name: 'CommandError',
+      code: 'conflict',
+      refusal: { actual: { phase: 'live' } },
+    })
     expect(client.unanswered).toBe(0)
   })
 
@@ -52,7 +56,7 @@ describe('answers', () => {
     for (const id of ids) expect(id.length).toBeLessThanOrEqual(64)
   })
 
-  it('one\'s own vote and survey are in the picture when the answer is', async () => {
+  it("one's own vote and survey are in the picture when the answer is", async () => {
     const { client } = await live()
     const { poll } = client.folded!.state.poll!
     const voted = client.send('vote', { poll, text: 'so' })
@@ -83,7 +87,12 @@ describe('over drops', () => {
     expect(texts(second)).toEqual(['a', 'c', 'd'])
     expect(second.of('chat').slice(0, 2)).toEqual([first.of('chat')[0], first.of('chat')[2]])
     second.of('chat').forEach(({ id }, n) => second.ok(id, { message: `n${n}` }))
-    expect(await Promise.all(answers)).toEqual([{ message: 'n0' }, { message: 'm2' }, { message: 'n1' }, { message: 'n2' }])
+    expect(await Promise.all(answers)).toEqual([
+      { message: 'n0' },
+      { message: 'm2' },
+      { message: 'n1' },
+      { message: 'n2' },
+    ])
   })
 
   it('commands wait for the first welcome', async () => {
@@ -176,7 +185,10 @@ describe('pace', () => {
 
   it('what would cost the connection is refused here', async () => {
     const { client } = await live()
-    await expect(client.send('chat', say('ä'.repeat(20_000)))).rejects.toMatchObject({ code: 'invalid', refusal: { field: 'message' } })
+    await expect(client.send('chat', say('ä'.repeat(20_000)))).rejects.toMatchObject({
+      code: 'invalid',
+      refusal: { field: 'message' },
+    })
     expect(FakeSocket.last.of('chat')).toEqual([])
   })
 })
@@ -232,25 +244,51 @@ describe('the picture', () => {
     const faults: unknown[] = []
     const catcher = (fault: unknown) => void faults.push(fault)
     process.prependOnceListener('uncaughtException', catcher)
-    const stop = client.subscribe(() => { throw new Error('a page\'s mistake') })
+    const stop = client.subscribe(() => {
+      throw new Error("a page's mistake")
+    })
     const heard = vi.fn()
     client.subscribe(heard)
-    const queued = vi.spyOn(globalThis, 'queueMicrotask').mockImplementation((run) => { try { run() } catch (fault) { faults.push(fault) } })
+    const queued = vi.spyOn(globalThis, 'queueMicrotask').mockImplementation((run) => {
+      try {
+        run()
+      } catch (fault) {
+        faults.push(fault)
+      }
+    })
     FakeSocket.last.hear(inJson('event_all_muted'))
     stop()
     queued.mockRestore()
     process.removeListener('uncaughtException', catcher)
     expect(heard).toHaveBeenCalledOnce()
-    expect(faults).toEqual([new Error('a page\'s mistake')])
+    expect(faults).toEqual([new Error("a page's mistake")])
   })
 
   it('lacks the wording of a poll that was over before, until a list brings it', async () => {
     const { client } = await live()
-    const results: wire.Events = { type: 'events', seq: 99, events: [{ seq: 99, at: '', by: null, event: 'poll_results_shared', data: { poll: 'v0', counts: [1], voters: 1 } }] }
+    const results: wire.Events = {
+      type: 'events',
+      seq: 99,
+      events: [
+        { seq: 99, at: '', by: null, event: 'poll_results_shared', data: { poll: 'v0', counts: [1], voters: 1 } },
+      ],
+    }
     FakeSocket.last.hear(results)
     const [asked] = FakeSocket.last.of('list_polls')
-    FakeSocket.last.ok(asked!.id, { items: [{ poll: 'v0', question: 'Q', kind: 'single', options: ['a'], anonymous: false }], next: null, total: 1 })
+    FakeSocket.last.ok(asked!.id, {
+      items: [{ poll: 'v0', question: 'Q', kind: 'single', options: ['a'], anonymous: false }],
+      next: null,
+      total: 1,
+    })
     await pass(0)
-    expect(client.folded!.state.shared.at(-1)).toEqual({ poll: 'v0', question: 'Q', kind: 'single', options: ['a'], anonymous: false, counts: [1], voters: 1 })
+    expect(client.folded!.state.shared.at(-1)).toEqual({
+      poll: 'v0',
+      question: 'Q',
+      kind: 'single',
+      options: ['a'],
+      anonymous: false,
+      counts: [1],
+      voters: 1,
+    })
   })
 })

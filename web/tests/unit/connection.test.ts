@@ -1,4 +1,5 @@
-// The way back: which closes are final, how long a client waits, what it takes for silence, and what it never hears again.
+// The way back: which closes are final, how long a client waits, what it takes for silence, and what it never hears
+// again.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { wait } from '../../src/client/backoff'
 import { FakeSocket, live, pass, start } from './fake-socket'
@@ -56,8 +57,14 @@ describe('hello', () => {
 
 describe('closes', () => {
   it.each([
-    [1001, 'dropped'], [1005, 'dropped'], [1006, 'dropped'], [1012, 'restarting'], [1013, 'overloaded'],
-    [4408, 'silent'], [4413, 'full'], [4429, 'flooding'],
+    [1001, 'dropped'],
+    [1005, 'dropped'],
+    [1006, 'dropped'],
+    [1012, 'restarting'],
+    [1013, 'overloaded'],
+    [4408, 'silent'],
+    [4413, 'full'],
+    [4429, 'flooding'],
   ])('%i comes back, because: %s', async (code, because) => {
     const { client } = await live()
     FakeSocket.last.end(code, '{"retry_ms":700}')
@@ -72,10 +79,16 @@ describe('closes', () => {
   })
 
   it.each([
-    [1000, { kind: 'left' }], [1002, { kind: 'protocol', code: 1002 }], [1007, { kind: 'protocol', code: 1007 }],
-    [1009, { kind: 'protocol', code: 1009 }], [4400, { kind: 'protocol', code: 4400 }],
-    [4403, { kind: 'removed', reason: 'enough' }], [4404, { kind: 'no_such_session' }], [4409, { kind: 'superseded' }],
-    [4410, { kind: 'ended' }], [4423, { kind: 'door_locked' }],
+    [1000, { kind: 'left' }],
+    [1002, { kind: 'protocol', code: 1002 }],
+    [1007, { kind: 'protocol', code: 1007 }],
+    [1009, { kind: 'protocol', code: 1009 }],
+    [4400, { kind: 'protocol', code: 4400 }],
+    [4403, { kind: 'removed', reason: 'enough' }],
+    [4404, { kind: 'no_such_session' }],
+    [4409, { kind: 'superseded' }],
+    [4410, { kind: 'ended' }],
+    [4423, { kind: 'door_locked' }],
   ])('%i is final', async (code, closing) => {
     const { client } = await live()
     const lost = client.send('start')
@@ -101,14 +114,22 @@ describe('closes', () => {
     expect(getTicket.mock.calls.length).toBe(2)
   })
 
-  it.each([['the same', () => 'old'], ['none', (why: string) => (why === 'connect' ? 'old' : null)], ['a fault', (why: string) => { if (why === 'refused') throw new Error('no'); return 'old' }]])(
-    '4401 and then %s ticket is final', async (_, getTicket) => {
-      const { client } = await start({ getTicket })
-      FakeSocket.last.open().end(4401)
-      await pass(0)
-      expect(client.status).toEqual({ state: 'closed', closing: { kind: 'ticket_refused' } })
-    },
-  )
+  it.each([
+    ['the same', () => 'old'],
+    ['none', (why: string) => (why === 'connect' ? 'old' : null)],
+    [
+      'a fault',
+      (why: string) => {
+        if (why === 'refused') throw new Error('no')
+        return 'old'
+      },
+    ],
+  ])('4401 and then %s ticket is final', async (_, getTicket) => {
+    const { client } = await start({ getTicket })
+    FakeSocket.last.open().end(4401)
+    await pass(0)
+    expect(client.status).toEqual({ state: 'closed', closing: { kind: 'ticket_refused' } })
+  })
 
   it('4401 to the new ticket as well is final', async () => {
     let count = 0
@@ -139,7 +160,8 @@ describe('back-off', () => {
     const { client } = await live({}, () => 1)
     const waits: number[] = []
     client.subscribe((update) => {
-      if (update.kind === 'status' && update.status.state === 'reconnecting' && update.status.retry_at !== null) waits.push(update.status.retry_at - Date.now())
+      if (update.kind === 'status' && update.status.state === 'reconnecting' && update.status.retry_at !== null)
+        waits.push(update.status.retry_at - Date.now())
     })
     for (let n = 0; n < 9; n += 1) {
       FakeSocket.last.open().end(1006)
@@ -151,11 +173,14 @@ describe('back-off', () => {
     expect(waits.at(-1)).toBe(250)
   })
 
-  it.each(['', 'soon', '{"retry_ms":"x"}', '{"retry_ms":-5}', 'null'])('a reason that says nothing asks for nothing: %s', async (reason) => {
-    const { client } = await live({}, () => 0)
-    FakeSocket.last.end(1012, reason)
-    expect(client.status).toMatchObject({ retry_at: Date.now() })
-  })
+  it.each(['', 'soon', '{"retry_ms":"x"}', '{"retry_ms":-5}', 'null'])(
+    'a reason that says nothing asks for nothing: %s',
+    async (reason) => {
+      const { client } = await live({}, () => 0)
+      FakeSocket.last.end(1012, reason)
+      expect(client.status).toMatchObject({ retry_at: Date.now() })
+    },
+  )
 })
 
 describe('silence', () => {
@@ -164,7 +189,9 @@ describe('silence', () => {
     await pass(19_999)
     expect(FakeSocket.last.of('list_polls')).toEqual([])
     await pass(1)
-    expect(FakeSocket.last.of('list_polls')).toEqual([{ id: expect.any(String), cmd: 'list_polls', args: { limit: 1 } }])
+    expect(FakeSocket.last.of('list_polls')).toEqual([
+      { id: expect.any(String), cmd: 'list_polls', args: { limit: 1 } },
+    ])
     await pass(4_999)
     FakeSocket.last.hear({ type: 'transient', event: 'audience', data: { count: 7 } })
     await pass(19_000)
@@ -181,7 +208,10 @@ describe('silence', () => {
   })
 
   it('is jittered', async () => {
-    for (const [random, ms] of [[0, 18_000], [1, 22_000]] as const) {
+    for (const [random, ms] of [
+      [0, 18_000],
+      [1, 22_000],
+    ] as const) {
       const { client } = await live({}, () => random)
       await pass(ms - 1)
       expect(FakeSocket.last.of('list_polls').length).toBe(0)
@@ -238,7 +268,14 @@ describe('a browser that knows more', () => {
     vi.stubGlobal('removeEventListener', remove)
     vi.stubGlobal('document', page)
     const tell = (name: string) => listeners.get(name)?.()
-    return { tell, shown: (state) => { page.visibilityState = state; tell('visibilitychange') }, listeners: () => listeners.size }
+    return {
+      tell,
+      shown: (state) => {
+        page.visibilityState = state
+        tell('visibilitychange')
+      },
+      listeners: () => listeners.size,
+    }
   }
 
   it('offline is told at once, online tried at once', async () => {

@@ -16,13 +16,22 @@ const SECRET = 'a-secret-of-the-page-client-tests-0123456789'
 
 /** The rounds ask more than people would. */
 const RAISED = Object.fromEntries(
-  ['COMMANDS_PER_S', 'COMMANDS_BURST', 'STAFF_COMMANDS_PER_S', 'STAFF_COMMANDS_BURST', 'ATTENDEE_CHAT_BURST', 'VOTES_PER_S']
+  [
+    'COMMANDS_PER_S',
+    'COMMANDS_BURST',
+    'STAFF_COMMANDS_PER_S',
+    'STAFF_COMMANDS_BURST',
+    'ATTENDEE_CHAT_BURST',
+    'VOTES_PER_S',
+  ]
     .concat(['ADDRESS_CONNECTIONS_PER_S', 'ADDRESS_CONNECTIONS_BURST', 'ADDRESS_CONNECTIONS_MAX'])
     .map((name) => [`CUELIGHT_LIMITS__${name}`, '10000']),
 )
 
 function binary(): string {
-  const built = ['release', 'debug'].map((profile) => new URL(`../../../target/${profile}/cuelight`, import.meta.url).pathname)
+  const built = ['release', 'debug'].map(
+    (profile) => new URL(`../../../target/${profile}/cuelight`, import.meta.url).pathname,
+  )
   const found = [process.env.CUELIGHT_BIN, ...built].find((path) => path && existsSync(path))
   if (!found) throw new Error('no server: build one with `cargo build`, or name it in CUELIGHT_BIN')
   return found
@@ -44,7 +53,10 @@ export class Server {
 
   async up(listen: string): Promise<void> {
     const env = { ...process.env, ...this.env, CUELIGHT_API_KEY: KEY, CUELIGHT_API_SECRET: SECRET }
-    const child = spawn(binary(), ['serve', '--listen', listen, '--data', this.data], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(binary(), ['serve', '--listen', listen, '--data', this.data], {
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     this.#child = child
     this.http = await new Promise((resolve, reject) => {
       child.once('error', reject)
@@ -106,7 +118,12 @@ export class Webinar {
 
   static async schedule(server: Server, capacity = 2000): Promise<Webinar> {
     const starts_at = new Date(Date.now() + 60_000).toISOString()
-    const made = await server.rest<{ session: string }>('POST', '/v1/webinars', { title: 'A round', starts_at, duration_min: 60, capacity })
+    const made = await server.rest<{ session: string }>('POST', '/v1/webinars', {
+      title: 'A round',
+      starts_at,
+      duration_min: 60,
+      capacity,
+    })
     return new Webinar(server, made.session)
   }
 
@@ -115,8 +132,14 @@ export class Webinar {
   }
 
   async ticket({ sub, name, role }: Person): Promise<string> {
-    const member = role === 'attendee' || role === 'panelist' || role === 'in_session_co_organizer' ? {} : { member: `m-${sub}` }
-    const made = await this.server.rest<{ ticket: string }>('POST', `/v1/sessions/${this.session}/tickets`, { sub, name, role, ...member })
+    const member =
+      role === 'attendee' || role === 'panelist' || role === 'in_session_co_organizer' ? {} : { member: `m-${sub}` }
+    const made = await this.server.rest<{ ticket: string }>('POST', `/v1/sessions/${this.session}/tickets`, {
+      sub,
+      name,
+      role,
+      ...member,
+    })
     return made.ticket
   }
 
@@ -159,7 +182,13 @@ export function until(client: Client, holds: () => boolean, what: string, within
 }
 
 const NOT_TOLD = new Set(['audience', 'connected'])
-const KEYS: Record<string, string> = { staff: 'participant', questions: 'question', polls: 'poll', shared: 'poll', handouts: 'handout' }
+const KEYS: Record<string, string> = {
+  staff: 'participant',
+  questions: 'question',
+  polls: 'poll',
+  shared: 'poll',
+  handouts: 'handout',
+}
 
 /** A state without what no event tells, and with lists that have no order of their own by id. */
 export function comparable(value: unknown, name = ''): unknown {
@@ -167,7 +196,9 @@ export function comparable(value: unknown, name = ''): unknown {
     const items = value.map((item) => comparable(item))
     const key = KEYS[name]
     if (!key) return items
-    return items.sort((a, b) => String((a as Record<string, unknown>)[key]).localeCompare(String((b as Record<string, unknown>)[key])))
+    return items.sort((a, b) =>
+      String((a as Record<string, unknown>)[key]).localeCompare(String((b as Record<string, unknown>)[key])),
+    )
   }
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
