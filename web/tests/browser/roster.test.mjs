@@ -1,7 +1,8 @@
 // Ten thousand people in the list of the control room: it is scrolled from end to end while people come and go, and must
 // stay as smooth as a page with nothing on it.
 import assert from 'node:assert/strict'
-import { banner, button, enterControl, people } from './acts/control.mjs'
+import { banner, enterControl, goLive, people } from './acts/control.mjs'
+import { bare } from './acts/names.mjs'
 import { Crowd } from './harness/crowd.mjs'
 import { schedule } from './harness/rest.mjs'
 import { trial, until } from './harness/trial.mjs'
@@ -56,23 +57,25 @@ function findList(page) {
 }
 
 /** The names that are on the screen just now. */
-const namesShown = (page) =>
-  page.locator('button[aria-label^="More actions for"]').evaluateAll((all) => all.map((one) => one.getAttribute('aria-label').replace('More actions for ', '')))
+async function namesShown(page) {
+  const labels = await page.locator('button[aria-label^="More actions for"]').evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')))
+  return labels.map((label) => bare(label).replace('More actions for ', ''))
+}
 
 trial('ten thousand people are listed smoothly', { timeout: 180_000 }, async ({ t, server, house }) => {
   const webinar = await schedule(server, { capacity: 20_000 })
   const olga = await house.person('organizer')
   await enterControl(olga, webinar, webinar.ticket('organizer', 'Olga'))
   const { page } = olga
-  await button(banner(page), 'Go live').click()
-  const empty = await house.person('nobody', { path: '/favicon.svg' })
+  await goLive(page)
+  const empty = await house.person('nobody')
 
   const crowd = new Crowd(server, webinar)
   try {
     const began = performance.now()
     await crowd.join(COUNT)
     const joined = performance.now() - began
-    await banner(page).getByText(/10,000 attendees/).waitFor()
+    await banner(page).getByText(/10,000.? attendees/).waitFor()
     await people(page).getByRole('button', { name: /^Everyone 10,001$/ }).waitFor()
     t.diagnostic(`${COUNT} joined in ${Math.round(joined)} ms; the page showed them ${Math.round(performance.now() - began - joined)} ms later`)
 
@@ -82,7 +85,9 @@ trial('ten thousand people are listed smoothly', { timeout: 180_000 }, async ({ 
     const still = await countFrames(page, SCROLL_MS, true)
     assert.ok(still.top > COUNT * 20, `the list was scrolled over its whole length: ${still.top} px`)
     const last = await namesShown(page)
-    assert.ok(first.length > 3 && last.length > 3 && !last.includes(first[0]), 'other people are shown at the end than at the beginning')
+    // One line may be kept for the keyboard's way into the list.
+    const both = last.filter((name) => first.includes(name))
+    assert.ok(first.length > 3 && last.length > 3 && both.length <= 1, `other people are shown at the end than at the beginning, but for ${both}`)
     // People come and go all the while.
     const coming = (async () => {
       for (let i = 0; i < 8; i++) {

@@ -1,15 +1,10 @@
 // What somebody does in the control room, by what the page calls things. Each answers when the page shows that it was done.
 import { until } from '../harness/trial.mjs'
+import { bare, button, dialog, region, said } from './names.mjs'
 
-const exact = (name) => ({ name, exact: true })
-
-export const button = (scope, name) => scope.getByRole('button', exact(name))
-export const region = (page, name) => page.getByRole('region', exact(name))
 export const banner = (page) => page.getByRole('banner')
 export const people = (page) => region(page, 'People')
 export const stage = (page) => region(page, 'Stage')
-export const activities = (page) => region(page, 'Activities')
-export const dialog = (page, name) => page.getByRole('dialog', exact(name))
 
 /** Opens somebody's control room and waits until it is there. */
 export async function enterControl(person, webinar, ticket) {
@@ -24,37 +19,34 @@ export async function inControl(person) {
 }
 
 /** Somebody's line in the list of people. */
-export const row = (page, name) =>
-  people(page)
-    .getByRole('listitem')
-    .filter({ has: page.getByRole('button', exact(`More actions for ${name}`)) })
-
-/** Opens somebody's menu and chooses a line of it. */
-export async function choose(page, name, line) {
-  await openMenu(page, name)
-  await page.getByRole('menuitem', exact(line)).click()
-}
+export const row = (page, name) => people(page).getByRole('listitem').filter({ has: button(page, `More actions for ${name}`) })
 
 export async function openMenu(page, name) {
   await button(people(page), `More actions for ${name}`).click()
   await page.getByRole('menu').waitFor()
 }
 
+/** Opens somebody's menu and chooses a line of it. */
+export async function choose(page, name, line) {
+  await openMenu(page, name)
+  await page.getByRole('menuitem', { name: said(line) }).click()
+}
+
 /** What somebody's menu offers: each line and whether it can be chosen. */
 export async function menuOf(page, name) {
   await openMenu(page, name)
-  const lines = await page.getByRole('menuitem').evaluateAll((items) =>
-    items.map((item) => ({ line: item.textContent.trim(), usable: item.getAttribute('aria-disabled') !== 'true' })),
-  )
+  const lines = await page
+    .getByRole('menuitem')
+    .evaluateAll((items) => items.map((item) => ({ line: item.textContent.trim(), usable: item.getAttribute('aria-disabled') !== 'true' })))
   await page.keyboard.press('Escape')
   await page.getByRole('menu').waitFor({ state: 'detached' })
-  return lines
+  return lines.map(({ line, usable }) => ({ line: bare(line), usable }))
 }
 
 export async function changeRole(page, name, role) {
   await choose(page, name, 'Change role …')
   const asked = dialog(page, `Role of ${name}`)
-  await asked.getByRole('radio', exact(role)).check()
+  await asked.getByRole('radio', { name: new RegExp(`^${role}`) }).check()
   await button(asked, 'Change role').click()
   await asked.waitFor({ state: 'hidden' })
 }
@@ -70,8 +62,8 @@ export async function remove(page, name, reason) {
 export async function allowBack(page, name) {
   await people(page).getByRole('button', { name: /^Removed/ }).click()
   const asked = dialog(page, 'Removed people')
-  await button(asked, `Let ${name} come back`).click()
-  await button(asked, `Let ${name} come back`).waitFor({ state: 'detached' })
+  await button(asked, `Allow back ${name}`).click()
+  await button(asked, `Allow back ${name}`).waitFor({ state: 'detached' })
   await closeDialogs(page)
 }
 
@@ -84,15 +76,17 @@ export async function closeDialogs(page) {
   })
 }
 
+const phaseIs = (page, phase) => banner(page).getByText(phase, { exact: true }).waitFor()
+
 export async function startPractice(page) {
   await button(banner(page), 'Start practice').click()
-  await banner(page).getByText('Practice', { exact: true }).waitFor()
+  await phaseIs(page, 'Practice')
 }
 
 export async function goLive(page, { fromPractice = false } = {}) {
   await button(banner(page), 'Go live').click()
   if (fromPractice) await button(dialog(page, 'Go live?'), 'Go live now').click()
-  await banner(page).getByText('Live', { exact: true }).waitFor()
+  await phaseIs(page, 'Live')
 }
 
 export async function endWebinar(page) {
@@ -103,17 +97,14 @@ export async function endWebinar(page) {
 export async function editDetails(page, { title, description }) {
   await button(banner(page), 'Edit details').click()
   const asked = dialog(page, 'Edit details')
-  await asked.getByRole('textbox', exact('Title')).fill(title)
-  await asked.getByRole('textbox', exact('Description')).fill(description)
+  await asked.getByRole('textbox', { name: said('Title') }).fill(title)
+  await asked.getByRole('textbox', { name: said('Description') }).fill(description)
   await button(asked, 'Save').click()
   await asked.waitFor({ state: 'hidden' })
 }
 
-/** Shows one of the activities; what is new may stand behind its name. */
-export async function showActivity(page, name) {
-  const tab = page.getByRole('tablist', { name: 'Activities' }).getByRole('tab', { name: new RegExp(`^${name}(,|$)`) })
-  await tab.click()
-  const panel = page.getByRole('tabpanel', { name: new RegExp(`^${name}(,|$)`) })
-  await panel.waitFor()
-  return panel
+/** Goes to one's own menu and to a line of it. */
+export async function chooseOwn(page, line, role = 'menuitem') {
+  await banner(page).getByRole('button', { name: /^You: / }).click()
+  await page.getByRole(role, { name: said(line) }).click()
 }

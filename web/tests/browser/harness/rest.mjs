@@ -26,6 +26,8 @@ export async function schedule(server, more = {}) {
 }
 
 export class Webinar {
+  #links = new Map()
+
   constructor(server, webinar) {
     this.server = server
     Object.assign(this, webinar)
@@ -60,8 +62,14 @@ export class Webinar {
   panelist(name, more = {}) {
     return call(this.server, 'POST', `/v1/webinars/${this.id}/panelists`, { name, ...more })
   }
-  registrant(name, more = {}) {
-    return call(this.server, 'POST', `/v1/webinars/${this.id}/registrants`, { name, ...more })
+  async registrant(name, more = {}) {
+    const person = await call(this.server, 'POST', `/v1/webinars/${this.id}/registrants`, { name, ...more })
+    this.#links.set(name, this.ownPath(person))
+    return person
+  }
+  /** The path of the link that somebody was sent when they registered. */
+  ownLink(name) {
+    return this.#links.get(name)
   }
   upload(name, bytes) {
     const form = new FormData()
