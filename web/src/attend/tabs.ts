@@ -1,7 +1,7 @@
 // Which panels there are for this person at this moment.
 import { isOnStage, type Live } from '../live/live.svelte'
 
-export type Tab = 'chat' | 'questions' | 'polls' | 'survey' | 'handouts' | 'people'
+export type Tab = 'chat' | 'questions' | 'polls' | 'survey' | 'handouts' | 'people' | 'labs'
 
 /** Before it begins only those on stage talk, and the audience finds what was handed out. */
 export function tabsOf(live: Live): Tab[] {
@@ -15,5 +15,6 @@ export function tabsOf(live: Live): Tab[] {
   if (state.survey) tabs.push('survey')
   tabs.push('handouts')
   if (stage) tabs.push('people')
+  if (live.can('use_labs')) tabs.push('labs')
   return tabs
 }

@@ -93,6 +93,7 @@ export class Told {
     }
     const lowered = event.event === 'hands_lowered' || (event.event === 'hand_changed' && event.data.participant === me && !event.data.raised)
     if (lowered && others && before.you.hand) this.#ownWords('told-hand-lowered')
+    if (event.event === 'poll_results_shared') notices.say(t('told-results'))
     if (event.event === 'question_assigned' && event.data.participant?.participant === me && others) {
       notices.say(t('told-question-assigned'))
     }

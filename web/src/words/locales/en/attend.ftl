@@ -151,6 +151,7 @@ device-share-webcam = Share webcam
 device-hide-webcam = Hide webcam
 device-raise-hand = Raise hand
 device-lower-hand = Lower hand
+device-react = React
 unmute-asked = The organizers ask you to speak
 unmute-closed = Your microphone stays closed until you open it.
 unmute-not-now = Not now
@@ -208,6 +209,12 @@ panel-polls = Polls
 panel-survey = Survey
 panel-handouts = Handouts
 panel-people = People
+panel-labs = Labs
+panel-unread = { $count ->
+    [one] { $count } new
+   *[other] { $count } new
+}
+poll-aside = Put the poll aside
 people-search = Search by name
 people-count = { $count ->
     [0] Nobody is found.
@@ -215,6 +222,7 @@ people-count = { $count ->
    *[other] { $count } people
 }
 people-more = Show more
+people-write = Write to { $name }
 
 # What the organizers changed.
 told-phase-scheduled = It waits to begin.
@@ -235,6 +243,7 @@ told-may-speak = You may speak now.
 told-webcam-off = Your webcam is off.
 told-webcam-off-staff = The organizers have turned your webcam off.
 told-hand-lowered = Your hand was lowered.
+told-results = The result of a poll is there. See Polls.
 told-recording = This webinar is being recorded.
 told-control = You may use the presenter's keyboard and mouse.
 told-control-gone = You no longer have the presenter's keyboard and mouse.
