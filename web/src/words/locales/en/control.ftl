@@ -24,10 +24,6 @@ control-you = You: { $name }
 control-see-as-attendee = See as attendee
 control-leave = Leave
 control-shortcut = Press / to search people
-control-waiting = { $count ->
-    [one] { $count } change waits to go out.
-   *[other] { $count } changes wait to go out.
-}
 
 # Beginning and ending.
 control-start-practice = Start practice
@@ -74,6 +70,7 @@ control-filter-attendees = Attendees
 control-filter-talking = Microphone open
 control-lower-all = Lower all hands
 control-row-more = More actions for { $name }
+control-row-you = { $name } (you)
 control-row-hand = Hand raised
 control-row-away = Connection lost
 
@@ -207,4 +204,9 @@ control-tab-polls = Polls
 control-tab-survey = Survey
 control-tab-handouts = Handouts
 control-tab-labs = Labs
-control-tab-new = { $tab }, { $count } new
+control-tab-news-chat = Chat, { $count } new
+control-tab-news-questions = Questions, { $count } not answered
+control-tab-news-polls = Polls, one is open
+control-tab-news-survey = Survey, { $count } new
+control-tab-news-handouts = Handouts, { $count } new
+control-tab-news-labs = Labs, { $count } new
