@@ -59,7 +59,7 @@ class Words {
   /** The message, or its id where there is none: seen at once by whoever tests a page. */
   say(id: string, args?: Record<string, FluentVariable>): string {
     const message = this.#bundle.getMessage(id)
-    if (message?.value) return this.#bundle.formatPattern(message.value, args)
+    if (message?.value) return plain(this.#bundle.formatPattern(message.value, args))
     if (!this.#missing.has(id)) {
       this.#missing.add(id)
       if (this.#loaded.length > 0) console.warn(`there is no message ${id} in ${this.language}`)
@@ -80,6 +80,13 @@ class Words {
     return new Intl.DateTimeFormat(this.language, options).format(new Date(at))
   }
 }
+
+/** The marks that keep a name's direction apart from the sentence's stay only where something is written from right to left:
+ *  elsewhere they would be in the way of whoever copies, searches or compares. */
+function plain(text: string): string {
+  return RIGHT_TO_LEFT.test(text) ? text : text.replace(/[\u2068\u2069]/g, '')
+}
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u
 
 function read(key: string): string | null {
   try {
