@@ -100,7 +100,7 @@ export async function survey({ olga, anna, bert }) {
   const form = await panel(anna.page, 'Survey')
   await takeSurvey(form)
   await form.getByText('Thank you. Your answers are in.').waitFor()
-  await bert.page.getByRole('tab', { name: /^Survey/ }).waitFor()
+  await bert.page.getByRole('tab', { name: /Survey/ }).waitFor()
 }
 
 /** Fills in the survey and sends it. */

@@ -17,7 +17,7 @@ export async function practice({ olga, cora, hugo, ines, paul, anna, bert }) {
   await staged(paul)
   for (const { page } of [anna, bert]) {
     await heading(page, 'It has not begun yet').waitFor()
-    await page.getByText('Not started', { exact: true }).waitFor()
+    await banner(page).getByText('Not started', { exact: true }).waitFor()
   }
   await goLive(olga.page, { fromPractice: true })
   for (const person of [paul, anna, bert]) {
