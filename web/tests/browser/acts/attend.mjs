@@ -30,8 +30,8 @@ export const staged = (person) => region(person.page, 'Stage').waitFor()
 export async function drawLine(page) {
   const draw = button(page, 'Draw')
   if ((await draw.getAttribute('aria-pressed')) !== 'true') await draw.click()
-  const sheet = page.getByRole('img', { name: /drawn on the screen/ })
-  await sheet.waitFor()
+  const sheet = page.getByRole('img', { name: /drawn on the screen/, includeHidden: true })
+  await sheet.waitFor({ state: 'attached' })
   const box = await sheet.boundingBox()
   const at = (x, y) => [box.x + box.width * x, box.y + box.height * y]
   await page.mouse.move(...at(0.2, 0.2))
@@ -42,7 +42,7 @@ export async function drawLine(page) {
 
 /** How many things stand drawn on the shared screen, by the page's own words. */
 export async function drawn(page) {
-  const label = await page.getByRole('img', { name: /drawn on the screen/ }).getAttribute('aria-label')
+  const label = await page.getByRole('img', { name: /drawn on the screen/, includeHidden: true }).getAttribute('aria-label')
   return Number(/\d+/.exec(label ?? '')?.[0] ?? 0)
 }
 

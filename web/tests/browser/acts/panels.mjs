@@ -3,7 +3,7 @@ import { button, dialog, holds, region, said } from './names.mjs'
 
 /** Shows a panel: behind its tab's name may stand how much is new. */
 export async function panel(page, name) {
-  const tab = page.getByRole('tab', { name: new RegExp(`^${name}(,|$)`) })
+  const tab = page.getByRole('tab', { name: new RegExp(`\\b${name}\\b`) })
   if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click()
   const shown = region(page, name)
   await shown.waitFor()
@@ -47,7 +47,7 @@ export const question = (page, text) => region(page, 'Questions').getByRole('art
 /** The organizers' questions by state. */
 export async function desk(page, state) {
   const questions = await panel(page, 'Questions')
-  await questions.getByRole('tab', { name: new RegExp(`^${state}`) }).click()
+  await questions.getByRole('tab', { name: new RegExp(`\\b${state}\\b`) }).click()
   return questions
 }
 

@@ -107,15 +107,15 @@ async function present(person, others, name) {
 export async function recording({ olga, cora, anna }) {
   const clock = () => banner(cora.page).getByRole('timer', { name: said('Recorded time') }).innerText()
   await button(banner(olga.page), 'Start recording').click()
-  await anna.page.getByText('Being recorded').waitFor()
+  await anna.page.getByText('Being recorded', { exact: true }).waitFor()
   await until('the clock of the recording runs', async () => /0:0[1-9]/.test(await clock()))
   await button(banner(cora.page), 'Pause recording').click()
-  await anna.page.getByText('Recording paused').waitFor()
+  await anna.page.getByText('Recording paused', { exact: true }).waitFor()
   const paused = await clock()
   await button(banner(olga.page), 'Resume recording').click()
   await until('the clock goes on where it was', async () => (await clock()) > paused)
   await button(banner(olga.page), 'Stop recording').click()
-  await anna.page.getByText('Being recorded').waitFor({ state: 'detached' })
+  await anna.page.getByText('Being recorded', { exact: true }).waitFor({ state: 'detached' })
   await button(banner(olga.page), 'Start recording').waitFor()
   // A question put to a panelist shows up there without a reload, too.
   await ask(anna.page, 'Is this recorded?')
