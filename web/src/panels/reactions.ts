@@ -1,27 +1,18 @@
 // The reactions there are, and how many of them are shown. Pure.
 import type { wire } from '../client'
 
-/** In the order in which they are offered; the sign is what people see, the name what they hear. */
-export const REACTIONS: readonly { emoji: wire.Emoji; sign: string }[] = [
-  { emoji: 'thumbs_up', sign: '👍' },
-  { emoji: 'heart', sign: '❤️' },
-  { emoji: 'clap', sign: '👏' },
-  { emoji: 'laugh', sign: '😄' },
-  { emoji: 'surprised', sign: '😮' },
-  { emoji: 'sad', sign: '😢' },
-  { emoji: 'celebrate', sign: '🎉' },
-  { emoji: 'raise', sign: '🙌' },
-]
+/** In the order in which they are offered. */
+export const REACTIONS: readonly wire.Emoji[] = ['thumbs_up', 'heart', 'clap', 'laugh', 'surprised', 'sad', 'celebrate', 'raise']
 
-/** Most that float at a time, and most that begin for one sign at once. */
+/** Most that float at a time, and most that begin for one reaction at once. */
 export const FLOATING_MAX = 24
 const EACH_MAX = 4
 
 /** How many of each begin to float: a crowd looks like a crowd, and costs no more than a handful. */
-export function floats(counts: Readonly<Record<string, number>>): string[] {
-  return REACTIONS.flatMap(({ emoji, sign }) => {
+export function floats(counts: Readonly<Record<string, number>>): wire.Emoji[] {
+  return REACTIONS.flatMap((emoji) => {
     const count = counts[emoji] ?? 0
-    return Array.from({ length: Math.min(EACH_MAX, Math.ceil(Math.log2(count + 1))) }, () => sign)
+    return Array.from({ length: Math.min(EACH_MAX, Math.ceil(Math.log2(count + 1))) }, () => emoji)
   })
 }
 

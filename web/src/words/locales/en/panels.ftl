@@ -4,6 +4,7 @@ field-characters-over = { $count ->
     [one] { $count } character too many
    *[other] { $count } characters too many
 }
+desk-failed = This part could not be loaded.
 
 ## Chat
 
