@@ -43,7 +43,8 @@ export class Told {
 
   #role(before: Folded, now: Folded): void {
     const { role } = now.you
-    if (role === before.you.role) return
+    // The page itself tells those who come from the control room.
+    if (role === before.you.role || isStaff(before.you.role)) return
     const kind = isStaff(role) ? 'staff' : role
     this.#ownWords(isOnStage(role) || isOnStage(before.you.role) ? `told-role-${kind}` : 'told-role-attendee')
   }
@@ -55,7 +56,8 @@ export class Told {
     if (now.you.presenter && !before.you.presenter) return this.#ownWords('told-baton-you')
     const name = participant?.name
     if (before.you.presenter) return this.#ownWordsNamed(name)
-    if (name && now.state.phase === before.state.phase) notices.say(t('told-baton', { name }))
+    // That somebody presents once it begins goes without saying.
+    if (name && before.state.presenter.term > 0 && now.state.phase === before.state.phase) notices.say(t('told-baton', { name }))
   }
 
   #ownWordsNamed(name: string | undefined): void {
@@ -73,8 +75,9 @@ export class Told {
       return this.#ownWords(mute.locked || !can ? 'told-all-muted-locked' : 'told-all-muted')
     }
     if (everybody && could && !mute.active && before.state.mute.locked) return this.#ownWords('told-mute-lifted')
-    if (before.you.mic !== now.you.mic && now.you.mic === 'muted_by_staff') return this.#ownWords('told-muted')
-    if (can && !could && before.you.role === now.you.role && !now.you.presenter) this.#ownWords('told-may-speak')
+    if (could && before.you.mic !== now.you.mic && now.you.mic === 'muted_by_staff') return this.#ownWords('told-muted')
+    const alone = !now.unmute_requested && !now.you.presenter && before.you.role === now.you.role
+    if (can && !could && alone) this.#ownWords('told-may-speak')
   }
 
   #stageThings(before: Folded, now: Folded): void {

@@ -39,6 +39,8 @@ export class PollsDesk {
 
   /** The tally that is told while a poll is open may miss the last moments, and has no counts of an anonymous one. */
   #hear(update: Update): void {
+    // The real thing begins with the rehearsal's polls as drafts.
+    if (update.kind === 'snapshot') this.sums = new Map()
     if (update.kind !== 'events') return
     const closed = update.events.flatMap((event) => (event.event === 'poll_closed' ? [event.data.poll] : []))
     for (const poll of closed) {

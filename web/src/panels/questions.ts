@@ -30,6 +30,16 @@ export function ownState(question: wire.QuestionCard): OwnState {
   return question.answer?.public === false ? 'private' : 'public'
 }
 
+/** Earlier pages and the window together, each question once and in the order in which they were asked; the window knows better. */
+export function together(earlier: readonly wire.QuestionCard[], window: readonly wire.QuestionCard[]): wire.QuestionCard[] {
+  const known = new Map(earlier.map((question) => [question.question, question]))
+  for (const question of window) known.set(question.question, question)
+  return [...known.values()].sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0))
+}
+
+/** How many a snapshot holds at most: with so many there may be more before. */
+export const WINDOW = 100
+
 export interface Seen {
   /** To be answered by oneself. */
   tasks: wire.QuestionCard[]

@@ -1,7 +1,7 @@
 // Questions sorted for organizers, for whoever is to answer, and for those who ask.
 import { describe, expect, it } from 'vitest'
 import type { wire } from '../../src/client'
-import { ownState, seen, sorted, tabOf } from '../../src/panels/questions'
+import { ownState, seen, sorted, tabOf, together } from '../../src/panels/questions'
 
 const person = (participant: string): wire.PersonCard => ({ participant, name: participant, role: 'panelist' })
 const question = (id: string, change: Partial<wire.QuestionCard> = {}): wire.QuestionCard => ({
@@ -65,4 +65,12 @@ describe('the audience', () => {
     expect(ownState(question('q', answered(false)))).toBe('private')
     expect(ownState(question('q', { status: 'dismissed' }))).toBe('dismissed')
   })
+})
+
+it('joins earlier pages and the window: the window knows better, and the order is that of asking', () => {
+  const at = (second: number) => ({ at: `2027-01-15T09:00:0${second}.000Z` })
+  const earlier = [question('q1', at(1)), question('q2', at(2))]
+  const joined = together(earlier, [question('q3', at(3)), question('q2', { ...at(2), ...answered(true) })])
+  expect(ids(joined)).toEqual(['q1', 'q2', 'q3'])
+  expect(joined[1]?.status).toBe('answered')
 })

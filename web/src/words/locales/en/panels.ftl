@@ -48,6 +48,7 @@ chat-silent-scheduled = The chat opens when the session starts.
 ## Questions
 
 questions-title = Questions
+questions-earlier = Show earlier questions
 questions-yours = Your question
 questions-anonymous = Ask anonymously
 questions-anonymous-hint = Nobody learns your name, not even the organizers.
