@@ -48,7 +48,7 @@ async function same({ olga, cora, anna, bert }) {
     const [one, other] = [await picture(anna.page), await picture(bert.page)]
     return JSON.stringify(one) === JSON.stringify(other)
   }).catch(async () => assert.deepEqual(await picture(anna.page), await picture(bert.page)))
-  const plain = async (page) => (await roster(page)).map((line) => line.replace(/ · you/, '').trim()).sort()
+  const plain = async (page) => (await roster(page)).map((line) => line.replace(/ ?(· you|\(you\))/, '').trim()).sort()
   await until('the control rooms list the same people', async () => JSON.stringify(await plain(olga.page)) === JSON.stringify(await plain(cora.page))).catch(async () =>
     assert.deepEqual(await plain(cora.page), await plain(olga.page)),
   )
