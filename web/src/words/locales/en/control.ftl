@@ -20,7 +20,7 @@ control-capacity = { $capacity ->
     [one] Room for { $capacity } attendee.
    *[other] Room for { $capacity } attendees.
 }
-control-you = You: { $name }
+control-you = You:
 control-see-as-attendee = See as attendee
 control-leave = Leave
 control-shortcut = Press / to search people
@@ -67,7 +67,7 @@ control-filter-hands = Hands
 control-filter-staff = Organizers
 control-filter-panelists = Panelists
 control-filter-attendees = Attendees
-control-filter-talking = Microphone open
+control-filter-talking = Mic open
 control-lower-all = Lower all hands
 control-row-more = More actions for { $name }
 control-row-you = { $name } (you)
@@ -204,9 +204,7 @@ control-tab-polls = Polls
 control-tab-survey = Survey
 control-tab-handouts = Handouts
 control-tab-labs = Labs
-control-tab-news-chat = Chat, { $count } new
-control-tab-news-questions = Questions, { $count } not answered
-control-tab-news-polls = Polls, one is open
-control-tab-news-survey = Survey, { $count } new
-control-tab-news-handouts = Handouts, { $count } new
-control-tab-news-labs = Labs, { $count } new
+control-tab-news-chat = { $count } new
+control-tab-news-questions = { $count } not answered
+control-tab-news-polls = one is open
+control-tab-news-handouts = { $count } new
