@@ -57,7 +57,7 @@ export function simplified(points: readonly Point[]): Point[] {
   let kept = thinned(points, tolerance)
   while (kept.length > POINTS_MAX) {
     tolerance *= 1.6
-    kept = thinned(points, tolerance)
+    kept = thinned(kept, tolerance)
   }
   return kept.map(([px, py]) => [rounded(px), rounded(py)])
 }
@@ -89,9 +89,14 @@ function farthest(points: readonly Point[], from: number, to: number): { at: num
 }
 
 /** From a point to the piece of line between two others. */
-function distanceTo([px, py]: Point, [ax, ay]: Point, [bx, by]: Point): number {
-  const [dx, dy] = [bx - ax, by - ay]
+function distanceTo(point: Point, from: Point, to: Point): number {
+  const dx = to[0] - from[0]
+  const dy = to[1] - from[1]
+  const px = point[0] - from[0]
+  const py = point[1] - from[1]
   const squared = dx * dx + dy * dy
-  const along = squared === 0 ? 0 : Math.min(1, Math.max(0, ((px - ax) * dx + (py - ay) * dy) / squared))
-  return Math.hypot(px - ax - along * dx, py - ay - along * dy)
+  const along = squared === 0 ? 0 : Math.min(1, Math.max(0, (px * dx + py * dy) / squared))
+  const ex = px - along * dx
+  const ey = py - along * dy
+  return Math.sqrt(ex * ex + ey * ey)
 }
