@@ -1,4 +1,5 @@
 // How much came since a tab was last looked at. What a fresh picture brings is not news, nor what one did oneself.
+import { untrack } from 'svelte'
 import type { Update, wire } from '../client'
 import type { Live } from '../live/live.svelte'
 import { newsOf, TABS, type Tab } from './news'
@@ -15,7 +16,10 @@ export class Unread {
 
   /** The tab was looked at: what came is known. */
   seen(tab: Tab): void {
-    if (this.counts[tab] > 0) this.counts[tab] = 0
+    // Whoever calls this in an effect means the tab, not the count.
+    untrack(() => {
+      if (this.counts[tab] > 0) this.counts[tab] = 0
+    })
   }
 
   /** The tab that is in view from now on, if any: nothing is counted for it. */
