@@ -21,8 +21,8 @@ function table() {
   const rows = lines.map(([capability, ...cells]) => [capability, Object.fromEntries(cells.map((cell, at) => [head[at + 1], cell]))])
   // What everyone may do stands in the page that is written from the code.
   const [, everyone] = readFileSync(resolve(ROOT, 'docs/capabilities.md'), 'utf8').split('## What everyone may do')
-  const [, names, , ...others] = everyone.split('\n').filter((line) => line.startsWith('|') || line === '').map((line) => line.split('|').map((cell) => cell.trim()).slice(1, -1))
-  const more = others.filter(([name]) => name).map(([name, ...cells]) => [name.replaceAll('`', ''), Object.fromEntries(cells.map((cell, at) => [names[at + 1], cell]))])
+  const [names, , ...others] = everyone.split('\n').filter((line) => line.startsWith('|')).map((line) => line.split('|').map((cell) => cell.trim()).slice(1, -1))
+  const more = others.map(([name, ...cells]) => [name.replaceAll('`', ''), Object.fromEntries(cells.map((cell, at) => [names[at + 1], cell]))])
   return new Map([...rows, ...more])
 }
 
@@ -72,7 +72,7 @@ const BESIDE = {
     create_reports: page.getByRole('link', { name: /report/i }).or(named(page, /report/i)),
     vote: page.getByRole('radio', { name: said('Oil') }),
     raise_hand: named(page, /^(Raise|Lower) (my )?hand$/),
-    react: named(page, /^Thumbs up$/),
+    react: named(page, /^(Thumbs up|React)$/),
   }),
   attend: (page) => ({
     speak: named(devices(page), /^(Open microphone|Mute)$/),
@@ -86,7 +86,7 @@ const BESIDE = {
     create_reports: page.getByRole('link', { name: /report/i }).or(named(page, /report/i)),
     vote: page.getByRole('radio', { name: said('Oil') }),
     raise_hand: named(page, /^(Raise|Lower) hand$/),
-    react: named(page, /^Thumbs up$/),
+    react: named(page, /^(Thumbs up|React)$/),
   }),
 }
 
