@@ -79,6 +79,15 @@ trial('what is written with ill will stays text and fits', { timeout: 200_000 },
   await enterControl(olga, webinar, webinar.ticket('co_organizer', `</h1>${RTL}`, { sub: 'co' }))
   await narrow.open(webinar.controlPath(webinar.ticket('in_session_co_organizer', WIDE, { sub: 'narrow' })))
   await narrow.page.getByRole('navigation').waitFor()
+  await part(t, house, 'a long poll leaves room for what else there is', async () => {
+    await anna.page.getByRole('tab', { name: /Chat/ }).click()
+    const box = await until('the chat has room', async () => ((await region(anna.page, 'Chat').boundingBox())?.height ?? 0) > 100, 3_000).catch(() => false)
+    if (box) return
+    // It can at least be put away.
+    const away = anna.page.locator('section:has(fieldset)').getByRole('button', { name: /close|hide|away|later/i }).first()
+    await away.click()
+    throw new Error('with a long poll open nothing else can be seen on a narrow screen')
+  })
   await part(t, house, 'the attendee’s page', async () => {
     for (const name of ['Chat', 'Questions', 'Polls', 'Survey', 'Handouts']) {
       await panel(anna.page, name)
@@ -92,7 +101,7 @@ trial('what is written with ill will stays text and fits', { timeout: 200_000 },
     await question(anna.page, MARKUP[0]).first().waitFor()
   })
   await part(t, house, 'the control room', async () => {
-    for (const name of NAMES) await row(olga.page, name).waitFor()
+    for (const name of NAMES) await row(olga.page, name).first().waitFor()
     for (const name of ['Chat', 'Polls', 'Survey', 'Handouts', 'Labs', 'Questions']) {
       await panel(olga.page, name)
       await fits(olga.page, `the control room’s ${name}`)

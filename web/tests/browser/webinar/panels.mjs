@@ -137,7 +137,7 @@ export async function labs({ olga, paul, anna, bert }) {
   await fold.or(button(anna.page, 'Applause')).first().waitFor()
   if (await fold.isVisible()) await fold.click()
   // It passes by in a moment: whoever looks, looks before.
-  const floating = bert.page.locator('.shown').getByText('👏').first().waitFor({ state: 'attached' })
+  const floating = bert.page.locator('.shown > span').first().waitFor({ state: 'attached' })
   await button(anna.page, 'Applause').first().click()
   await floating
   const field = desk.getByRole('textbox', { name: said('Caption') })
