@@ -20,14 +20,10 @@ control-capacity = { $capacity ->
     [one] Room for { $capacity } attendee.
    *[other] Room for { $capacity } attendees.
 }
-control-you = You: { $name }
+control-you = You:
 control-see-as-attendee = See as attendee
 control-leave = Leave
 control-shortcut = Press / to search people
-control-waiting = { $count ->
-    [one] { $count } change waits to go out.
-   *[other] { $count } changes wait to go out.
-}
 
 # Beginning and ending.
 control-start-practice = Start practice
@@ -71,9 +67,10 @@ control-filter-hands = Hands
 control-filter-staff = Organizers
 control-filter-panelists = Panelists
 control-filter-attendees = Attendees
-control-filter-talking = Microphone open
+control-filter-talking = Mic open
 control-lower-all = Lower all hands
 control-row-more = More actions for { $name }
+control-row-you = { $name } (you)
 control-row-hand = Hand raised
 control-row-away = Connection lost
 
@@ -207,5 +204,8 @@ control-tab-polls = Polls
 control-tab-survey = Survey
 control-tab-handouts = Handouts
 control-tab-labs = Labs
-control-tab-new = { $tab }, { $count } new
+control-tab-news-chat = { $count } new
+control-tab-news-questions = { $count } not answered
+control-tab-news-polls = one is open
+control-tab-news-handouts = { $count } new
 `];export{e as default};

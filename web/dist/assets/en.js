@@ -324,6 +324,7 @@ field-characters-over = { $count ->
     [one] { $count } character too many
    *[other] { $count } characters too many
 }
+desk-failed = This part could not be loaded.
 
 ## Chat
 
@@ -367,6 +368,7 @@ chat-silent-scheduled = The chat opens when the session starts.
 ## Questions
 
 questions-title = Questions
+questions-earlier = Show earlier questions
 questions-yours = Your question
 questions-anonymous = Ask anonymously
 questions-anonymous-hint = Nobody learns your name, not even the organizers.
@@ -434,7 +436,7 @@ polls-anonymous = Anonymous
 polls-anonymous-hint = Nobody sees who voted for what. A vote cannot be changed.
 polls-save = Save the poll
 polls-fault-empty-question = Write the question.
-polls-fault-empty-option = Write something here, or remove the option.
+polls-fault-empty-option = Write the option.
 polls-fault-long = The text is too long.
 polls-fault-twice = This option is there already.
 polls-why-two = A poll needs two options at least.

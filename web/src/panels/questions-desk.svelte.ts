@@ -72,13 +72,14 @@ export class QuestionsDesk {
     return true
   }
 
-  async answer(question: wire.Id, open: boolean): Promise<void> {
+  async answer(question: wire.Id, open: boolean): Promise<boolean> {
     const text = tidy(this.answers[question] ?? '')
-    if (text === '') return
+    if (text === '') return false
     const done = await this.#live.do('answer_question', { question, text, public: open })
-    if (done === null) return
+    if (done === null) return false
     delete this.answers[question]
     if (this.open === question) this.open = null
+    return true
   }
 }
 

@@ -71,13 +71,18 @@ class Words {
     return this.#bundle.hasMessage(id)
   }
 
+  /** The language as this viewer's country writes it, where the browser says: British dates, Austrian numbers. */
+  get #region(): string {
+    return navigator.languages.find((tag) => tag.toLowerCase().split('-')[0] === this.language) ?? this.language
+  }
+
   number(value: number, options?: Intl.NumberFormatOptions): string {
-    return new Intl.NumberFormat(this.language, options).format(value)
+    return new Intl.NumberFormat(this.#region, options).format(value)
   }
 
   /** A moment, in the viewer's time zone. */
   moment(at: string | number | Date, options: Intl.DateTimeFormatOptions): string {
-    return new Intl.DateTimeFormat(this.language, options).format(new Date(at))
+    return new Intl.DateTimeFormat(this.#region, options).format(new Date(at))
   }
 }
 
@@ -109,11 +114,11 @@ export const words = new Words()
 export const t = (id: string, args?: Record<string, FluentVariable>): string => words.say(id, args)
 
 /** 14:05, as the viewer's language writes it. */
-export const clockTime = (at: string | number | Date): string => words.moment(at, { hour: '2-digit', minute: '2-digit' })
+export const clockTime = (at: string | number | Date): string => words.moment(at, { hour: 'numeric', minute: '2-digit' })
 
 /** A day and a time with the zone's name, for what is announced. */
 export const dayAndTime = (at: string | number | Date): string =>
-  words.moment(at, { weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' })
+  words.moment(at, { weekday: 'long', day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit', timeZoneName: 'short' })
 
 /** A running time: 4:05, 1:02:09. */
 export function duration(ms: number): string {

@@ -1,0 +1,1 @@
+export{t as default}from"./Polls2.js";
