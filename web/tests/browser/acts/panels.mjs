@@ -4,8 +4,9 @@ import { button, dialog, holds, region, said } from './names.mjs'
 /** Shows a panel: behind its tab's name may stand how much is new. */
 export async function panel(page, name) {
   const tab = page.getByRole('tab', { name: new RegExp(`\\b${name}\\b`) })
-  if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click()
   const shown = region(page, name)
+  // On a narrow screen the panel of a chosen tab may be folded away.
+  if ((await tab.getAttribute('aria-selected')) !== 'true' || !(await shown.isVisible())) await tab.click()
   await shown.waitFor()
   return shown
 }
