@@ -8,10 +8,12 @@ export class Unread {
   counts = $state<Record<Tab, number>>({ chat: 0, questions: 0, polls: 0, handouts: 0, survey: 0 })
   #looking: Tab | null = null
   readonly #live: Live
+  /** Stops counting. */
+  readonly end: () => void
 
   constructor(live: Live) {
     this.#live = live
-    live.listen((update) => this.#hear(update))
+    this.end = live.listen((update) => this.#hear(update))
   }
 
   /** The tab was looked at: what came is known. */
