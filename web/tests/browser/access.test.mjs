@@ -22,9 +22,12 @@ async function violations(page, where) {
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE)
   const found = await page.evaluate(async (values) => {
     const { violations } = await globalThis.axe.run(document, { runOnly: { type: 'tag', values }, resultTypes: ['violations'] })
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary.split('\n').slice(1, 2).join('').trim()}`))
+    return violations.flatMap(({ id, tags, nodes }) => {
+      const kind = tags.some((tag) => tag.startsWith('wcag')) ? 'WCAG' : 'advice'
+      return nodes.map(({ target, failureSummary }) => `${kind} ${id}: ${target.join(' ')}: ${failureSummary.split('\n').slice(1, 2).join('').trim()}`)
+    })
   }, TAGS)
-  return found.map((line) => `${where}: ${line}`)
+  return found.map((line) => `${line} (${where})`)
 }
 
 /** A session with something in every panel. */
@@ -133,7 +136,9 @@ trial('nothing that a machine finds against WCAG 2.2', { timeout: 230_000 }, asy
   await reads(early, 'The webinar is over')
   found.push(...(await violations(early.page, 'the end')))
   for (const line of found) t.diagnostic(line)
-  assert.equal(found.length, 0, `${found.length} violations, the first: ${found[0]}`)
+  // Good practice is told; only what breaks the guidelines fails.
+  const broken = found.filter((line) => line.startsWith('WCAG'))
+  assert.equal(broken.length, 0, `${broken.length} violations, the first: ${broken[0]}`)
 })
 
 /** Where the focus is, and whether one can see that it is there. */
