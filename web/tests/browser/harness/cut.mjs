@@ -58,11 +58,17 @@ export class Cut {
     }
   }
 
-  /** The network is back, under another address so to speak: new connections go through, lost ones stay lost. */
+  /**
+   * The network is back, under another address so to speak: new connections go through, lost ones stay lost. The browser is
+   * told so, as by a system whose address changed; the server is not.
+   */
   mend() {
     this.#cut = false
     for (const pair of [...this.#pairs]) {
-      if (pair.far) continue
+      if (pair.far) {
+        pair.near.destroy()
+        continue
+      }
       pair.lost = false
       if (pair.near.destroyed) this.#end(pair)
       else this.#join(pair)

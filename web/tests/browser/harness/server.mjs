@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -24,6 +25,16 @@ export function binary() {
   return resolve(path)
 }
 
+/** A port that nobody listens on just now. */
+function freePort() {
+  return new Promise((found) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address()
+      probe.close(() => found(port))
+    })
+  })
+}
+
 export class Server {
   #child = null
   #env
@@ -35,7 +46,12 @@ export class Server {
   /** Starts a server; `origins` are those of proxies in front of it, through which pages come too. */
   static async start({ env = {}, origins = [] } = {}) {
     const server = new Server()
-    server.#env = origins.length > 0 ? { CUELIGHT_ORIGINS: origins.join(','), ...env } : env
+    server.#env = env
+    if (origins.length > 0) {
+      // A list of origins leaves out the server's own unless it is named, so its port is chosen before.
+      server.#listen = `127.0.0.1:${await freePort()}`
+      server.#env = { CUELIGHT_ORIGINS: [`http://${server.#listen}`, ...origins].join(','), ...env }
+    }
     server.data = await mkdtemp(join(tmpdir(), 'cuelight-browser-'))
     // A test that is ended from outside leaves no server behind.
     server.kill = () => server.#child?.kill('SIGKILL')
