@@ -13,7 +13,7 @@ use std::time::Duration;
 use cuelight::demo::crowd::{self, CrowdPlan};
 use cuelight::protocol::Codec;
 use cuelight::protocol::outgoing::WireRefusal;
-use cuelight::session::announce::show;
+use cuelight::session::announce::{Shown, show};
 use cuelight::session::keyed::Key;
 use cuelight::session::shapes::You;
 use cuelight::session::{
@@ -24,6 +24,7 @@ use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::handshake::server::{Request, Response};
@@ -36,6 +37,10 @@ struct Hall {
     accepted: BTreeMap<String, usize>,
     refused: BTreeMap<(String, &'static str), usize>,
     sent: Vec<(ParticipantNo, String, Duration)>,
+    /// When who said that they have shown what.
+    seen: Vec<(ParticipantNo, Seq, Duration)>,
+    /// Polls opened: their number and when.
+    polls: Vec<(Seq, Duration)>,
 }
 
 type Shared = Arc<Mutex<Hall>>;
@@ -52,7 +57,8 @@ impl Hall {
         let first = Record { first: Seq(1), at: Millis(0), by: None, cause: None, events: vec![event] };
         let (session, opened) = (Session::new(&first), Instant::now());
         let (accepted, refused) = (BTreeMap::new(), BTreeMap::new());
-        Hall { session, seats: BTreeMap::new(), opened, accepted, refused, sent: Vec::new() }
+        let (sent, seen, polls) = (Vec::new(), Vec::new(), Vec::new());
+        Hall { session, seats: BTreeMap::new(), opened, accepted, refused, sent, seen, polls }
     }
 
     fn now(&self) -> Millis {
@@ -65,6 +71,8 @@ impl Hall {
         let record = Record { first, at: self.now(), by: Some(by), cause, events };
         let mut shown = Vec::new();
         self.session.apply(&record, |session, seq, event| shown.extend(show(session, &record, seq, event)));
+        let opens = |shown: &&Shown| shown.copies[0].message.data.name() == "poll_opened";
+        self.polls.extend(shown.iter().filter(opens).map(|shown| (shown.seq, self.opened.elapsed())));
         for (who, seat) in &self.seats {
             let role = self.session.person(*who).role;
             let mine: Vec<_> = shown.iter().filter_map(|shown| shown.to(*who, role)).collect();
@@ -179,6 +187,10 @@ async fn seat(hall: Shared, tcp: TcpStream) {
         };
         let mut hall = hall.lock().unwrap();
         match who {
+            Some(who) if asked["cmd"] == "seen" => {
+                let (seq, at) = (Seq(asked["args"]["seq"].as_u64().unwrap()), hall.opened.elapsed());
+                hall.seen.push((who, seq, at));
+            }
             None => who = Some(hall.enter(asked["args"]["ticket"].as_str().unwrap(), tell.clone())),
             Some(who) => {
                 let answer = hall.answer(who, &asked);
@@ -224,8 +236,8 @@ const PLAYED: [&str; 24] = [
     "draw",
 ];
 
-#[tokio::test(start_paused = true)]
-async fn the_crowd_plays_a_lively_session_within_its_rights_and_limits() {
+/// A hall and a crowd on its way into it, which goes when the sender says so.
+async fn filled(seed: u64) -> (Shared, watch::Sender<bool>, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("ws://{}/v1/sessions/s1/ws", listener.local_addr().unwrap());
     let hall: Shared = Arc::new(Mutex::new(Hall::open()));
@@ -236,16 +248,25 @@ async fn the_crowd_plays_a_lively_session_within_its_rights_and_limits() {
             tokio::spawn(seat(seats.clone(), tcp));
         }
     });
-    let _held = hold_the_clock();
     let (end, shutdown) = watch::channel(false);
-    let plan = CrowdPlan { seed: 20, ..CrowdPlan::default() };
+    let plan = CrowdPlan { seed, ..CrowdPlan::default() };
     println!("seed {}", plan.seed);
-    let crowd =
-        tokio::spawn(crowd::run(plan, |role, name, sub| format!("{role}|{name}|{sub}"), url, shutdown));
-    let opened = Instant::now();
-    while opened.elapsed() < Duration::from_secs(15 * 60) {
+    let crowd = crowd::run(plan, |role, name, sub| format!("{role}|{name}|{sub}"), url, shutdown);
+    (hall, end, tokio::spawn(crowd))
+}
+
+async fn pass(time: Duration) {
+    let from = Instant::now();
+    while from.elapsed() < time {
         step().await;
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_crowd_plays_a_lively_session_within_its_rights_and_limits() {
+    let _held = hold_the_clock();
+    let (hall, end, crowd) = filled(20).await;
+    pass(Duration::from_secs(15 * 60)).await;
     {
         let hall = hall.lock().unwrap();
         println!("accepted {:?}\nrefused {:?}", hall.accepted, hall.refused);
@@ -258,6 +279,7 @@ async fn the_crowd_plays_a_lively_session_within_its_rights_and_limits() {
             assert!(*code == "conflict" || (*code == "forbidden" && *times < 10), "{cmd} {code} {times}");
         }
         within_limits(&hall.sent);
+        says_what_it_shows(&hall);
     }
     end.send(true).unwrap();
     while !crowd.is_finished() {
@@ -265,6 +287,105 @@ async fn the_crowd_plays_a_lively_session_within_its_rights_and_limits() {
     }
     crowd.await.unwrap();
     assert_eq!(hall.lock().unwrap().session.audience(), 0, "everyone left politely");
+}
+
+/// Somebody who looks at the demo from the organizer's link, and acts by hand.
+struct Visitor {
+    hall: Shared,
+    who: ParticipantNo,
+    asked: usize,
+}
+
+impl Visitor {
+    fn come(hall: &Shared) -> Visitor {
+        let (tell, _) = mpsc::unbounded_channel();
+        let who = hall.lock().unwrap().enter("organizer|You as organizer|you", tell);
+        Visitor { hall: hall.clone(), who, asked: 0 }
+    }
+
+    fn ask(&mut self, cmd: &str, args: Value) {
+        self.asked += 1;
+        let asked = json!({"id": format!("v{}", self.asked), "cmd": cmd, "args": args});
+        let answer = self.hall.lock().unwrap().answer(self.who, &asked);
+        assert_eq!(answer["type"], "ok", "{cmd}: {answer}");
+    }
+
+    /// The public id of one of the crowd.
+    fn id(&self, sub: &str) -> (ParticipantNo, String) {
+        let hall = self.hall.lock().unwrap();
+        let who = hall.session.by_sub(&Sub::new(sub).unwrap()).unwrap();
+        (who, who.public(&hall.session.key).to_string())
+    }
+}
+
+/// What a visitor set stays as it is, over more than a round of the host's script.
+#[tokio::test(start_paused = true)]
+async fn the_host_undoes_nothing_that_a_visitor_did() {
+    let _held = hold_the_clock();
+    let (hall, end, crowd) = filled(3).await;
+    pass(Duration::from_secs(60)).await;
+    let mut you = Visitor::come(&hall);
+    let (panelist, id) = you.id("demo-panelist-1");
+    you.ask("mute_all", json!({"lock": true}));
+    you.ask("hand_presenter", json!({ "participant": id }));
+    you.ask("set_chat_policy", json!({"attendees": "off"}));
+    let open = hall.lock().unwrap().session.polls.open();
+    if let Some(poll) = open {
+        let poll = poll.public(&hall.lock().unwrap().session.key).to_string();
+        you.ask("close_poll", json!({ "poll": poll }));
+    }
+    let floor = hall.lock().unwrap().session.floor;
+    for _ in 0..40 {
+        pass(Duration::from_secs(5)).await;
+        let hall = hall.lock().unwrap();
+        assert_eq!(hall.session.floor, floor, "your mute-all stands");
+        assert_eq!(hall.session.baton.holder, Some(panelist), "whom you handed the baton to keeps it");
+        assert_eq!(hall.session.chat.policy, cuelight::session::chat::Policy::Off);
+    }
+    you.ask("lift_mute_all", json!({}));
+    you.ask("take_presenter", json!({}));
+    let (_, bob) = you.id("demo-panelist-0");
+    you.ask("set_role", json!({"participant": bob, "role": "attendee"}));
+    pass(Duration::from_secs(180)).await;
+    assert_eq!(hall.lock().unwrap().session.baton.holder, Some(you.who), "what you took is yours");
+    let (_, host) = you.id("demo-host");
+    you.ask("set_role", json!({"participant": host, "role": "attendee"}));
+    pass(Duration::from_secs(60)).await;
+    you.ask("end", json!({}));
+    // The hall closes nobody: that they go by themselves is the server's business.
+    end.send(true).unwrap();
+    while !crowd.is_finished() {
+        step().await;
+    }
+    crowd.await.unwrap();
+}
+
+/// Nearly everybody says that they have shown a poll, each in their own time; and nobody more than once a second.
+fn says_what_it_shows(hall: &Hall) {
+    let now = hall.opened.elapsed();
+    let shown = |(_, opened): &&(Seq, Duration)| now - *opened > Duration::from_secs(10);
+    for (poll, opened) in hall.polls.iter().skip(1).filter(shown) {
+        let mut first: BTreeMap<ParticipantNo, Duration> = BTreeMap::new();
+        for (who, _, at) in hall.seen.iter().filter(|(_, seq, at)| seq >= poll && at >= opened) {
+            first.entry(*who).or_insert(*at - *opened);
+        }
+        let within = |limit| first.values().filter(|wait| **wait <= Duration::from_secs_f64(limit)).count();
+        let (soon, later) = (within(0.5), within(10.0));
+        assert!(later >= 30, "{later} of 40 have shown {poll:?} within ten seconds");
+        assert!(
+            soon > 0 && soon < later * 3 / 4,
+            "people take their time: {soon} of {later} within half a second"
+        );
+    }
+    assert!(hall.polls.len() > 10, "polls were opened");
+    let mut by_person: BTreeMap<ParticipantNo, Vec<Duration>> = BTreeMap::new();
+    for (who, _, at) in &hall.seen {
+        by_person.entry(*who).or_default().push(*at);
+    }
+    for (who, said) in by_person {
+        let crowded = said.windows(12).any(|some| some[11] - some[0] < Duration::from_secs(10));
+        assert!(!crowded, "{who:?} reports more than once a second");
+    }
 }
 
 /// Keeps virtual time from jumping while a frame is on its way through the kernel: it does not move by itself as long as

@@ -3,6 +3,25 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
 
+interface Graph {
+  getModuleInfo(id: string): { importedIds: readonly string[] } | null
+}
+
+/** The modules that the page needs before it runs. They stand in one file: the server speaks HTTP/1.1, where each further
+ *  one waits its turn, and whoever is far away would see it. */
+let first: Set<string> | null = null
+function firstLoad(graph: Graph, entry: string): Set<string> {
+  const found = new Set<string>()
+  const wanted = [entry]
+  for (let id = wanted.pop(); id !== undefined; id = wanted.pop()) {
+    if (found.has(id)) continue
+    found.add(id)
+    wanted.push(...(graph.getModuleInfo(id)?.importedIds ?? []))
+  }
+  return found
+}
+const entry = new URL('src/main.ts', import.meta.url).pathname
+
 export default defineConfig({
   plugins: [svelte()],
   base: '/',
@@ -17,6 +36,9 @@ export default defineConfig({
         entryFileNames: 'assets/[name].js',
         chunkFileNames: 'assets/[name].js',
         assetFileNames: 'assets/[name][extname]',
+        codeSplitting: {
+          groups: [{ name: (id, graph) => ((first ??= firstLoad(graph, entry)).has(id) ? 'page' : null) }],
+        },
       },
     },
   },

@@ -16,11 +16,12 @@ use super::serve::told_to_end;
 use crate::accounts::{
     By, Capacity, Details, DurationMin, JoinCode, KeyId, Request, Secret, SessionId, WebinarId,
 };
-use crate::client::{Client, ClientOptions};
+use crate::client::{Client, ClientOptions, Closed, Update};
 use crate::config::{self, Config, PublicUrl};
 use crate::demo::crowd::{self, CrowdPlan};
 use crate::gateway::tickets;
 use crate::node::Node;
+use crate::protocol::outgoing::CloseCode;
 use crate::session::text::{Description, DisplayName, PollTitle};
 use crate::session::{Identity, Role, Sub};
 
@@ -71,7 +72,7 @@ pub async fn demo(args: &DemoArgs, out: &mut (dyn Write + Send)) -> Result<Outco
     print_lines(&url, args.lines, &invited, out)?;
     let ticket = mint("in_session_co_organizer", "Narrator", "demo-narrator");
     let told = tokio::select! {
-        told = narrate(url, ticket, out) => told,
+        told = tell(url, ticket, out) => told,
         ended = told_to_end() => ended,
     };
     stop.send_replace(true);
@@ -203,8 +204,24 @@ fn print_lines(
     Ok(())
 }
 
-/// Prints the session's story as an organizer sees it, until it ends.
-async fn narrate(url: String, ticket: String, out: &mut (dyn Write + Send)) -> Result<(), Fault> {
+/// Tells the story, and when there is no more of it says what is left to do. Whoever ended the webinar from the control
+/// room still has its pages open, so the server stays until it is told to end: this ends only where it fails.
+async fn tell(url: String, ticket: String, out: &mut (dyn Write + Send)) -> Result<(), Fault> {
+    let closed = narrate(url, ticket, out).await?;
+    if closed.code == CloseCode::Ended.number() {
+        writeln!(
+            out,
+            "\nThe webinar has ended. Its pages stay until Ctrl-C; `cuelight demo` begins another one."
+        )?;
+    } else {
+        writeln!(out, "\nNothing more is told here ({closed}), but the demo goes on until Ctrl-C.")?;
+    }
+    out.flush()?;
+    std::future::pending().await
+}
+
+/// Prints the session's story as an organizer sees it, until nothing more is told; why not.
+async fn narrate(url: String, ticket: String, out: &mut (dyn Write + Send)) -> Result<Closed, Fault> {
     let refused = |closed| Fault::Start(format!("the narrator is not let in: {closed}"));
     let (client, mut updates) = Client::connect(ClientOptions::new(url, ticket)).await.map_err(refused)?;
     let mut narrator = Narrator::default();
@@ -213,7 +230,15 @@ async fn narrate(url: String, ticket: String, out: &mut (dyn Write + Send)) -> R
             writeln!(out, "{line}")?;
             out.flush()?;
         }
+        match update {
+            Update::Event(event) => client.seen(event.seq),
+            Update::Closed(closed) => return Ok(closed),
+            Update::Welcome(_)
+            | Update::Snapshot(_)
+            | Update::Transient(_)
+            | Update::Reconnecting { .. }
+            | Update::Violation(_) => {}
+        }
     }
-    drop(client);
-    Ok(())
+    Err(Fault::Start("the narrator's client ended without a reason".into()))
 }

@@ -10,6 +10,7 @@ use tracing::warn;
 use super::agenda::Agenda;
 use super::chance::Chance;
 use super::crowd::{Person, Stage, send};
+use super::eyes::Eyes;
 use super::people::{EMOJI, GREETINGS, LINES, QUESTIONS, WORDS};
 use super::room::Room;
 use crate::client::{Client, Codec, Update, Updates};
@@ -66,6 +67,7 @@ pub(super) struct Attendee {
     habits: Habits,
     chance: Chance,
     agenda: Agenda<Act>,
+    eyes: Eyes,
     room: Room,
     next_message: Instant,
 }
@@ -73,7 +75,8 @@ pub(super) struct Attendee {
 impl Attendee {
     pub(super) fn new(person: Person, habits: Habits, chance: Chance) -> Attendee {
         let (agenda, room, next_message) = (Agenda::new(), Room::default(), Instant::now());
-        Attendee { person, habits, chance, agenda, room, next_message }
+        let eyes = Eyes::new(chance.clone());
+        Attendee { person, habits, chance, agenda, eyes, room, next_message }
     }
 
     /// Comes and goes until it is over.
@@ -130,6 +133,7 @@ impl Attendee {
                     None | Some(Update::Closed(_)) => return false,
                     Some(update) => self.notice(&update),
                 },
+                () = self.eyes.look(client) => {}
                 act = self.agenda.next() => match act {
                     Act::Leave => {
                         // Nobody looks any more; unread updates would hold back the answer.
@@ -146,6 +150,7 @@ impl Attendee {
     fn notice(&mut self, update: &Update) {
         let had_poll = self.room.poll.is_some();
         self.room.learn(update);
+        self.eyes.notice(update);
         match (&self.room.poll, had_poll) {
             (Some(poll), false) if self.chance.happens(ANSWERS_POLL) => {
                 let args = ballot(poll, &mut self.chance);

@@ -99,7 +99,7 @@ pub async fn run(
     let mut cast = JoinSet::new();
     if let Some(role) = host_role {
         let person = Person { role, name: HOST.into(), sub: "demo-host".into() };
-        cast.spawn(host::run(stage.clone(), person));
+        cast.spawn(host::run(stage.clone(), person, Chance::of_person(!seed, usize::MAX / 2)));
     }
     for (number, name) in PANELISTS.iter().take(panelists).enumerate() {
         let sub = format!("demo-panelist-{number}");

@@ -9,7 +9,9 @@ use tokio::sync::Notify;
 use tokio::time::MissedTickBehavior;
 use tracing::warn;
 
+use super::chance::Chance;
 use super::crowd::{Person, Stage, ask};
+use super::eyes::Eyes;
 use super::people::{ANSWERS, TALK, polls};
 use super::room::{Room, text};
 use crate::client::{Client, Codec, Update, Updates};
@@ -25,6 +27,11 @@ struct Desk {
     hands: VecDeque<String>,
     /// Of the stage, by when they came.
     panelists: Vec<String>,
+    muted: bool,
+    /// The mute-all in force is this host's: somebody else's is theirs to lift.
+    own_mute: bool,
+    /// To whom this host handed the baton; nobody, once somebody else moved it.
+    lent: Option<String>,
 }
 
 /// The host at work.
@@ -38,12 +45,13 @@ struct Host {
 }
 
 /// Runs the session until it is over.
-pub(super) async fn run(mut stage: Stage, person: Person) {
+pub(super) async fn run(mut stage: Stage, person: Person, chance: Chance) {
     let Some((client, updates)) = stage.join(&person, Codec::Json).await else { return };
     let (desk, ready, closed) =
         (Arc::new(Mutex::new(Desk::default())), Arc::new(Notify::new()), Arc::new(Notify::new()));
     // Reading goes on while the script waits for answers.
-    tokio::spawn(read(updates, desk.clone(), ready.clone(), closed.clone()));
+    let reader = Reader { client: client.clone(), eyes: Eyes::new(chance), desk: desk.clone() };
+    tokio::spawn(reader.read(updates, ready.clone(), closed.clone()));
     let (leaving, mut over, beat) = (client.clone(), stage.clone(), stage.beat);
     let mut host = Host { client, desk, polls: polls(), open_poll: None, beat: 0 };
     let script = async {
@@ -63,14 +71,30 @@ pub(super) async fn run(mut stage: Stage, person: Person) {
     }
 }
 
-async fn read(mut updates: Updates, desk: Arc<Mutex<Desk>>, ready: Arc<Notify>, closed: Arc<Notify>) {
-    while let Some(update) = updates.next().await {
-        lock(&desk).notice(&update);
-        if matches!(update, Update::Welcome(_)) {
-            ready.notify_one();
+/// The host's eyes on the page.
+struct Reader {
+    client: Client,
+    eyes: Eyes,
+    desk: Arc<Mutex<Desk>>,
+}
+
+impl Reader {
+    async fn read(mut self, mut updates: Updates, ready: Arc<Notify>, closed: Arc<Notify>) {
+        loop {
+            tokio::select! {
+                update = updates.next() => {
+                    let Some(update) = update else { break };
+                    self.eyes.notice(&update);
+                    lock(&self.desk).notice(&update);
+                    if matches!(update, Update::Welcome(_)) {
+                        ready.notify_one();
+                    }
+                }
+                () = self.eyes.look(&self.client) => {}
+            }
         }
+        closed.notify_one();
     }
-    closed.notify_one();
 }
 
 fn lock(desk: &Mutex<Desk>) -> MutexGuard<'_, Desk> {
@@ -85,7 +109,8 @@ impl Desk {
             Update::Welcome(welcome) => welcome.state.as_ref(),
             Update::Snapshot(snapshot) => Some(&snapshot.state),
             Update::Event(event) => {
-                self.event(&event.event, &event.data);
+                let own = event.by.as_deref() == Some(&self.room.me);
+                self.event(&event.event, own, &event.data);
                 None
             }
             Update::Violation(what) => {
@@ -94,14 +119,23 @@ impl Desk {
             }
             Update::Transient(_) | Update::Reconnecting { .. } | Update::Closed(_) => None,
         };
-        if let Some(staff) = state.and_then(|state| state["staff"].as_array()) {
-            self.panelists.clear();
-            staff.iter().for_each(|row| self.meets(row));
-        }
+        let Some(state) = state else { return };
+        self.muted = state["mute"]["active"] == true;
+        self.own_mute &= self.muted;
+        self.panelists.clear();
+        state["staff"].as_array().into_iter().flatten().for_each(|row| self.meets(row));
     }
 
-    fn event(&mut self, event: &str, data: &Value) {
+    fn event(&mut self, event: &str, own: bool, data: &Value) {
         match event {
+            "all_muted" => (self.muted, self.own_mute) = (true, own),
+            "mute_all_lifted" => (self.muted, self.own_mute) = (false, false),
+            "presenter_changed" if !own => self.lent = None,
+            "role_changed" => {
+                let person = &data["person"];
+                self.panelists.retain(|panelist| person["participant"] != panelist.as_str());
+                self.meets(person);
+            }
             "participant_joined" => self.meets(data),
             "participant_left" => self.panelists.retain(|panelist| data["participant"] != panelist.as_str()),
             "question_asked" => push(&mut self.questions, text(&data["question"])),
@@ -164,8 +198,8 @@ impl Host {
             _ => {}
         }
         match beat % 30 {
-            22 => drop(self.ask("mute_all", json!({"lock": beat % 60 == 22})).await),
-            25 => drop(self.ask("lift_mute_all", json!({})).await),
+            22 => self.mute_all(beat % 60 == 22).await,
+            25 => self.lift_mute_all().await,
             _ => {}
         }
         match beat % 18 {
@@ -199,6 +233,21 @@ impl Host {
         self.ask("share_poll_results", json!({ "poll": poll })).await;
     }
 
+    /// Mutes all, where nobody else has: theirs may be another kind, and is theirs to lift.
+    async fn mute_all(&self, lock: bool) {
+        let muted = self.desk().muted;
+        if !muted {
+            self.ask("mute_all", json!({ "lock": lock })).await;
+        }
+    }
+
+    async fn lift_mute_all(&self) {
+        let own = self.desk().own_mute;
+        if own {
+            self.ask("lift_mute_all", json!({})).await;
+        }
+    }
+
     async fn show_screen(&self) {
         let presents = self.desk().room.i_present();
         if presents {
@@ -214,17 +263,20 @@ impl Host {
             next.filter(|_| desk.room.i_present()).cloned()
         };
         if let Some(participant) = next {
-            self.ask("hand_presenter", json!({ "participant": participant })).await;
+            self.desk().lent = Some(participant.clone());
+            if self.ask("hand_presenter", json!({ "participant": participant })).await.is_none() {
+                self.desk().lent = None;
+            }
         }
     }
 
-    /// Takes the baton back from a panelist, from nobody else.
+    /// Takes the baton back from whom this host lent it to, from nobody else.
     async fn take_baton(&self) {
-        let panelist_presents = {
-            let desk = self.desk();
-            desk.room.presenter.as_ref().is_some_and(|presenter| desk.panelists.contains(presenter))
+        let lent = {
+            let mut desk = self.desk();
+            desk.lent.take().is_some_and(|lent| desk.room.presenter.as_ref() == Some(&lent))
         };
-        if panelist_presents {
+        if lent {
             self.ask("take_presenter", json!({})).await;
         }
     }

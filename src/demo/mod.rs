@@ -6,6 +6,7 @@ pub mod crowd;
 mod agenda;
 mod attendee;
 mod chance;
+mod eyes;
 mod host;
 mod panelist;
 mod people;

@@ -11,6 +11,7 @@ use super::agenda::Agenda;
 use super::attendee::ballot;
 use super::chance::Chance;
 use super::crowd::{Person, Stage, send};
+use super::eyes::Eyes;
 use super::people::{ANSWERS, PANEL_LINES};
 use super::room::{Room, text};
 use crate::client::{Client, Codec, Update};
@@ -33,13 +34,15 @@ struct Panelist {
     name: String,
     chance: Chance,
     agenda: Agenda<Act>,
+    eyes: Eyes,
     room: Room,
 }
 
 /// Takes part until it is over.
 pub(super) async fn run(mut stage: Stage, person: Person, chance: Chance) {
     let Some((client, mut updates)) = stage.join(&person, Codec::MessagePack).await else { return };
-    let mut panelist = Panelist { name: person.name, chance, agenda: Agenda::new(), room: Room::default() };
+    let (eyes, agenda, room) = (Eyes::new(chance.clone()), Agenda::new(), Room::default());
+    let mut panelist = Panelist { name: person.name, chance, agenda, eyes, room };
     panelist.agenda.add(panelist.chance.seconds(5.0, 20.0), Act::Write);
     loop {
         tokio::select! {
@@ -51,6 +54,7 @@ pub(super) async fn run(mut stage: Stage, person: Person, chance: Chance) {
                 None | Some(Update::Closed(_)) => return,
                 Some(update) => panelist.notice(&update),
             },
+            () = panelist.eyes.look(&client) => {}
             act = panelist.agenda.next() => panelist.act(&client, act),
         }
     }
@@ -61,6 +65,7 @@ impl Panelist {
         let (was_open, presented, had_poll) =
             (self.room.is_open(), self.room.i_present(), self.room.poll.is_some());
         self.room.learn(update);
+        self.eyes.notice(update);
         if self.room.is_open() && !was_open {
             self.agenda.add(self.chance.seconds(1.0, 5.0), Act::ShowFace);
         }

@@ -14,7 +14,7 @@ use super::owner::Owner;
 use super::ring::ViewClass;
 use super::seat::{Direct, DirectWhat, Goodbye, Line, Seat};
 use crate::protocol::Codec;
-use crate::protocol::outgoing::{CloseCode, Welcome};
+use crate::protocol::outgoing::{self, CloseCode, TransientData, Welcome};
 use crate::session::announce::WireEvent;
 use crate::session::roster::{LeftReason, leaving};
 use crate::session::shapes::You;
@@ -87,8 +87,9 @@ impl Owner {
         }
     }
 
-    /// The welcome, and what was missed where the client may resume.
-    fn first_frames(&self, who: ParticipantNo, join: &Join) -> Vec<Bytes> {
+    /// The welcome, and where the client may resume what was missed and how many are there now.
+    fn first_frames(&mut self, who: ParticipantNo, join: &Join) -> Vec<Bytes> {
+        self.tell_tally(who);
         let session = &self.session;
         let missed = join.resume.as_ref().and_then(|from| self.missed(who, from));
         let you = You::of(session, who);
@@ -104,11 +105,12 @@ impl Owner {
             heartbeat_s: self.settings.heartbeat_s,
         };
         let mut frames = vec![join.codec.encode(&welcome)];
-        if let (Some(missed), Some(from)) = (missed, &join.resume)
-            && from.seq < session.seq
-        {
-            // Also where nothing of it is for this person: a client waits for the number that the welcome names.
-            frames.extend(fanout::replay(join.codec, &missed, session.seq));
+        if let (Some(missed), Some(from)) = (missed, &join.resume) {
+            if from.seq < session.seq {
+                // Also where nothing of it is for this person: a client waits for the number that the welcome names.
+                frames.extend(fanout::replay(join.codec, &missed, session.seq));
+            }
+            frames.push(self.transients.audience_for_resumed(session, join.codec));
         }
         frames
     }
@@ -130,11 +132,16 @@ impl Owner {
         &mut self,
         who: ParticipantNo,
         mut seat: Seat,
-        frames: Vec<Bytes>,
+        mut frames: Vec<Bytes>,
         reply: oneshot::Sender<Admission>,
     ) {
         let conn = seat.conn;
         seat.cursor = self.ring.head();
+        // As it is now and not when the welcome was written down: what changed meanwhile was told to those who were
+        // seated. It rests on no fact.
+        if !self.is_writable() {
+            frames.push(outgoing::transient(seat.codec, &TransientData::Storage { writable: false }));
+        }
         let Some(known) = self.set_live(conn) else { return };
         known.line.push(Direct { at: seat.cursor, what: DirectWhat::Frames(frames) });
         debug_assert_eq!(known.who, who, "a seat is its connection's");

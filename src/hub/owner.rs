@@ -258,6 +258,15 @@ impl Owner {
     fn resnap(&mut self, who: ParticipantNo) {
         if let Some(conn) = self.by_person.get(&who).copied() {
             self.resync(conn);
+            self.tell_tally(who);
+        }
+    }
+
+    /// The open poll's sums once more, where somebody comes among the staff: no snapshot holds them, and without another
+    /// vote they would not hear them.
+    pub(super) fn tell_tally(&mut self, who: ParticipantNo) {
+        if let Some(poll) = self.session.polls.open().filter(|_| self.session.person(who).role.is_staff()) {
+            self.transients.voted(poll);
         }
     }
 

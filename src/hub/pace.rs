@@ -26,7 +26,7 @@ impl Owner {
             for (id, conn) in &mut self.conns {
                 if let Some((seen, at)) = conn.line.seen().filter(|(seen, _)| *seen > conn.seen) {
                     conn.seen = seen;
-                    self.reach.seen(*id, seen, at);
+                    self.reach.seen(*id, (conn.who, conn.role), seen, at);
                 }
             }
         }

@@ -8,8 +8,8 @@ use tokio::time::Instant;
 
 use super::mail::ConnId;
 use crate::protocol::outgoing::TransientData;
-use crate::session::Seq;
-use crate::session::announce::Announcement;
+use crate::session::announce::{Announcement, Audience, Shade};
+use crate::session::{ParticipantNo, Role, Seq};
 
 /// Changes followed at a time, and for how long.
 const FOLLOWED_MAX: usize = 4;
@@ -23,6 +23,8 @@ struct Followed {
     seq: Seq,
     event: &'static str,
     sent_at: Instant,
+    /// At a rehearsal not everybody; who is not told has nothing to show.
+    audience: Audience,
     of: u32,
     shown: HashMap<ConnId, u64>,
     /// Shown by more since it was told.
@@ -39,9 +41,9 @@ pub struct Reach {
 }
 
 impl Reach {
-    /// A change was sent to `of` connections; only changes of phase, presenter, mute-all and polls are followed.
-    pub fn sent(&mut self, seq: Seq, data: &Announcement, of: u32, now: Instant) {
-        let followed = matches!(
+    /// Whether it is told how far this gets: changes of phase, presenter, mute-all and polls.
+    pub fn follows(data: &Announcement) -> bool {
+        matches!(
             data,
             Announcement::PhaseChanged { .. }
                 | Announcement::PresenterChanged { .. }
@@ -51,16 +53,18 @@ impl Reach {
                 | Announcement::PollClosed { .. }
                 | Announcement::PollResultsShared { .. }
                 | Announcement::PollResultsHidden { .. }
-        );
-        if !followed {
-            return;
-        }
+        )
+    }
+
+    /// A change was sent to its audience, which is `of` connections.
+    pub fn sent(&mut self, told: &Shade, of: u32, now: Instant) {
+        let (seq, data, audience) = (told.message.seq, &told.message.data, told.audience.clone());
         self.followed.retain(|change| now.duration_since(change.sent_at) < FOLLOWED_FOR);
         if self.followed.len() == FOLLOWED_MAX {
             self.followed.pop_front();
         }
         let (event, shown) = (data.name(), HashMap::new());
-        self.followed.push_back(Followed { seq, event, sent_at: now, of, shown, news: false });
+        self.followed.push_back(Followed { seq, event, sent_at: now, audience, of, shown, news: false });
     }
 
     /// Somebody says what they have shown. That is looked at when something may be told again, not each time.
@@ -74,8 +78,9 @@ impl Reach {
     }
 
     /// A connection has shown everything up to `seen`.
-    pub fn seen(&mut self, conn: ConnId, seen: Seq, now: Instant) {
-        for change in self.followed.iter_mut().filter(|change| change.seq <= seen) {
+    pub fn seen(&mut self, conn: ConnId, (who, role): (ParticipantNo, Role), seen: Seq, now: Instant) {
+        let told = |change: &&mut Followed| change.seq <= seen && change.audience.holds(who, role);
+        for change in self.followed.iter_mut().filter(told) {
             if !change.shown.contains_key(&conn) && (change.shown.len() as u32) < change.of {
                 change.shown.insert(conn, now.duration_since(change.sent_at).as_millis() as u64);
                 change.news = true;

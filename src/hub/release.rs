@@ -3,10 +3,12 @@
 
 use bytes::Bytes;
 
+use super::conns::Conn;
 use super::fanout::{Listeners, publish_transient};
 use super::mail::ConnId;
 use super::outbox::Item;
 use super::owner::Owner;
+use super::reach::Reach;
 use super::ring::ViewClass;
 use super::seat::{Direct, DirectWhat};
 use super::transients::Addressed;
@@ -29,8 +31,9 @@ impl Owner {
     pub(super) fn let_go(&mut self, item: Item) {
         match item {
             Item::Shown(shown) => {
-                if let Some(copy) = shown.copies.first() {
-                    self.reach.sent(shown.seq, &copy.message.data, self.live, Instant::now());
+                if let Some(copy) = shown.copies.first().filter(|copy| Reach::follows(&copy.message.data)) {
+                    let of = self.live_among(&copy.audience);
+                    self.reach.sent(copy, of, Instant::now());
                 }
                 if self.batch.add(shown) {
                     self.flush();
@@ -60,6 +63,15 @@ impl Owner {
                 self.push(conn, DirectWhat::Close(goodbye));
             }
         }
+    }
+
+    /// Seated connections of an audience.
+    fn live_among(&self, audience: &Audience) -> u32 {
+        if audience.organizers && audience.panelists && audience.attendees {
+            return self.live;
+        }
+        let told = |conn: &&Conn| conn.live && audience.holds(conn.who, conn.role);
+        self.conns.values().filter(told).count() as u32
     }
 
     pub(super) fn send_snapshot(&mut self, conn: ConnId, role: Role, frame: Bytes) {

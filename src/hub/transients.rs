@@ -4,9 +4,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use bytes::Bytes;
 use tokio::time::Instant;
 
-use crate::protocol::outgoing::TransientData;
+use crate::protocol::Codec;
+use crate::protocol::outgoing::{self, TransientData};
 use crate::session::announce::Audience;
 use crate::session::ids::PollNo;
 use crate::session::labs::Emoji;
@@ -32,6 +34,8 @@ pub struct Transients {
     tally: Kind<PollNo>,
     caption: Kind<TransientData>,
     told_audience: Option<u32>,
+    /// For those who resume, and the count in it: after a restart thousands do, and one frame does for all.
+    resumed: (u32, [Option<Bytes>; 2]),
 }
 
 #[derive(Debug)]
@@ -83,6 +87,16 @@ impl Transients {
     /// It is not known which count was told last.
     pub fn audience_unknown(&mut self) {
         self.told_audience = None;
+    }
+
+    /// The count for somebody who resumes: they were not told what it was meanwhile, and have no state to read it from.
+    pub fn audience_for_resumed(&mut self, session: &Session, codec: Codec) -> Bytes {
+        let count = session.audience();
+        if self.resumed.0 != count {
+            self.resumed = (count, [None, None]);
+        }
+        let frame = &mut self.resumed.1[codec as usize];
+        frame.get_or_insert_with(|| outgoing::transient(codec, &TransientData::Audience { count })).clone()
     }
 
     /// Somebody voted.

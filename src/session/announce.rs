@@ -3,6 +3,7 @@
 
 pub use super::announcement::Announcement;
 pub use super::audience::{Audience, Shade, Shown, WireEvent};
+use super::audio::Mic;
 use super::capability::Role;
 use super::chat::Message;
 use super::event::{Event, Record, Whom};
@@ -122,10 +123,7 @@ impl Showing<'_> {
     fn stage_copies(&self, event: &Event) -> Vec<Shade> {
         use Announcement as A;
         match event {
-            Event::MicChanged { participant, mic } => self.one(
-                self.around(*participant),
-                A::MicChanged { participant: self.id(*participant), mic: *mic },
-            ),
+            Event::MicChanged { participant, mic } => self.mic_changed(*participant, *mic),
             Event::UnmuteRequested { participant } => {
                 self.one(Audience::only(*participant), A::UnmuteRequested {})
             }
@@ -232,6 +230,15 @@ impl Showing<'_> {
             Audience::ON_STAGE
         };
         self.one(audience, Announcement::ParticipantLeft { participant: self.id(who), reason })
+    }
+
+    /// Who is out of a rehearsal hears of their own microphone what a fresh look would show them.
+    fn mic_changed(&self, who: ParticipantNo, mic: Mic) -> Vec<Shade> {
+        let copy =
+            |audience, mic| self.shade(audience, Announcement::MicChanged { participant: self.id(who), mic });
+        let own = self.session.shown_mic(who);
+        let apart = (own != mic).then(|| copy(Audience::only(who), own));
+        apart.into_iter().chain([copy(self.around(who), mic)]).collect()
     }
 
     fn captioned(&self, text: &ChatText) -> Vec<Shade> {

@@ -170,14 +170,16 @@ impl Session {
             "a mute epoch that falls lets old leaves to speak hold again"
         );
         self.floor = Floor { epoch: mute_epoch, active: true, locked };
-        let holder = self.baton.holder;
+        let (holder, rehearsed) = (self.baton.holder, self.is_rehearsal());
         for who in self.present_numbers() {
             let person = self.person_mut(who);
             if person.role.is_staff() || holder == Some(who) {
                 continue;
             }
-            person.mic = muted_state(person.role, locked);
-            person.let_speak = None;
+            let (before, mic) = (person.mic, muted_state(person.role, locked));
+            let newly = rehearsed && before != Mic::MutedByStaff;
+            person.rehearsed_mute = mic == Mic::MutedByStaff && (person.rehearsed_mute || newly);
+            (person.mic, person.let_speak) = (mic, None);
         }
     }
 
@@ -190,9 +192,27 @@ impl Session {
         for who in self.present_numbers() {
             let person = self.person_mut(who);
             if person.role == Role::Panelist && person.mic == Mic::MutedByStaff {
-                person.mic = Mic::Muted;
+                (person.mic, person.rehearsed_mute) = (Mic::Muted, false);
             }
         }
+    }
+
+    /// One person's microphone, as they, staff or their entry have it. Where a rehearsal's mute-all is the only reason
+    /// for it, that is kept in mind: it would be the same without a word of staff's to this person.
+    pub(super) fn set_mic(&mut self, who: ParticipantNo, mic: Mic) {
+        let person = self.person(who);
+        let without_a_word = !self.is_presenter(who)
+            && allowed_mic(self, person.role, Mic::Open, person.let_speak) == Mic::MutedByStaff;
+        let rehearsed_mute = self.is_rehearsal() && mic == Mic::MutedByStaff && without_a_word;
+        let person = self.person_mut(who);
+        (person.mic, person.rehearsed_mute) = (mic, rehearsed_mute);
+    }
+
+    /// The microphone that somebody is shown as theirs: outside of a rehearsal without its mute-all.
+    pub fn shown_mic(&self, who: ParticipantNo) -> Mic {
+        let person = self.person(who);
+        let hidden = person.rehearsed_mute && !self.sees_rehearsal(who);
+        if hidden { Mic::Muted } else { person.mic }
     }
 
     /// Where mute-all leaves its mark on somebody's leave to speak: the epoch at which it was given.

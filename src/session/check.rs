@@ -38,9 +38,13 @@ impl Session {
     }
 
     /// 4. Under a mute-all no attendee but the presenter is open without a newer leave to speak, and under a locked
-    ///    one no panelist.
+    ///    one no panelist. 16. What a rehearsal's mute-all did is undone with it, and by every word to the person.
     fn check_floor(&self) {
         let floor = self.floor;
+        for person in self.people.iter().filter(|person| person.rehearsed_mute) {
+            let bound = person.present && person.mic == Mic::MutedByStaff && person.let_speak.is_none();
+            assert!(bound && self.is_rehearsal(), "16: a rehearsal's mute-all outlives its effect");
+        }
         if !floor.active {
             return;
         }

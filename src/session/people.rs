@@ -26,6 +26,8 @@ pub struct Person {
     /// When they came in the last time.
     pub joined_at: Millis,
     pub mic: Mic,
+    /// `muted_by_staff` by a rehearsal's mute-all and nothing else: outside of it nobody is told.
+    pub rehearsed_mute: bool,
     pub webcam: bool,
     pub hand: Option<Millis>,
     /// Staff let them speak, at this epoch of mute-all.
@@ -56,6 +58,7 @@ impl Session {
                 removed: false,
                 joined_at: at,
                 mic: Mic::Muted,
+                rehearsed_mute: false,
                 webcam: false,
                 hand: None,
                 let_speak: None,
@@ -66,7 +69,8 @@ impl Session {
         let mic = entry_mic(self, self.person(who).role);
         let person = self.person_mut(who);
         let (role, entered_as) = (person.role, person.entered_as);
-        (person.present, person.joined_at, person.mic) = (true, at, mic);
+        (person.present, person.joined_at) = (true, at);
+        self.set_mic(who, mic);
         self.present.insert(who);
         self.seats += u32::from(entered_as == Role::Attendee);
         self.count_role(who, role);
@@ -77,7 +81,8 @@ impl Session {
         self.set_hand(who, None);
         let person = self.person_mut(who);
         let seat = person.entered_as == Role::Attendee;
-        (person.present, person.mic, person.webcam, person.let_speak) = (false, Mic::Muted, false, None);
+        (person.present, person.webcam, person.let_speak) = (false, false, None);
+        (person.mic, person.rehearsed_mute) = (Mic::Muted, false);
         if reason == LeftReason::Removed {
             person.removed = true;
             let email = person.email.clone();

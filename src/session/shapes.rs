@@ -55,7 +55,7 @@ impl You {
             name: person.name.clone(),
             role: person.role,
             presenter: session.is_presenter(who),
-            mic: person.mic,
+            mic: session.shown_mic(who),
             webcam: person.webcam,
             hand: person.hand.is_some(),
             capabilities: capabilities(session, who),

@@ -142,7 +142,7 @@ impl Session {
                 self.set_hand(*participant, raised.then_some(at));
             }
             Event::HandsLowered {} => self.lower_hands(),
-            Event::MicChanged { participant, mic } => self.person_mut(*participant).mic = *mic,
+            Event::MicChanged { participant, mic } => self.set_mic(*participant, *mic),
             Event::LetSpeak { participant, allowed } => self.apply_let_speak(*participant, *allowed),
             Event::AllMuted { mute_epoch, locked } => self.apply_all_muted(*mute_epoch, *locked),
             Event::MuteAllLifted { .. } => self.apply_mute_all_lifted(),
@@ -263,7 +263,7 @@ impl Session {
         self.lower_hands();
         let seq = self.seq;
         for person in &mut self.people {
-            person.let_speak = None;
+            (person.let_speak, person.rehearsed_mute) = (None, false);
             person.view_since = seq;
             if person.mic == Mic::MutedByStaff || person.role == Role::Attendee {
                 person.mic = Mic::Muted;

@@ -138,6 +138,86 @@ fn a_rehearsal_is_heard_by_those_in_it_only() {
     }
 }
 
+/// What a rehearsal does to the audience's microphones is not told to those outside: neither to who is there nor to who
+/// comes in anew, who both read what they were told by name.
+#[test]
+fn a_mute_all_of_a_rehearsal_shows_nowhere_outside_of_it() {
+    for lock in [false, true] {
+        let mut stage = Stage::scheduled();
+        let (untouched, unreached) = (stage.you("carol"), stage.view("carol"));
+        stage.ok("alice", json!({"start": {"practice": true}}));
+        stage.hush();
+        stage.ok("alice", json!({"mute_all": {"lock": lock}}));
+        stage.enter("heidi", Role::Attendee);
+        for command in [json!({"lift_mute_all": {}}), json!({"mute_all": {"lock": lock}})] {
+            for name in ["carol", "heidi"] {
+                assert_eq!((&stage.you(name)["mic"], stage.told(name).len()), (&json!("muted"), 0), "{name}");
+                assert_eq!(stage.no(name, json!({"unmute": {}})), "forbidden speak role", "{name}");
+            }
+            stage.ok("alice", command);
+        }
+        assert_eq!((stage.you("carol"), &stage.view("carol")["mute"]), (untouched, &unreached["mute"]));
+        let rows = stage.ask("alice", json!({"list_participants": {"role": "attendee"}})).unwrap();
+        for row in rows.page.unwrap()["items"].as_array().unwrap() {
+            assert_eq!(row["mic"], "muted_by_staff", "staff read what is so: {row}");
+        }
+        stage.ok("alice", json!({"end": {}}));
+        assert_eq!(stage.you("carol")["mic"], "muted", "nor after its end");
+    }
+}
+
+/// What staff do to one of the audience by name is told to that one, and a fresh look says the same.
+#[test]
+fn what_staff_do_by_name_during_a_rehearsal_is_told_to_whom_they_do_it() {
+    let mut stage = Stage::practice();
+    let mut seen = |who: &str, asked: serde_json::Value, heard: &[&str], mic: &str| {
+        let asked = stage.named(&asked.to_string());
+        stage.hush();
+        stage.ok(who, asked.clone());
+        assert_eq!(stage.told("carol"), heard, "{asked}");
+        assert_eq!(stage.mic("carol"), mic, "{asked}");
+    };
+    let carol = json!({"participant": "@carol"});
+    seen("alice", json!({"mute": carol}), &["mic_changed"], "muted_by_staff");
+    seen("alice", json!({"mute_all": {}}), &[], "muted_by_staff");
+    seen("alice", json!({"lift_mute_all": {}}), &[], "muted_by_staff");
+    let let_speak = ["mic_changed", "unmute_requested", "you_changed"];
+    seen("alice", json!({"unmute": carol}), &let_speak, "muted");
+    seen("carol", json!({"unmute": {}}), &["mic_changed"], "open");
+    seen("alice", json!({"mute_all": {"lock": true}}), &["you_changed"], "muted");
+    seen("alice", json!({"mute": carol}), &[], "muted");
+    seen("alice", json!({"unmute": carol}), &let_speak, "muted");
+    seen("carol", json!({"unmute": {}}), &["mic_changed"], "open");
+    seen("alice", json!({"mute": carol}), &["mic_changed"], "muted_by_staff");
+}
+
+/// Somebody who was part of the rehearsal for a while leaves its mute-all behind with it.
+#[test]
+fn who_is_out_of_a_rehearsal_again_reads_nothing_of_its_mute_all() {
+    for back in
+        [json!({"take_presenter": {}}), json!({"set_role": {"participant": "@carol", "role": "attendee"}})]
+    {
+        for opens in [false, true] {
+            let mut stage = Stage::practice();
+            stage.ok("alice", json!({"mute_all": {"lock": true}}));
+            let inside = match back.get("set_role") {
+                Some(_) => json!({"set_role": {"participant": "@carol", "role": "in_session_co_organizer"}}),
+                None => json!({"hand_presenter": {"participant": "@carol"}}),
+            };
+            let (inside, back) = (stage.named(&inside.to_string()), stage.named(&back.to_string()));
+            stage.ok("alice", inside);
+            if opens {
+                stage.ok("carol", json!({"unmute": {}}));
+            }
+            stage.hush();
+            stage.ok("alice", back);
+            let told = stage.shown[&stage.who("carol")].iter().map(Value::to_string).collect::<String>();
+            assert!(!told.contains("muted_by_staff"), "{told}");
+            assert_eq!(stage.mic("carol"), "muted");
+        }
+    }
+}
+
 /// Somebody demoted finds nothing of what their former circle says from then on, nor in a fresh snapshot.
 #[test]
 fn a_demotion_ends_what_is_seen_at_once() {

@@ -47,11 +47,7 @@ impl World {
             return;
         }
         let Some(client) = self.clients.get(&who) else { return };
-        let (view, mut you) = self.fresh(who);
-        if !self.session.sees_rehearsal(who) {
-            // A mute-all of a rehearsal binds the audience, and is not told to it.
-            you["mic"] = client.you["mic"].clone();
-        }
+        let (view, you) = self.fresh(who);
         if let Some(difference) = client.difference(&view, &you) {
             let record = self.records.last().unwrap();
             panic!("{who:?} {:?}: {difference}\nafter {record:?}", self.session.person(who).role);

@@ -113,6 +113,55 @@ async fn a_new_owner_over_the_same_journal_knows_everything_that_was_acknowledge
     assert_eq!(alice.answer("last").await, opened, "the same answer, from the journal");
 }
 
+/// `storage` is sent when it changes; who was not there then would take a read-only session for a working one.
+#[tokio::test(start_paused = true)]
+async fn whoever_is_let_in_while_nothing_can_be_written_is_told_so() {
+    let rig = Rig::new();
+    let mut alice = rig.live().await;
+    let mut carol = rig.join("Carol", Role::Attendee).await;
+    carol.rest().await;
+    let position = carol.position();
+    drop(carol);
+    rig.journal.set_writable(false);
+    while alice.message("transient").await["event"] != "storage" {}
+    let storage = |writable| json!({"type": "transient", "event": "storage", "data": {"writable": writable}});
+    let dan = rig.admission("Dan", Role::Attendee, None).await;
+    assert!(matches!(dan, Admission::Turned(goodbye) if goodbye.code == CloseCode::Overloaded));
+    let mut carol = rig.resume("Carol", Role::Attendee, Some(position)).await;
+    assert_eq!(carol.welcome["resumed"], true);
+    assert_eq!(carol.rest().await.last(), Some(&storage(false)));
+    let mut carol = rig.join("Carol", Role::Attendee).await;
+    assert_eq!(carol.rest().await, [storage(false)], "with a state too");
+    rig.journal.set_writable(true);
+    assert_eq!(carol.rest().await, [storage(true)]);
+    let mut carol = rig.join("Carol", Role::Attendee).await;
+    assert!(carol.hears_nothing().await, "what is as it should be is not told");
+}
+
+/// What is so when the welcome leaves is told, not what was so when it was written.
+#[tokio::test(start_paused = true)]
+async fn a_welcome_that_waited_for_the_journal_says_how_storage_is_when_it_leaves() {
+    for writable in [false, true] {
+        let rig = Rig::new();
+        let mut alice = rig.live().await;
+        drop(rig.join("Carol", Role::Attendee).await);
+        rig.journal.hold();
+        alice.send("chat", json!({"to": "everyone", "text": "on its way"})).await;
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        rig.journal.set_writable(writable);
+        let flips = async {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            rig.journal.set_writable(!writable);
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            rig.journal.release();
+        };
+        let (mut carol, ()) = tokio::join!(rig.join("Carol", Role::Attendee), flips);
+        let told = carol.rest().await;
+        let told: Vec<_> = told.iter().filter(|told| told["event"] == "storage").collect();
+        assert_eq!(told.len(), usize::from(writable), "{told:?}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_join_that_is_taken_back_leaves_the_older_connection_its_persons() {
     let rig = Rig::new();

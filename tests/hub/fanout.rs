@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use cuelight::hub::Planted;
 use cuelight::hub::ring::RingLimits;
 use cuelight::journal::Memory;
-use cuelight::session::Role;
+use cuelight::session::{Role, Seq};
 use serde_json::{Value, json};
 
 use super::rig::Rig;
@@ -107,6 +107,28 @@ async fn thousands_of_votes_within_one_turn_are_all_answered_and_counted() {
     alice.ok("close_poll", json!({"poll": poll})).await;
     let polls = alice.ok("list_polls", json!({})).await;
     assert_eq!(polls["result"]["items"][0]["counts"], json!([0, 0, 0, 0, 500]));
+}
+
+/// How far a change has got is told of those it was for.
+#[tokio::test(start_paused = true)]
+async fn what_is_rehearsed_reaches_those_in_the_rehearsal_and_no_more_are_counted() {
+    let rig = Rig::new();
+    let mut alice = rig.join("Alice", Role::Organizer).await;
+    let bob = rig.join("Bob", Role::Panelist).await;
+    let carol = rig.join("Carol", Role::Attendee).await;
+    alice.ok("start", json!({"practice": true})).await;
+    for of in [2, 3] {
+        let muted = Seq(alice.ok("mute_all", json!({"lock": of == 3})).await["seq"].as_u64().unwrap());
+        for shows in [&bob, &carol, &alice] {
+            shows.seat.seen(muted);
+            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        }
+        let told = alice.rest().await;
+        let of_it = |told: &&Value| told["event"] == "reach" && told["data"]["seq"] == muted.0;
+        let reach = told.iter().rev().find(of_it).expect("it is told");
+        assert_eq!((&reach["data"]["reached"], &reach["data"]["of"]), (&json!(of), &json!(of)));
+        alice.ok("start", json!({})).await;
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -124,7 +124,59 @@ async fn a_session_that_does_not_exist_is_said_not_to() {
     assert!(matches!(admission, Admission::Turned(goodbye) if goodbye.code == CloseCode::NoSuchSession));
 }
 
+/// The number comes by itself only when it changes: who comes back when all is over must not show the one of before.
+#[tokio::test(start_paused = true)]
+async fn who_resumes_is_told_how_many_are_there_after_what_they_missed() {
+    let rig = Rig::new();
+    let mut alice = rig.live().await;
+    let mut carol = rig.join("Carol", Role::Attendee).await;
+    carol.rest().await;
+    let position = carol.position();
+    drop(carol);
+    let mut others = Vec::new();
+    for name in ["Grace", "Heidi"] {
+        others.push(rig.join(name, Role::Attendee).await);
+    }
+    alice.ok("chat", json!({"to": "everyone", "text": "missed"})).await;
+    alice.rest().await;
+    let mut carol = rig.resume("Carol", Role::Attendee, Some(position)).await;
+    assert_eq!(carol.welcome["resumed"], true);
+    let told = carol.rest().await;
+    assert_eq!(told.len(), 2, "what was missed, and the number, once: {told:?}");
+    assert_eq!(told[0]["events"][0]["event"], "chat_message");
+    assert_eq!(told[1], json!({"type": "transient", "event": "audience", "data": {"count": 3}}));
+    let mut fresh = rig.join("Grace", Role::Attendee).await;
+    assert!(fresh.hears_nothing().await, "it stands in the state: {:?}", fresh.heard);
+    assert!(alice.hears_nothing().await, "nor is anybody else told");
+}
+
 /// Whether somebody who was away is told what was taken back meanwhile: a message deleted, results hidden.
+/// No snapshot holds the sums of an open poll, and the next vote may never come.
+#[tokio::test(start_paused = true)]
+async fn who_comes_among_the_staff_while_a_poll_is_open_is_told_its_tally() {
+    let rig = Rig::new();
+    let mut alice = rig.live().await;
+    let mut carol = rig.join("Carol", Role::Attendee).await;
+    let poll =
+        alice.ok("create_poll", json!({"question": "?", "kind": "rating"})).await["result"]["poll"].clone();
+    alice.ok("open_poll", json!({"poll": poll})).await;
+    carol.ok("vote", json!({"poll": poll, "rating": 4})).await;
+    alice.rest().await;
+    let mut erin = rig.join("Erin", Role::InSessionCoOrganizer).await;
+    let told = erin.message("transient").await;
+    assert_eq!(told["event"], "poll_tally", "{told}");
+    assert_eq!(told["data"], json!({"poll": poll, "counts": [0, 0, 0, 1, 0], "voters": 1}));
+    carol.rest().await;
+    alice
+        .ok("set_role", json!({"participant": carol.participant(), "role": "in_session_co_organizer"}))
+        .await;
+    let told = carol.rest().await;
+    assert!(told.iter().any(|message| message["event"] == "poll_tally"), "{told:?}");
+    let mut dave = rig.join("Dave", Role::Attendee).await;
+    let told = dave.rest().await;
+    assert!(!told.iter().any(|message| message["event"] == "poll_tally"), "staff only: {told:?}");
+}
+
 async fn hears_what_was_taken_back(rig: Rig) -> bool {
     let mut alice = rig.live().await;
     let poll =

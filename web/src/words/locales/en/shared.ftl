@@ -42,10 +42,10 @@ characters-left = { $count ->
 # What was refused, and why. The first line is for what is not foreseen.
 refused = That could not be done.
 refused-rate_limited = That was too fast. Wait a moment and try again.
-refused-invalid = Something in it is not as it may be.
+refused-invalid = Some of what you entered is not valid.
 refused-not_found = It is no longer there.
 refused-conflict = Things have changed meanwhile; look again.
-refused-unavailable = Nothing can be written down at the moment. Nothing was changed; try again soon.
+refused-unavailable = Nothing can be saved at the moment. Nothing was changed; try again soon.
 refused-internal = The server made a mistake. Try again.
 refused-role = Your role does not include this.
 refused-baton = Only whoever presents may do this.
@@ -64,4 +64,4 @@ connection-reconnecting-in = { $seconds ->
 }
 connection-kept = Nothing is lost: what you missed will come, and what you sent goes out again.
 connection-back = You are back.
-storage-stopped = The server can write nothing down at the moment: changes wait.
+storage-stopped = The server cannot save anything at the moment: changes wait.

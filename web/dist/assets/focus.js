@@ -1,1 +1,0 @@
-import{at as e}from"./words.svelte.js";async function t(t){await e();let{activeElement:n}=document;(n===null||n===document.body)&&t?.focus()}export{t};

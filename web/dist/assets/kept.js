@@ -1,1 +1,0 @@
-var e=new WeakMap;function t(t,n,r){let i=e.get(t)??new Map;return e.set(t,i),i.has(n)||i.set(n,r()),i.get(n)}export{t};
