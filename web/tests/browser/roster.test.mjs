@@ -1,0 +1,132 @@
+// Ten thousand people in the list of the control room: it is scrolled from end to end while people come and go, and must
+// stay as smooth as a page with nothing on it.
+import assert from 'node:assert/strict'
+import { banner, enterControl, goLive, people } from './acts/control.mjs'
+import { bare } from './acts/names.mjs'
+import { Crowd } from './harness/crowd.mjs'
+import { schedule } from './harness/rest.mjs'
+import { trial, until } from './harness/trial.mjs'
+
+const COUNT = 10_000
+const SCROLL_MS = 5_000
+const BASELINE_MS = 1_500
+const SMOOTH_FPS = 50
+const QUIET_FPS = 58
+const SHARE = 0.85
+/** While people come and go in bursts, the crowd itself takes its part of a machine with few cores. */
+const BUSY_FPS = 30
+
+/** Counts frames in the page while `step` moves something; gives frames a second, the worst frame and those over 50 ms. */
+function countFrames(page, ms, scrolling) {
+  return page.evaluate(
+    ({ ms, scrolling }) =>
+      new Promise((done) => {
+        const list = scrolling && globalThis.longList()
+        const began = performance.now()
+        let last = began
+        let frames = 0
+        let worst = 0
+        let long = 0
+        const frame = (now) => {
+          if (frames > 0) {
+            worst = Math.max(worst, now - last)
+            if (now - last > 50) long += 1
+          }
+          frames += 1
+          last = now
+          const share = (now - began) / ms
+          if (share >= 1) return done({ fps: ((frames - 1) * 1000) / (now - began), worst, long, top: list ? list.scrollTop : 0 })
+          if (list) list.scrollTop = share * (list.scrollHeight - list.clientHeight)
+          requestAnimationFrame(frame)
+        }
+        requestAnimationFrame(frame)
+      }),
+    { ms, scrolling },
+  )
+}
+
+/** Gives the page a way to find what scrolls: the nearest ancestor of a person's line that is taller inside than outside. */
+function findList(page) {
+  return page.evaluate(() => {
+    globalThis.longList = () => {
+      for (let one = document.querySelector('button[aria-label^="More actions for"]'); one; one = one.parentElement) {
+        if (one.scrollHeight > one.clientHeight + 1000 && /auto|scroll/.test(getComputedStyle(one).overflowY)) return one
+      }
+      return null
+    }
+    return globalThis.longList() !== null
+  })
+}
+
+/** The names that are on the screen just now. */
+async function namesShown(page) {
+  const labels = await page.locator('button[aria-label^="More actions for"]').evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')))
+  return labels.map((label) => bare(label).replace('More actions for ', ''))
+}
+
+trial('ten thousand people are listed smoothly', { timeout: 180_000 }, async ({ t, server, house }) => {
+  const webinar = await schedule(server, { capacity: 20_000 })
+  const olga = await house.person('organizer')
+  await enterControl(olga, webinar, webinar.ticket('organizer', 'Olga'))
+  const { page } = olga
+  await goLive(page)
+  const empty = await house.person('nobody')
+
+  const crowd = new Crowd(server, webinar)
+  try {
+    const began = performance.now()
+    await crowd.join(COUNT)
+    const joined = performance.now() - began
+    await banner(page).getByText(/10,000.? attendees/).waitFor()
+    await people(page).getByRole('button', { name: /^Everyone 10,001$/ }).waitFor()
+    t.diagnostic(`${COUNT} joined in ${Math.round(joined)} ms; the page showed them ${Math.round(performance.now() - began - joined)} ms later`)
+
+    await until('there is a long list', () => findList(page))
+    const baseline = await countFrames(empty.page, BASELINE_MS, false)
+    const first = await namesShown(page)
+    const still = await countFrames(page, SCROLL_MS, true)
+    assert.ok(still.top > COUNT * 20, `the list was scrolled over its whole length: ${still.top} px`)
+    const last = await namesShown(page)
+    // One line may be kept for the keyboard's way into the list.
+    const both = last.filter((name) => first.includes(name))
+    assert.ok(first.length > 3 && last.length > 3 && both.length <= 1, `other people are shown at the end than at the beginning, but for ${both}`)
+    // People come and go all the while.
+    const coming = (async () => {
+      for (let i = 0; i < 8; i++) {
+        await crowd.join(50)
+        await crowd.leave(50)
+      }
+    })()
+    const moving = await countFrames(page, SCROLL_MS, true)
+    await coming
+    const told = ({ fps, worst, long }) => `${fps.toFixed(1)} fps, worst frame ${worst.toFixed(0)} ms, ${long} over 50 ms`
+    t.diagnostic(`empty page: ${told(baseline)}`)
+    t.diagnostic(`scrolling ${COUNT}: ${told(still)}`)
+    t.diagnostic(`scrolling ${COUNT} while people come and go: ${told(moving)}`)
+    const enough = baseline.fps >= QUIET_FPS ? SMOOTH_FPS : SHARE * baseline.fps
+    assert.ok(still.fps >= enough, `at least ${enough.toFixed(1)} fps while scrolling, not ${still.fps.toFixed(1)}`)
+    assert.ok(moving.fps >= BUSY_FPS, `at least ${BUSY_FPS} fps while people come and go, not ${moving.fps.toFixed(1)}`)
+    await search(page, t)
+    const { usedJSHeapSize } = await page.evaluate(() => ({ usedJSHeapSize: performance.memory?.usedJSHeapSize ?? 0 }))
+    t.diagnostic(`the page holds ${(usedJSHeapSize / 1e6).toFixed(1)} MB`)
+  } finally {
+    crowd.close()
+  }
+})
+
+/** Search and filters answer at once, and what they show is right. */
+async function search(page, t) {
+  const began = performance.now()
+  await people(page).getByRole('searchbox').fill('Kenji Chevalier')
+  await until('the search shows who was looked for', async () => {
+    const names = await namesShown(page)
+    return names.length > 0 && names.every((name) => name.includes('Kenji Chevalier'))
+  })
+  t.diagnostic(`the search answered within ${Math.round(performance.now() - began)} ms`)
+  await people(page).getByRole('searchbox').fill('')
+  const filter = people(page).getByRole('button', { name: /^Organizers 1$/ })
+  await filter.click()
+  await until('the filter shows the organizer alone', async () => (await namesShown(page)).join() === 'Olga')
+  await people(page).getByRole('button', { name: /^Everyone 10,001$/ }).click()
+  await until('everyone is shown again', async () => (await namesShown(page)).length > 3)
+}
