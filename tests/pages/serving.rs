@@ -7,7 +7,7 @@ use flate2::read::GzDecoder;
 use super::harness::{Answer, Server, built, files};
 
 const DOORS: [&str; 4] = ["/", "/join/abc-def-ghij", "/control/s_0123", "/join/abc?lang=de"];
-const SCRIPT: &str = "assets/index.js";
+const SCRIPT: &str = "assets/page.js";
 const POLICY: &str = "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action \
     'self'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html";
 
@@ -57,7 +57,7 @@ async fn every_file_that_was_built_is_served_under_its_name() {
 #[tokio::test]
 async fn every_file_says_what_a_browser_may_do_with_it() {
     let server = Server::start().await;
-    for path in DOORS.into_iter().chain(["/assets/index.js"]) {
+    for path in DOORS.into_iter().chain(["/favicon.svg"]) {
         let answer = server.get(path).await;
         for (name, value) in [
             ("cache-control", "no-cache"),
@@ -80,6 +80,26 @@ async fn every_file_says_what_a_browser_may_do_with_it() {
     }
 }
 
+/// Its document's policy holds for it, and the same again with each file would be most of some files' weight.
+#[tokio::test]
+async fn a_part_of_a_document_says_what_is_its_own_and_no_more() {
+    let server = Server::start().await;
+    for path in ["/assets/page.js", "/assets/page.css"] {
+        let answer = server.get(path).await;
+        for (name, value) in [
+            ("cache-control", "no-cache"),
+            ("x-content-type-options", "nosniff"),
+            ("cross-origin-resource-policy", "same-origin"),
+            ("vary", "accept-encoding"),
+        ] {
+            assert_eq!(answer.header(name), Some(value), "{path}: {name}");
+        }
+        for name in ["content-security-policy", "permissions-policy", "cross-origin-opener-policy"] {
+            assert_eq!(answer.header(name), None, "{path}: {name}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn each_coding_decodes_to_the_file_and_has_a_tag_of_its_own() {
     let server = Server::start().await;
@@ -90,7 +110,7 @@ async fn each_coding_decodes_to_the_file_and_has_a_tag_of_its_own() {
         ("accept-encoding: gzip\r\naccept-encoding: br;q=0\r\n", Some("gzip")),
         ("accept-encoding: br;q=0, gzip;q=0\r\n", None),
     ] {
-        for (path, file) in [("/", "index.html"), ("/assets/index.js", SCRIPT)] {
+        for (path, file) in [("/", "index.html"), ("/assets/page.js", SCRIPT)] {
             let answer = server.send("GET", path, said).await;
             assert_eq!(answer.header("content-encoding"), coding, "{path} {said:?}");
             assert_eq!(decoded(&answer), built(file), "{path} {said:?}");
@@ -109,7 +129,7 @@ async fn each_coding_decodes_to_the_file_and_has_a_tag_of_its_own() {
 #[tokio::test]
 async fn who_has_a_file_already_is_told_so_and_no_more() {
     let server = Server::start().await;
-    for path in ["/", "/assets/index.js"] {
+    for path in ["/", "/assets/page.js"] {
         for coding in ["", "accept-encoding: br\r\n"] {
             let tag = server.send("GET", path, coding).await.header("etag").unwrap().to_owned();
             for (known, status) in [
@@ -124,7 +144,7 @@ async fn who_has_a_file_already_is_told_so_and_no_more() {
                 assert_eq!(answer.status, status, "{path} {known}");
                 assert_eq!(answer.header("etag"), Some(tag.as_str()));
                 assert_eq!(answer.header("cache-control"), Some("no-cache"));
-                assert_eq!(answer.header("content-security-policy"), Some(POLICY));
+                assert_eq!(answer.header("content-security-policy"), (path == "/").then_some(POLICY));
                 assert_eq!(answer.body.is_empty(), status == 304);
             }
         }
@@ -134,7 +154,7 @@ async fn who_has_a_file_already_is_told_so_and_no_more() {
 #[tokio::test]
 async fn head_says_what_get_would_without_the_body() {
     let server = Server::start().await;
-    for path in ["/", "/join/abc", "/assets/index.js"] {
+    for path in ["/", "/join/abc", "/assets/page.js"] {
         let (get, head) = (server.get(path).await, server.send("HEAD", path, "").await);
         assert_eq!((head.status, head.body.len()), (200, 0), "{path}");
         for name in ["content-length", "content-type", "etag", "content-security-policy", "cache-control"] {
@@ -165,7 +185,7 @@ async fn what_is_not_there_is_a_problem_document_as_before() {
         server.get(path).await.assert_problem(404, "not_found");
     }
     for (method, path) in
-        [("POST", "/"), ("DELETE", "/join/abc"), ("PUT", "/assets/index.js"), ("PUT", "/healthz")]
+        [("POST", "/"), ("DELETE", "/join/abc"), ("PUT", "/assets/page.js"), ("PUT", "/healthz")]
     {
         let answer = server.send(method, path, "content-length: 0\r\n").await;
         answer.assert_problem(405, "method_not_allowed");

@@ -60,19 +60,29 @@ pub fn router(config: &PagesConfig) -> Router {
         let answer = move |headers: HeaderMap| async move { document.answer(&headers).await };
         router = router.route(door, get(answer));
     }
+    let mut parts = Router::new();
     for (path, file) in &*FILES {
-        router = router.route(path, get(async move |headers: HeaderMap| file.answer(&headers).await));
+        let answer = get(async move |headers: HeaderMap| file.answer(&headers).await);
+        match policy::is_part(path) {
+            true => parts = parts.route(path, answer),
+            false => router = router.route(path, answer),
+        }
     }
+    let parts = parts.layer(map_response(async |mut response: Response| {
+        policy::add_to_part(response.headers_mut());
+        response
+    }));
     if let Some(dir) = &config.media_dir {
         let media = Arc::new(Media::new(dir));
         let answer = move |path, headers| media_file(media.clone(), path, headers);
         router = router.route("/media/{*path}", get(answer));
     }
     let policy = Policy::new(config);
-    router.layer(map_response(move |mut response: Response| {
+    let router = router.layer(map_response(move |mut response: Response| {
         policy.add_to(response.headers_mut());
         ready(response)
-    }))
+    }));
+    router.merge(parts)
 }
 
 async fn media_file(

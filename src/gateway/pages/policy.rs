@@ -18,16 +18,32 @@ const OF_MODULE: &str = " cuelight-media";
 const PERMISSIONS: &str = "camera=(self), microphone=(self), display-capture=(self), accelerometer=(), geolocation=(), \
     gyroscope=(), hid=(), magnetometer=(), midi=(), payment=(), serial=(), usb=()";
 
-const FIXED: [(HeaderName, &str); 6] = [
+/// What every file says.
+const EVERY: [(HeaderName, &str); 3] = [
     (header::CACHE_CONTROL, "no-cache"),
-    (header::REFERRER_POLICY, "no-referrer"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+const DOCUMENTS: [(HeaderName, &str); 3] = [
+    (header::REFERRER_POLICY, "no-referrer"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("permissions-policy"), PERMISSIONS),
 ];
 
-/// The headers of every file of the pages: a document, a worker, or a picture that is opened by itself.
+/// Whether a file of ours is never more than part of a document, whose policy then holds for it. Pictures can be opened by
+/// themselves.
+pub(super) fn is_part(path: &str) -> bool {
+    [".js", ".css", ".woff2"].iter().any(|ending| path.ends_with(ending))
+}
+
+/// What such a part says: its browser knows the rest from the document, and would pay for it with each file.
+pub(super) fn add_to_part(headers: &mut HeaderMap) {
+    for (name, value) in EVERY {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+}
+
+/// The headers of what can stand by itself: a document, a picture, and a media module's files, workers among them.
 #[derive(Debug, Clone)]
 pub(super) struct Policy {
     content: HeaderValue,
@@ -41,7 +57,7 @@ impl Policy {
 
     /// Adds what the answer does not say for itself.
     pub(super) fn add_to(&self, headers: &mut HeaderMap) {
-        for (name, value) in FIXED {
+        for (name, value) in EVERY.into_iter().chain(DOCUMENTS) {
             headers.entry(name).or_insert(HeaderValue::from_static(value));
         }
         headers.insert(header::CONTENT_SECURITY_POLICY, self.content.clone());

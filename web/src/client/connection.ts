@@ -82,7 +82,7 @@ export class Connection {
   /** Sends beside all commands, if there is a connection. */
   send(message: object): void {
     const { codec, socket } = this.#attempt ?? {}
-    if (this.status.state === 'live' && codec && socket) socket.send(codec.pack(message))
+    if (this.status.state === 'live' && codec && socket) sendIfOpen(socket, codec.pack(message))
   }
 
   /** Looks when the next answer or sign of life is overdue; to be called when a command was sent. */
@@ -225,7 +225,7 @@ export class Connection {
     this.#renewed = false
     this.#silence_ms = (this.options.silence_ms ?? 20_000) * (0.9 + 0.2 * this.platform.random())
     this.status = { state: 'live' }
-    this.hooks.welcomed(welcome, { codec, send: (frame) => socket.send(frame) })
+    this.hooks.welcomed(welcome, { codec, send: (frame) => sendIfOpen(socket, frame) })
     if (this.#attempt !== attempt) return
     this.#tell({ state: 'live' })
     this.watch()
@@ -290,3 +290,9 @@ export class Connection {
     if (this.platform.now() - this.#heard_at > FRESH_MS) this.#probe(HASTY_PROBE_MS)
   }
 }
+
+/** A socket that is closing takes nothing more, and browsers complain aloud. What was not sent goes on the next one. */
+function sendIfOpen(socket: WebSocket, frame: string | Uint8Array<ArrayBuffer>): void {
+  if (socket.readyState === OPEN) socket.send(frame)
+}
+const OPEN = 1

@@ -129,9 +129,9 @@ export function duration(ms: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(s % 60)}` : `${minutes}:${two(s % 60)}`
 }
 
-/** 48 kB, 2.1 MB. */
+/** 14 bytes, 48 kB, 2.1 MB. */
 export function bytes(size: number): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
   const step = size <= 0 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(size) / 3))
-  return words.number(size / 1000 ** step, { style: 'unit', unit: units[step], unitDisplay: 'short', maximumFractionDigits: step < 2 ? 0 : 1 })
+  return words.number(size / 1000 ** step, { style: 'unit', unit: units[step], unitDisplay: step < 1 ? 'long' : 'short', maximumFractionDigits: step < 2 ? 0 : 1 })
 }

@@ -71,6 +71,18 @@ describe('answers', () => {
 })
 
 describe('over drops', () => {
+  it('nothing is put into a socket that is closing, and what was asked meanwhile goes on the next', async () => {
+    const { client } = await live()
+    const first = FakeSocket.last
+    first.readyState = 2
+    const answer = client.send('chat', say('late'))
+    expect(first.of('chat')).toEqual([])
+    first.end(1006)
+    await pass(250)
+    const second = FakeSocket.last.open().resume()
+    second.ok(second.of('chat')[0]!.id, { message: 'm1' })
+    expect(await answer).toEqual({ message: 'm1' })
+  })
   it('what has no answer is sent again unchanged and in order, after the welcome', async () => {
     const { client } = await live()
     const first = FakeSocket.last

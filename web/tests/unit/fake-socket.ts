@@ -20,6 +20,8 @@ export class FakeSocket {
   }
 
   binaryType = ''
+  /** As the browser's: 0 connecting, 1 open, 2 closing. */
+  readyState = 0
   onopen: (() => void) | null = null
   onmessage: ((event: { data: unknown }) => void) | null = null
   onclose: ((event: { code: number; reason: string }) => void) | null = null
@@ -35,14 +37,17 @@ export class FakeSocket {
   }
 
   send(frame: string | Uint8Array): void {
+    if (this.readyState !== 1) throw new Error('sent on a socket that is not open')
     this.sent.push((typeof frame === 'string' ? JSON.parse(frame) : decode(frame)) as Sent)
   }
 
   close(code?: number): void {
     this.closed_with = code
+    this.readyState = 2
   }
 
   open(): this {
+    this.readyState = 1
     this.onopen?.()
     return this
   }
