@@ -127,7 +127,14 @@ describe('a round of every feature', () => {
     await round.compare('after going live')
   })
 
-  it.todo("a rehearsed mute-all shows in no attendee's you; now a fresh welcome shows it, and no event tells")
+  it("a rehearsed mute-all shows in no attendee's picture, whoever was there and whoever comes anew", async () => {
+    await prepared()
+    await round.of(ALICE).send('start', { practice: true })
+    await round.of(ALICE).send('mute_all', { lock: true })
+    await round.compare('a rehearsed mute-all')
+    expect(round.of(CAROL).folded!.you.mic).toBe('muted')
+    expect(round.of(CAROL).folded!.state.mute).toEqual({ mute_epoch: 0, active: false, locked: false })
+  })
 
   it('the floor', async () => {
     await live()

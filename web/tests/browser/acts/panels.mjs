@@ -8,6 +8,8 @@ export async function panel(page, name) {
   // On a narrow screen the panel of a chosen tab may be folded away.
   if ((await tab.getAttribute('aria-selected')) !== 'true' || !(await shown.isVisible())) await tab.click()
   await shown.waitFor()
+  // Parts of it are fetched when they are first shown; in whichever language, they say so with a status.
+  await shown.getByRole('status').filter({ hasText: /…$/ }).first().waitFor({ state: 'detached' })
   return shown
 }
 
