@@ -75,6 +75,11 @@ impl Content {
         }
     }
 
+    /// In bytes, before any coding.
+    pub(super) fn size(&self) -> usize {
+        self.plain.len()
+    }
+
     /// The file in the coding that the browser likes best, or word that it has it already.
     pub(super) async fn answer(&self, asked: &HeaderMap) -> Response {
         let coding = if self.shrinks { coding(asked) } else { Coding::Identity };
@@ -97,6 +102,13 @@ impl Content {
         match coding {
             Coding::Identity => format!("\"{}\"", self.hash),
             Coding::Brotli | Coding::Gzip => format!("\"{}-{}\"", self.hash, coding.name()),
+        }
+    }
+
+    /// Makes the coding that nearly every browser asks for, so that nobody waits for it.
+    pub(super) async fn make_ready(&self) {
+        if self.shrinks {
+            self.coded(Coding::Brotli).await;
         }
     }
 
