@@ -27,6 +27,7 @@ const WAITS = ['full', 'rate_limited', 'unavailable'] as const
 export class Entering {
   step = $state.raw<Step>({ at: 'working' })
   joining = $state(false)
+  trying = $state(false)
   wrong = $state.raw<Wrong | null>(null)
   #again: () => Promise<void> = async () => {}
   #webinar: Webinar | null = null
@@ -45,7 +46,7 @@ export class Entering {
     if (route.door === 'control') return this.#show(secret ? 'wrong_link' : 'own_link')
     if (secret?.kind === 'link') {
       const { token } = secret
-      return this.#try(async () => this.#in(await joinByLink(route.key, token)))
+      return this.#try(async () => this.#in(await joinByLink(route.key, token)), 'wrong_link')
     }
     return this.#try(() => this.#look(route.key))
   }
@@ -60,9 +61,13 @@ export class Entering {
     this.joining = false
   }
 
-  retry(): Promise<void> {
+  /** Once more; two presses in a row are one attempt. */
+  async retry(): Promise<void> {
     clearTimeout(this.#timer)
-    return this.#try(this.#again)
+    if (this.trying) return
+    this.trying = true
+    await this.#try(this.#again)
+    this.trying = false
   }
 
   stop(): void {
