@@ -30,6 +30,8 @@ export class Entering {
   trying = $state(false)
   wrong = $state.raw<Wrong | null>(null)
   #again: () => Promise<void> = async () => {}
+  /** What it means that there is no such thing. */
+  #unknown: Page = 'not_found'
   #webinar: Webinar | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -66,7 +68,7 @@ export class Entering {
     clearTimeout(this.#timer)
     if (this.trying) return
     this.trying = true
-    await this.#try(this.#again)
+    await this.#try(this.#again, this.#unknown)
     this.trying = false
   }
 
@@ -101,6 +103,7 @@ export class Entering {
 
   async #try(run: () => Promise<void>, unknown: Page = 'not_found'): Promise<void> {
     this.#again = run
+    this.#unknown = unknown
     try {
       await run()
     } catch (error) {
