@@ -27,8 +27,11 @@ const WAITS = ['full', 'rate_limited', 'unavailable'] as const
 export class Entering {
   step = $state.raw<Step>({ at: 'working' })
   joining = $state(false)
+  trying = $state(false)
   wrong = $state.raw<Wrong | null>(null)
   #again: () => Promise<void> = async () => {}
+  /** What it means that there is no such thing. */
+  #unknown: Page = 'not_found'
   #webinar: Webinar | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -45,7 +48,7 @@ export class Entering {
     if (route.door === 'control') return this.#show(secret ? 'wrong_link' : 'own_link')
     if (secret?.kind === 'link') {
       const { token } = secret
-      return this.#try(async () => this.#in(await joinByLink(route.key, token)))
+      return this.#try(async () => this.#in(await joinByLink(route.key, token)), 'wrong_link')
     }
     return this.#try(() => this.#look(route.key))
   }
@@ -60,9 +63,13 @@ export class Entering {
     this.joining = false
   }
 
-  retry(): Promise<void> {
+  /** Once more; two presses in a row are one attempt. */
+  async retry(): Promise<void> {
     clearTimeout(this.#timer)
-    return this.#try(this.#again)
+    if (this.trying) return
+    this.trying = true
+    await this.#try(this.#again, this.#unknown)
+    this.trying = false
   }
 
   stop(): void {
@@ -96,6 +103,7 @@ export class Entering {
 
   async #try(run: () => Promise<void>, unknown: Page = 'not_found'): Promise<void> {
     this.#again = run
+    this.#unknown = unknown
     try {
       await run()
     } catch (error) {

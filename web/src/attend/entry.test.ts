@@ -61,12 +61,23 @@ describe('the way in', () => {
     [403, 'removed'],
     [403, 'door_locked'],
     [410, 'ended'],
-    [404, 'not_found'],
-  ] as const)('ends on a page of its own: %i %s', async (status, code) => {
+    [404, 'not_found', 'wrong_link'],
+  ] as const)('ends on a page of its own: %i %s', async (status, code, page: string = code) => {
     const entering = at('code')
     answers.push(() => problem(status, code))
     await entering.begin({ kind: 'link', token: 't' }, null)
-    expect(entering.step).toEqual({ at: 'page', page: code })
+    expect(entering.step).toEqual({ at: 'page', page })
+  })
+  it('knows a code that is nobody’s from a link that is nobody’s, at a second attempt too', async () => {
+    const coming = at('code')
+    answers.push(() => problem(404, 'not_found'))
+    await coming.begin(null, null)
+    expect(coming.step).toEqual({ at: 'page', page: 'not_found' })
+    const linked = at('code')
+    await linked.begin({ kind: 'link', token: 't' }, null)
+    answers.push(() => problem(404, 'not_found'))
+    await Promise.all([linked.retry(), linked.retry()])
+    expect(linked.step).toEqual({ at: 'page', page: 'wrong_link' })
   })
   it('tells a missing network from everything else, and tries again', async () => {
     const entering = at('code')

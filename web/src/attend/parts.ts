@@ -32,7 +32,7 @@ export const PANELS = {
 export const pollNow = once<Component<{ live: Live; putAside: () => void }>>(() => import('./PollNow.svelte'))
 export const people = once<Component<{ live: Live; writeTo: (person: wire.PersonCard) => void }>>(() => import('./People.svelte'))
 export const presenterBar = once<Component<{ live: Live; pen: Pen }>>(() => import('./PresenterBar.svelte'))
-export const afterSurvey = once<Component<{ session: string; ticket: string; survey: wire.SurveyView }>>(
+export const afterSurvey = once<Component<{ live: Live; survey: wire.SurveyView }>>(
   () => import('../panels/AfterSurvey.svelte'),
 )
 

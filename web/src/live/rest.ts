@@ -29,6 +29,14 @@ export class Problem extends Error {
   }
 }
 
+let apart_ms = 0
+/** Now by the server's clock, as its last answer told: people's own may be hours off. */
+export const serverNow = (): number => Date.now() - apart_ms
+function measure(response: Response): void {
+  const date = Date.parse(response.headers.get('date') ?? '')
+  if (!Number.isNaN(date)) apart_ms = Date.now() - date
+}
+
 async function call<T>(path: string, init: RequestInit = {}): Promise<T> {
   let response: Response
   try {
@@ -36,6 +44,7 @@ async function call<T>(path: string, init: RequestInit = {}): Promise<T> {
   } catch {
     throw new Problem('network', 0, null, null)
   }
+  measure(response)
   if (!response.ok) throw await problemOf(response)
   return (response.status === 204 ? undefined : await response.json()) as T
 }

@@ -36,6 +36,15 @@ export function goesOn(before: wire.MessageCard | undefined, message: wire.Messa
   return Date.parse(message.at) - Date.parse(before.at) < TOGETHER_MS
 }
 
+const BURST = 6
+const BURST_MS = 20_000
+
+/** Whether more is written than could be read out: the last few came within moments of each other, and just now. */
+export function inBurst(messages: readonly wire.MessageCard[], now: number): boolean {
+  const since = messages.at(-BURST)
+  return since !== undefined && now - Date.parse(since.at) < BURST_MS
+}
+
 const AUTHORS_MAX = 20
 
 /** Who wrote lately, the latest first, without those left out. */

@@ -1,7 +1,7 @@
 // The chat's logic: who can be written to, what is still on its way, what belongs together.
 import { describe, expect, it } from 'vitest'
 import type { wire } from '../../src/client'
-import { authors, circle, equals, goesOn, joined, mayGoBack, silence, stillSending, type Sending } from '../../src/panels/chat'
+import { authors, circle, equals, goesOn, inBurst, joined, mayGoBack, silence, stillSending, type Sending } from '../../src/panels/chat'
 
 const card = (participant: string, role: wire.Role = 'attendee'): wire.PersonCard => ({ participant, name: participant.toUpperCase(), role })
 const row = (participant: string, role: wire.Role): wire.RosterRow => ({
@@ -32,6 +32,17 @@ const you = (role: wire.Role, capabilities: wire.Capability[] = ['chat']): wire.
 })
 const view = (change: Partial<wire.View> & { policy?: wire.Policy } = {}): wire.View =>
   ({ phase: 'live', staff: [row('ada', 'organizer'), row('pan', 'panelist')], chat: { policy: change.policy ?? 'everyone', messages: [] }, ...change }) as wire.View
+
+describe('a burst', () => {
+  const at = (s: number): string => new Date(s * 1_000).toISOString()
+
+  it('is six messages within moments, until it has passed', () => {
+    const many = Array.from({ length: 6 }, (_, s) => message(`m${s}`, card('a'), { at: at(100 + s) }))
+    expect(inBurst(many, 106_000)).toBe(true)
+    expect(inBurst(many.slice(1), 106_000)).toBe(false)
+    expect(inBurst(many, 121_000)).toBe(false)
+  })
+})
 
 describe('what is on its way', () => {
   const sending = (key: number, text: string, known: number): Sending => ({ key, to: 'everyone', text, known })
