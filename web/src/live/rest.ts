@@ -62,10 +62,20 @@ export const joinByLink = (code: string, token: string): Promise<Joined> =>
 
 const bearer = (ticket: string): Record<string, string> => ({ authorization: `Bearer ${ticket}` })
 
+/** Whether a ticket opens anything here. The handout that is asked for is none: whoever may ask is told so. */
+export async function isTaken(session: string, ticket: string): Promise<boolean> {
+  try {
+    await call(`/v1/sessions/${encodeURIComponent(session)}/handouts/none`, { headers: bearer(ticket) })
+    return true
+  } catch (error) {
+    return !(error instanceof Problem && error.code === 'unauthorized')
+  }
+}
+
 /** Downloads a handout as a Blob: the ticket goes in a header, so no plain link could do it. */
 export async function handout(session: string, id: string, ticket: string): Promise<Blob> {
   const path = `/v1/sessions/${encodeURIComponent(session)}/handouts/${encodeURIComponent(id)}`
-  const response = await fetch(path, { headers: bearer(ticket), credentials: 'omit' }).catch(() => {
+  const response = await fetch(path, { headers: bearer(ticket), credentials: 'omit', referrerPolicy: 'no-referrer' }).catch(() => {
     throw new Problem('network', 0, null, null)
   })
   if (!response.ok) throw await problemOf(response)
