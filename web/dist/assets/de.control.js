@@ -208,4 +208,8 @@ control-tab-news-chat = { $count } neu
 control-tab-news-questions = { $count } unbeantwortet
 control-tab-news-polls = eine läuft
 control-tab-news-handouts = { $count } neu
+
+control-report-csv = Bericht herunterladen (Tabelle)
+control-report-json = Bericht herunterladen (JSON)
+control-report-failed = Der Bericht konnte nicht geladen werden. Versuchen Sie es erneut.
 `];export{e as default};

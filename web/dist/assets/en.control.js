@@ -208,4 +208,8 @@ control-tab-news-chat = { $count } new
 control-tab-news-questions = { $count } not answered
 control-tab-news-polls = one is open
 control-tab-news-handouts = { $count } new
+
+control-report-csv = Download the report (table)
+control-report-json = Download the report (JSON)
+control-report-failed = The report could not be fetched. Try again.
 `];export{e as default};

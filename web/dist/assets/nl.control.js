@@ -208,4 +208,8 @@ control-tab-news-chat = { $count } nieuw
 control-tab-news-questions = { $count } onbeantwoord
 control-tab-news-polls = één open
 control-tab-news-handouts = { $count } nieuw
+
+control-report-csv = Rapport downloaden (tabel)
+control-report-json = Rapport downloaden (JSON)
+control-report-failed = Het rapport kon niet worden opgehaald. Probeer het opnieuw.
 `];export{e as default};

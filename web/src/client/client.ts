@@ -1,5 +1,6 @@
 // The session client: puts together the connection, the commands without an answer, the picture folded from what is
 // told and the roster. Each of them is in a file of its own; this one knows how they meet.
+import { steady } from './clock'
 import { Connection } from './connection'
 import type { OpenSocket } from './connection'
 import type { Args, Client, CommandName, Folded, Options, PageOf, Platform, Result } from './contract'
@@ -13,11 +14,13 @@ import { SeenReport } from './seen'
 import type * as wire from './wire'
 
 const LEAVE_MS = 2_000
+/** How long to wait after a list was refused. */
+const LIST_AGAIN_MS = 5_000
 
 function platformOf(given: Partial<Platform> | undefined): Platform {
   return {
     WebSocket: globalThis.WebSocket,
-    now: () => Date.now(),
+    now: steady(() => Date.now()),
     random: () => Math.random(),
     setTimeout: (run, ms) => globalThis.setTimeout(run, ms),
     clearTimeout: (timer) => globalThis.clearTimeout(timer as ReturnType<typeof setTimeout> | undefined),
@@ -37,6 +40,8 @@ class SessionClient implements Client {
   #picture: Picture | null = null
   #roster: RosterReader | null = null
   #listeners = new Set<(update: Update) => void>()
+  /** Whether polls are being listed, and whether something happened since that the list may not know. */
+  #listing: 'no' | 'once' | 'again' = 'no'
   readonly #platform: Platform
   readonly #pending: Pending
   readonly #connection: Connection
@@ -103,6 +108,7 @@ class SessionClient implements Client {
       (args) => this.#listParticipants(args),
       () => this.#picture,
       () => this.#emit({ kind: 'roster' }),
+      (run) => void this.#platform.setTimeout(run, LIST_AGAIN_MS),
     )
     // Before the first welcome there is nothing to read; that welcome begins it.
     if (this.#picture) this.#roster.read()
@@ -145,16 +151,17 @@ class SessionClient implements Client {
     this.#emit({ kind: 'status', status })
   }
 
-  #welcomed(welcome: wire.Welcome, socket: OpenSocket): void {
+  #welcomed(welcome: wire.Welcome, socket: OpenSocket): boolean {
     const before = this.#picture
     const picture = fromWelcome(welcome, before)
-    if (!picture) return
+    if (!picture) return false
     this.#picture = picture
     if (picture.epoch !== before?.epoch) this.#seen.restart()
     this.#pending.open({ ...socket, limits: welcome.limits })
-    if (welcome.resumed) return
+    if (!welcome.state) return true
     this.#roster?.read()
     this.#emit({ kind: 'snapshot' })
+    return true
   }
 
   #received(message: wire.ServerMessage): void {
@@ -162,10 +169,7 @@ class SessionClient implements Client {
       case 'events':
         return this.#events(message)
       case 'snapshot':
-        if (!this.#picture) return
-        this.#picture = fromSnapshot(message, this.#picture)
-        this.#roster?.read()
-        return this.#emit({ kind: 'snapshot' })
+        return this.#snapshot(message)
       case 'transient':
         if (!this.#picture) return
         this.#picture = foldTransient(this.#picture, message)
@@ -177,9 +181,22 @@ class SessionClient implements Client {
     }
   }
 
-  #events({ seq, events }: wire.Events): void {
-    if (!this.#picture) return
+  #snapshot(message: wire.Snapshot): void {
+    const before = this.#picture
+    if (!before) return
+    // An older one would take back what was told, and nobody would tell it again.
+    if (message.epoch === before.epoch && message.seq < before.seq) return this.#connection.startAfresh()
+    this.#picture = fromSnapshot(message, before)
+    this.#roster?.read()
+    this.#emit({ kind: 'snapshot' })
+  }
+
+  #events({ seq, events: told }: wire.Events): void {
+    if (!this.#picture || seq <= this.#picture.seq) return
     let picture = this.#picture
+    // What is told twice counts once. What is out of order is not folded: nobody could say what is missing.
+    const events = told.filter((event) => event.seq > picture.seq)
+    if (!rises(events, seq)) return this.#connection.startAfresh()
     const known = (participant: wire.Id) => this.#roster?.row(participant)
     for (const event of events) {
       const before = picture
@@ -193,11 +210,21 @@ class SessionClient implements Client {
   }
 
   #listPolls(): void {
-    this.send('list_polls', { limit: 500 }).then(
+    if (this.#listing !== 'no') {
+      this.#listing = 'again'
+      return
+    }
+    this.#listing = 'once'
+    const asked = this.send('list_polls', { limit: 500 }).then(
       ({ items }) => this.#change((picture) => foldListedPolls(picture, items)),
       // Without the list these results stay unknown until the next snapshot.
       () => undefined,
     )
+    void asked.then(() => {
+      const again = this.#listing === 'again'
+      this.#listing = 'no'
+      if (again) this.#listPolls()
+    })
   }
 
   #change(change: (picture: Picture) => Picture): void {
@@ -236,8 +263,16 @@ class SessionClient implements Client {
  * What no event tells of polls: the wording of one that was over when this client came, and, to staff, the last sums.
  */
 function lacksPolls(picture: Picture, events: readonly wire.SessionEvent[]): boolean {
-  const closed = events.some(({ event }) => event === 'poll_closed')
-  return picture.memory.unworded.size > 0 || (closed && picture.state.polls !== undefined)
+  const { memory, state } = picture
+  return events.some(({ event, data }) => {
+    if (event === 'poll_results_shared') return memory.unworded.has(data.poll)
+    return event === 'poll_closed' && state.polls !== undefined
+  })
+}
+
+/** Whether numbers rise, and not beyond that of their message. */
+function rises(events: readonly wire.SessionEvent[], most: number): boolean {
+  return events.every(({ seq }, index) => seq <= most && seq > (events[index - 1]?.seq ?? -1))
 }
 
 /** Connects to a session, and keeps that connection until it is over for good. */

@@ -12,6 +12,8 @@ const PROBE_MS = 5_000
 const HASTY_PROBE_MS = 2_000
 /** What is heard within this time needs no question when a page is shown again. */
 const FRESH_MS = 3_000
+/** A connection that ends sooner counts as a failed attempt: whoever welcomes and hangs up at once is not stormed. */
+const STEADY_MS = 5_000
 /** Says to the server neither that this person left nor anything else. */
 const ABANDONED = 4000
 
@@ -19,7 +21,8 @@ export interface Hooks {
   /** What to resume from. */
   position(): wire.Resume | null
   freshId(): string
-  welcomed(welcome: wire.Welcome, socket: OpenSocket): void
+  /** False where nothing can be made of it. */
+  welcomed(welcome: wire.Welcome, socket: OpenSocket): boolean
   received(message: wire.ServerMessage): void
   /** The connection is gone; a status follows. */
   dropped(): void
@@ -45,8 +48,11 @@ export class Connection {
   status: Status = { state: 'connecting' }
   #attempt: Attempt | null = null
   #retry: unknown = null
-  /** Attempts since the last welcome. */
+  /** Attempts since the last connection that lasted. */
   #failed = 0
+  #welcomed_at = 0
+  /** What was folded cannot be trusted: the next hello asks for everything. */
+  #afresh = false
   /** The server asked not to be tried before. */
   #not_before = 0
   #ticket: string | null = null
@@ -77,6 +83,12 @@ export class Connection {
     if (this.isOver) return
     this.#abandon(1000)
     this.#finish(closing)
+  }
+
+  /** Drops a picture that is not sound any more, and has everything told anew. */
+  startAfresh(): void {
+    this.#afresh = true
+    this.#drop('dropped', 0)
   }
 
   /** Sends beside all commands, if there is a connection. */
@@ -150,6 +162,7 @@ export class Connection {
 
   #drop(because: Interruption, retry_ms: number): void {
     if (this.isOver) return
+    if (this.#attempt?.welcomed && this.platform.now() - this.#welcomed_at >= STEADY_MS) this.#failed = 0
     this.#abandon(ABANDONED)
     this.hooks.dropped()
     const ms = wait(this.#failed, retry_ms, this.platform.random)
@@ -200,7 +213,7 @@ export class Connection {
     // What there is to tell, the close tells. Sockets outside of browsers throw an error to which nobody listens.
     socket.onerror = () => undefined
     socket.onopen = () => {
-      const resume = this.hooks.position()
+      const resume = this.#afresh ? null : this.hooks.position()
       const args = resume ? { ticket, resume } : { ticket }
       socket.send(codec.pack({ id: this.hooks.freshId(), cmd: 'hello', args }))
     }
@@ -213,19 +226,31 @@ export class Connection {
       }
       this.#heard_at = this.platform.now()
       this.#probed_at = null
-      if (message.type === 'welcome') this.#welcome(attempt, socket, codec, message)
-      else if (attempt.welcomed) this.hooks.received(message)
+      try {
+        if (attempt.welcomed) this.hooks.received(message)
+        else if (message.type === 'welcome') this.#welcome(attempt, socket, codec, message)
+      } catch (error) {
+        // Half a message may have been taken in. The mistake is reported as uncaught.
+        this.startAfresh()
+        queueMicrotask(() => {
+          throw error
+        })
+      }
     }
     socket.onclose = ({ code, reason }) => void this.#closed(code, reason)
   }
 
   #welcome(attempt: Attempt, socket: WebSocket, codec: Codec, welcome: wire.Welcome): void {
     attempt.welcomed = true
-    this.#failed = 0
+    this.#welcomed_at = this.platform.now()
     this.#renewed = false
     this.#silence_ms = (this.options.silence_ms ?? 20_000) * (0.9 + 0.2 * this.platform.random())
     this.status = { state: 'live' }
-    this.hooks.welcomed(welcome, { codec, send: (frame) => sendIfOpen(socket, frame) })
+    const resumes = this.#afresh && !welcome.state
+    this.#afresh = resumes
+    if (resumes || !this.hooks.welcomed(welcome, { codec, send: (frame) => sendIfOpen(socket, frame) })) {
+      return this.startAfresh()
+    }
     if (this.#attempt !== attempt) return
     this.#tell({ state: 'live' })
     this.watch()
@@ -287,7 +312,12 @@ export class Connection {
 
   readonly #shown = (): void => {
     if (document.visibilityState !== 'visible') return
-    if (this.platform.now() - this.#heard_at > FRESH_MS) this.#probe(HASTY_PROBE_MS)
+    const { status } = this
+    const now = this.platform.now()
+    // Somebody looks: what waits for its turn does not wait any longer. An attempt under way is let be.
+    if (status.state === 'reconnecting' && status.retry_at !== null && now >= this.#not_before)
+      return this.#again(status.because)
+    if (now - this.#heard_at > FRESH_MS) this.#probe(HASTY_PROBE_MS)
   }
 }
 

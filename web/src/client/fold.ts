@@ -3,7 +3,7 @@
 import * as people from './fold-people'
 import * as talk from './fold-talk'
 import type { Known, Memory, Picture } from './picture'
-import { appended, mapped, REACHES_KEPT, STROKES_KEPT, without, withState } from './picture'
+import { appended, isStaff, mapped, REACHES_KEPT, STROKES_KEPT, without, withState } from './picture'
 import type * as wire from './wire'
 
 type Steps = {
@@ -14,7 +14,10 @@ const same = (picture: Picture): Picture => picture
 
 const STEPS: Steps = {
   phase_changed: (picture, { at, data: { phase } }) =>
-    withState(picture, phase === 'live' ? { phase, started_at: at } : { phase }),
+    phase === 'live'
+      ? // What was said at the rehearsal is no part of it.
+        { ...withState(picture, { phase, started_at: at }), caption: null, captions: [] }
+      : withState(picture, { phase }),
   participant_joined: people.participantJoined,
   participant_left: people.participantLeft,
   role_changed: people.roleChanged,
@@ -118,7 +121,7 @@ function tallied(picture: Picture, data: wire.TransientPollTally['data']): Pictu
   return withState(picture, { polls: mapped(polls, (card) => (closed(card) ? { ...card, ...sums } : card)) })
 }
 
-const NOTHING: Memory = { polls: new Map(), unworded: new Map(), questions: new Map() }
+const NOTHING: Memory = { staff: false, polls: new Map(), unworded: new Map(), questions: new Map() }
 
 function pictureOf(
   base: { session: string; epoch: string; seq: number; you: wire.You; state: wire.View; limits: wire.WireLimits },
@@ -126,13 +129,17 @@ function pictureOf(
 ): Picture {
   const goesOn = before?.epoch === base.epoch ? before : null
   const cards = [...(base.state.polls ?? []), ...base.state.shared, ...(base.state.poll ? [base.state.poll] : [])]
-  const memory = { ...(goesOn?.memory ?? NOTHING), unworded: NOTHING.unworded, questions: NOTHING.questions }
+  const staff = isStaff(base.you.role)
+  // Of what the server shows to other eyes only, nothing stays: neither figures nor drafts, nor a rehearsal's words.
+  const known = goesOn?.memory.staff === staff ? goesOn.memory : NOTHING
+  const memory = { ...known, staff, unworded: NOTHING.unworded, questions: NOTHING.questions }
+  const heard = base.state.labs.captions && goesOn?.state.phase === base.state.phase ? goesOn : null
   return {
     ...base,
-    tally: goesOn?.tally && goesOn.tally.poll === base.state.poll?.poll ? goesOn.tally : null,
-    reach: goesOn?.reach ?? [],
-    caption: base.state.labs.captions ? (goesOn?.caption ?? null) : null,
-    captions: goesOn?.captions ?? [],
+    tally: staff && goesOn?.tally && goesOn.tally.poll === base.state.poll?.poll ? goesOn.tally : null,
+    reach: (staff && goesOn?.reach) || [],
+    caption: heard?.caption ?? null,
+    captions: heard?.captions ?? [],
     writable: before?.writable ?? true,
     unmute_requested: (goesOn?.unmute_requested ?? false) && base.you.mic === 'muted',
     memory: talk.learned(memory, cards),
@@ -147,7 +154,7 @@ export function fromWelcome(welcome: wire.Welcome, before: Picture | null): Pict
   const { session, epoch, seq, you, state, limits } = welcome
   if (state) return { ...pictureOf({ session, epoch, seq, you, state, limits }, before), writable: true }
   // What is missed follows as events, `you` among it.
-  return before && { ...before, limits, writable: true }
+  return before?.epoch === epoch ? { ...before, limits, writable: true } : null
 }
 
 /** The picture of a snapshot, in place of the one there was. */

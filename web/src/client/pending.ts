@@ -77,7 +77,7 @@ export class Pending {
     return new Promise((resolve, reject) => {
       const id = this.freshId()
       // A copy: what is sent again must be what was sent first. Not a structured one, which refuses a page's proxies.
-      const message = JSON.parse(JSON.stringify({ id, cmd, args, expect })) as object
+      const message = JSON.parse(JSON.stringify({ id, cmd, args, expect }, wellFormed)) as object
       const counts = { sent_at: null, due: 0, repeated: false, limited: 0, unavailable: 0 }
       this.#entries.push({ id, cmd, message, resolve, reject, ...counts })
       this.#flush()
@@ -97,8 +97,7 @@ export class Pending {
     this.#line = null
     this.#stop()
     for (const entry of [...this.#entries]) {
-      if (entry.sent_at !== null && isFleeting(entry.cmd, argsOf(entry)))
-        this.#settle(entry, () => entry.resolve(undefined))
+      if (isFleeting(entry.cmd, argsOf(entry))) this.#settle(entry, () => entry.resolve(undefined))
       entry.repeated ||= entry.sent_at !== null
       entry.sent_at = null
       entry.due = 0
@@ -123,7 +122,7 @@ export class Pending {
 
   /** Takes a refusal; gives what was asked, where that is the end of it. */
   refused(id: string | null, refusal: Refusal): { cmd: CommandName; args: unknown } | null {
-    const entry = id === null ? undefined : this.#find(id)
+    const entry = id === null ? this.#only() : this.#find(id)
     if (!entry) return null
     const again = this.#again(entry, refusal)
     if (again === null) {
@@ -157,6 +156,12 @@ export class Pending {
     return this.#entries.find((entry) => entry.id === id && entry.sent_at !== null)
   }
 
+  /** What a refusal without an id can only mean. Sent again it would be refused again, and never be answered. */
+  #only(): Entry | undefined {
+    const sent = this.#entries.filter((entry) => entry.sent_at !== null)
+    return sent.length === 1 ? sent[0] : undefined
+  }
+
   #settle(entry: Entry, finish: () => void): void {
     this.#entries.splice(this.#entries.indexOf(entry), 1)
     finish()
@@ -178,11 +183,17 @@ export class Pending {
     this.#filled_at = now
     let on_the_way = this.#entries.filter((entry) => entry.sent_at !== null).length
     let next = Infinity
+    // Behind what waits to be asked again: a later vote or message must not come before an earlier one.
+    const held = new Set<CommandName>()
     for (const entry of [...this.#entries]) {
       if (entry.sent_at !== null) continue
       if (on_the_way >= ON_THE_WAY_MAX) break
+      if (held.has(entry.cmd)) continue
       if (entry.due > now) {
         next = Math.min(next, entry.due)
+        held.add(entry.cmd)
+        // Where nothing can be written, nothing else is either.
+        if (entry.unavailable > 0) break
         continue
       }
       if (this.#tokens < 1) {
@@ -215,6 +226,11 @@ export class Pending {
 
 function argsOf(entry: Entry): unknown {
   return 'args' in entry.message ? entry.message.args : undefined
+}
+
+/** Half a character, which a cut may leave of one, is no text that a server could read: no answer would come. */
+function wellFormed(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.replace(/\p{Surrogate}/gu, '\ufffd') : value
 }
 
 /** Of the moment: worth nothing after a drop, and not remembered by the server. */

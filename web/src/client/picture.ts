@@ -8,6 +8,8 @@ export type Known = (participant: wire.Id) => wire.RosterRow | undefined
 
 /** What is remembered beside the picture, because later events do not say it again. */
 export interface Memory {
+  /** Whether it was learned as one of the staff; whoever is no longer one of them forgets it. */
+  readonly staff: boolean
   /** The wording of polls: results are shared without it. */
   readonly polls: ReadonlyMap<wire.Id, wire.PollCard>
   /** Results of polls whose wording was never told, until a list brings it. */

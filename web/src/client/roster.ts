@@ -4,7 +4,7 @@ import type { Args, PageOf, Roster } from './contract'
 import { ClosedError, CommandError } from './errors'
 import { lowered, released, silenced } from './fold-people'
 import type { Picture } from './picture'
-import { isOnStage } from './picture'
+import { isOnStage, isStaff } from './picture'
 import type * as wire from './wire'
 
 const PAGE = 500
@@ -28,8 +28,8 @@ export class RosterReader {
   #complete = false
   /** Who is certain to be here since the present reading began; null when none is under way. */
   #certain: Set<wire.Id> | null = null
-  /** What happened since the present reading began, each with the picture before it: a page may be older. */
-  #since: { event: wire.SessionEvent; before: Picture }[] = []
+  /** What happened since the present reading began, each with whether all were locked before: a page may be older. */
+  #since: { event: wire.SessionEvent; locked: boolean }[] = []
   #reading = 0
   roster: Roster
 
@@ -37,6 +37,7 @@ export class RosterReader {
     private readonly list: ListPage,
     private readonly picture: () => Picture | null,
     private readonly changed: () => void,
+    private readonly later: (run: () => void) => void,
   ) {
     this.roster = this.#view()
   }
@@ -62,6 +63,8 @@ export class RosterReader {
     this.#complete = false
     const role = this.picture()?.you.role
     if (role && isOnStage(role)) {
+      // Whoever is no longer one of the staff keeps nothing that only staff are told, complete or not.
+      if (!isStaff(role)) this.#each(plain)
       void this.#pages(reading)
     } else {
       // Whoever is not on stage may not see the audience any more.
@@ -82,8 +85,11 @@ export class RosterReader {
         dated = await this.list(after === null ? { limit: PAGE } : { limit: PAGE, after })
       } catch (error) {
         if (!(error instanceof CommandError) && !(error instanceof ClosedError)) throw error
-        // Refused, or over for good: the next snapshot or the next wish to follow begins anew.
-        if (reading === this.#reading) this.#stop()
+        if (reading !== this.#reading) return
+        // Refused: nothing is gathered meanwhile, and it begins anew, later or with the next snapshot.
+        this.#stop()
+        const lasting = error instanceof ClosedError || error.code === 'forbidden'
+        if (!lasting) this.later(() => reading === this.#reading && this.read())
         return
       }
       if (reading !== this.#reading) return
@@ -107,7 +113,7 @@ export class RosterReader {
     }
     this.#total = page.total
     // An answer may be read after events that it does not know; told twice they come to the same.
-    for (const { event, before } of this.#since) if (event.seq > seq) this.#apply(event, before)
+    for (const { event, locked } of this.#since) if (event.seq > seq) this.#apply(event, locked)
     if (page.next === null) this.#finish()
     this.#changed = true
     this.publish()
@@ -123,11 +129,12 @@ export class RosterReader {
 
   /** Takes an event; `before` is the picture before it. */
   fold(event: wire.SessionEvent, before: Picture): void {
-    if (this.#certain) this.#since.push({ event, before })
-    this.#apply(event, before)
+    const { locked } = before.state.mute
+    if (this.#certain && isOfRows(event)) this.#since.push({ event, locked })
+    this.#apply(event, locked)
   }
 
-  #apply(event: wire.SessionEvent, before: Picture): void {
+  #apply(event: wire.SessionEvent, locked: boolean): void {
     switch (event.event) {
       case 'participant_joined':
         if (!this.#rows.has(event.data.participant)) this.#total += 1
@@ -148,7 +155,7 @@ export class RosterReader {
       case 'all_muted':
         return this.#each((row) => silenced(row, event.data.locked))
       case 'mute_all_lifted':
-        return before.state.mute.locked ? this.#each(released) : undefined
+        return locked ? this.#each(released) : undefined
       case 'presenter_changed':
         return this.#presenter(event.data.previous, event.data.participant)
       case 'you_changed':
@@ -239,4 +246,28 @@ function withoutHand(row: Row): Row {
   if (!row.hand && row.hand_at === undefined) return row
   const { hand_at: _, ...rest } = row
   return lowered(rest)
+}
+
+/** What everybody on stage may know of somebody. */
+function plain({ sub, hand, connected, hand_at, ...row }: Row): Row {
+  return row
+}
+
+const OF_ROWS: ReadonlySet<wire.SessionEventName> = new Set([
+  'participant_joined',
+  'participant_left',
+  'role_changed',
+  'mic_changed',
+  'webcam_changed',
+  'hand_changed',
+  'hands_lowered',
+  'all_muted',
+  'mute_all_lifted',
+  'presenter_changed',
+  'you_changed',
+])
+
+/** Whether an event changes rows: a chat that goes on while pages are read need not be kept for them. */
+function isOfRows({ event }: wire.SessionEvent): boolean {
+  return OF_ROWS.has(event)
 }

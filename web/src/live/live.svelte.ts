@@ -4,6 +4,7 @@ import { connect } from '../client/client'
 import { ClosedError, CommandError, type Args, type Client, type CommandName, type Folded, type Result, type Roster, type SendOptions, type Status, type Update, type wire } from '../client'
 import { notices } from './notices.svelte'
 import { refusalSentence } from './refusal'
+import { isTaken } from './rest'
 
 const STAFF: readonly wire.Role[] = ['in_session_co_organizer', 'host_only_co_organizer', 'co_organizer', 'organizer']
 /** From the least to the most: whoever acts on somebody must stand higher (product, decision 4). */
@@ -15,6 +16,9 @@ export const outranks = (one: wire.Role, other: wire.Role): boolean => RANKS.ind
 
 /** What a command that went well brings: its result, or true where it has none. */
 export type Done<C extends CommandName> = [Result<C>] extends [void] ? true : Result<C>
+
+/** After so many attempts in vain the REST side is asked what a handshake cannot tell a page: that there is no such session. */
+const DOUBTED_EACH = 3
 
 export class Live {
   readonly client: Client
@@ -91,12 +95,26 @@ export class Live {
   }
 
   #hear(update: Update): void {
-    if (update.kind === 'status') this.status = update.status
+    if (update.kind === 'status') this.#become(update.status)
     if (update.kind === 'roster') this.roster = this.client.roster
     if (update.kind === 'events') this.#measure(update.events)
     this.folded = this.client.folded
     this.#listeners.forEach((listener) => listener(update))
   }
+
+  #become(status: Status): void {
+    this.status = status
+    if (status.state === 'closed') clearInterval(this.#ticks)
+    if (status.state === 'reconnecting' && status.retry_at !== null && status.attempt % DOUBTED_EACH === 0) void this.#doubt()
+  }
+
+  /** A server that knows neither this ticket nor this session refuses the socket like one that is away: for ever. */
+  async #doubt(): Promise<void> {
+    if ((await isTaken(this.session, this.ticket)) || this.status.state !== 'reconnecting') return
+    this.client.close()
+    this.status = { state: 'closed', closing: { kind: 'ticket_refused' } }
+  }
+
   #listeners = new Set<(update: Update) => void>()
 
   /** Hears each update after the picture is the new one: for what passes by, such as reactions. */

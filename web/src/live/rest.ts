@@ -71,14 +71,43 @@ export const joinByLink = (code: string, token: string): Promise<Joined> =>
 
 const bearer = (ticket: string): Record<string, string> => ({ authorization: `Bearer ${ticket}` })
 
-/** Downloads a handout as a Blob: the ticket goes in a header, so no plain link could do it. */
-export async function handout(session: string, id: string, ticket: string): Promise<Blob> {
-  const path = `/v1/sessions/${encodeURIComponent(session)}/handouts/${encodeURIComponent(id)}`
-  const response = await fetch(path, { headers: bearer(ticket), credentials: 'omit' }).catch(() => {
+/** Whether a ticket opens anything here. The handout that is asked for is none: whoever may ask is told so. */
+export async function isTaken(session: string, ticket: string): Promise<boolean> {
+  try {
+    await call(`/v1/sessions/${encodeURIComponent(session)}/handouts/none`, { headers: bearer(ticket) })
+    return true
+  } catch (error) {
+    return !(error instanceof Problem && error.code === 'unauthorized')
+  }
+}
+
+/** Fetches bytes: the ticket goes in a header, so no plain link could do it. */
+async function file(path: string, ticket: string): Promise<Blob> {
+  const init: RequestInit = { headers: bearer(ticket), credentials: 'omit', referrerPolicy: 'no-referrer' }
+  const response = await fetch(path, init).catch(() => {
     throw new Problem('network', 0, null, null)
   })
   if (!response.ok) throw await problemOf(response)
   return response.blob()
+}
+
+/** A handout's bytes. */
+export const handout = (session: string, id: string, ticket: string): Promise<Blob> =>
+  file(`/v1/sessions/${encodeURIComponent(session)}/handouts/${encodeURIComponent(id)}`, ticket)
+
+/** The report as it stands, for those who may `create_reports`. */
+export const report = (session: string, ticket: string, format: 'csv' | 'json'): Promise<Blob> =>
+  file(`/v1/sessions/${encodeURIComponent(session)}/report?format=${format}`, ticket)
+
+/** Gives a file to the browser to keep. */
+export function save(bytes: Blob, name: string): void {
+  const address = URL.createObjectURL(bytes)
+  const link = document.createElement('a')
+  link.href = address
+  link.download = name
+  link.click()
+  // The browser has taken it over by then.
+  setTimeout(() => URL.revokeObjectURL(address), 10_000)
 }
 
 /** Takes the survey, also after the end. */

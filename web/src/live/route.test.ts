@@ -20,6 +20,10 @@ describe('addresses', () => {
     expect(doorOf(' AB-CD ', here)).toBe('/join/AB-CD')
     expect(doorOf('https://live.example/join/abc#tok', here)).toBe('/join/abc#tok')
     expect(doorOf('https://evil.example/join/abc', here)).toBe('/join/https%3A%2F%2Fevil.example%2Fjoin%2Fabc')
+    expect(doorOf('https://live.example//join/abc', here)).toBe('/join/abc')
+    expect(doorOf('https://live.example/\\control/s1#tok', here)).toBe('/control/s1#tok')
+    expect(doorOf('//evil.example/join/x', here)).toBe('/join/%2F%2Fevil.example%2Fjoin%2Fx')
+    expect(doorOf('javascript:alert(1)', here)).toBe('/join/javascript%3Aalert(1)')
     expect(doorOf('../control/x', here)).toBe('/join/..%2Fcontrol%2Fx')
   })
   it('and tickets tell their session, or nothing', () => {

@@ -55,6 +55,9 @@ export function doorOf(typed: string, origin: string): string | null {
   const text = typed.trim()
   if (text === '') return null
   const url = URL.canParse(text) ? new URL(text) : null
-  if (url && url.origin === origin && routeOf(url.pathname).door !== 'home') return url.pathname + url.hash
+  const route = url?.origin === origin ? routeOf(url.pathname) : null
+  // Put together anew: the path `//join/x` would lead to a host of the name `join`.
+  if (url && route?.door === 'join') return `/join/${encodeURIComponent(route.key)}${url.hash}`
+  if (url && route?.door === 'control') return `/control/${encodeURIComponent(route.session)}${url.hash}`
   return `/join/${encodeURIComponent(text)}`
 }

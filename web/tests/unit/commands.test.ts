@@ -242,9 +242,9 @@ describe('the picture', () => {
   it('is replaced, folded and told of in that order', async () => {
     const { client, updates } = await live()
     const first = client.folded
-    FakeSocket.last.hear(inJson('event_all_muted'))
+    FakeSocket.last.happen('event_all_muted')
     expect(client.folded).not.toBe(first)
-    FakeSocket.last.hear(inJson('snapshot_organizer'))
+    FakeSocket.last.hear({ ...inJson('snapshot_organizer'), seq: 67 })
     FakeSocket.last.hear({ type: 'transient', event: 'audience', data: { count: 9 } })
     FakeSocket.last.hear({ type: 'something of a later version' })
     expect(client.folded!.state.audience).toBe(9)
@@ -268,7 +268,7 @@ describe('the picture', () => {
         faults.push(fault)
       }
     })
-    FakeSocket.last.hear(inJson('event_all_muted'))
+    FakeSocket.last.happen('event_all_muted')
     stop()
     queued.mockRestore()
     process.removeListener('uncaughtException', catcher)

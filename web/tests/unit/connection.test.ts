@@ -3,7 +3,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { wait } from '../../src/client/backoff'
 import { FakeSocket, live, pass, start } from './fake-socket'
-import { inJson } from './golden'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -23,11 +22,11 @@ describe('hello', () => {
     expect(FakeSocket.last.sent).toEqual([{ id: expect.any(String), cmd: 'hello', args: { ticket: 'a-ticket' } }])
     FakeSocket.last.welcome()
     expect(client.status).toEqual({ state: 'live' })
-    FakeSocket.last.hear(inJson('event_all_muted'))
+    FakeSocket.last.happen('event_all_muted')
     FakeSocket.last.end(1006)
     await pass(250)
     FakeSocket.last.open()
-    expect(FakeSocket.last.sent[0]!.args).toEqual({ ticket: 'a-ticket', resume: { epoch: 'e9', seq: 28 } })
+    expect(FakeSocket.last.sent[0]!.args).toEqual({ ticket: 'a-ticket', resume: { epoch: 'e9', seq: 67 } })
   })
 
   it('speaks MessagePack where that is asked for', async () => {
@@ -156,7 +155,7 @@ describe('back-off', () => {
     }
   })
 
-  it('starts anew after a welcome, and not before', async () => {
+  it('starts anew after a connection that lasted, and not before', async () => {
     const { client } = await live({}, () => 1)
     const waits: number[] = []
     client.subscribe((update) => {
@@ -168,7 +167,14 @@ describe('back-off', () => {
       await pass(waits.at(-1)!)
     }
     expect(waits).toEqual([250, 500, 1000, 2000, 4000, 8000, 15_000, 15_000, 15_000])
+    // Whoever welcomes and hangs up is not asked four times a second.
     FakeSocket.last.open().resume()
+    await pass(4_999)
+    FakeSocket.last.end(1006)
+    expect(waits.at(-1)).toBe(15_000)
+    await pass(15_000)
+    FakeSocket.last.open().resume()
+    await pass(5_000)
     FakeSocket.last.end(1006)
     expect(waits.at(-1)).toBe(250)
   })
@@ -240,7 +246,7 @@ describe('silence', () => {
     await pass(25_250)
     FakeSocket.last.open().resume()
     const [before, count] = [client.folded, updates.length]
-    old.hear(inJson('event_all_muted'))
+    old.happen('event_all_muted')
     old.welcome()
     old.end(4409)
     expect([old.onmessage, old.onclose, old.onopen]).toEqual([null, null, null])
@@ -325,6 +331,25 @@ describe('a browser that knows more', () => {
     expect(FakeSocket.last.of('list_polls').length).toBe(1)
     FakeSocket.last.ok(FakeSocket.last.of('list_polls')[0]!.id, { items: [], next: null, total: 0 })
     await pass(2_000)
+    expect(client.status.state).toBe('live')
+  })
+
+  it('a page that is shown again does not wait for its turn, unless the server asked it to', async () => {
+    const { shown } = browser()
+    const { client } = await live({}, () => 1)
+    FakeSocket.last.end(1013, '{"retry_ms":3000}')
+    shown('visible')
+    await pass(0)
+    expect(FakeSocket.made.length).toBe(1)
+    await pass(3_000)
+    shown('visible')
+    await pass(0)
+    expect(FakeSocket.made.length).toBe(2)
+    // The attempt under way is let be.
+    shown('visible')
+    await pass(0)
+    expect(FakeSocket.made.length).toBe(2)
+    FakeSocket.last.open().resume()
     expect(client.status.state).toBe('live')
   })
 

@@ -61,6 +61,13 @@ export class FakeSocket {
     return this
   }
 
+  /** A recorded message of one event, as if it came after what was told so far. */
+  happen(name: string, seq = 67): this {
+    const message = inJson<wire.Events>(name)
+    this.hear({ ...message, seq, events: message.events.map((event) => ({ ...event, seq })) })
+    return this
+  }
+
   /** A welcome that resumes. */
   resume(): this {
     const { state: _, ...welcome } = inJson<wire.Welcome>('welcome_organizer')

@@ -208,3 +208,7 @@ control-tab-news-chat = Nuevos: { $count }
 control-tab-news-questions = Sin responder: { $count }
 control-tab-news-polls = hay uno abierto
 control-tab-news-handouts = Nuevos: { $count }
+
+control-report-csv = Descargar el informe (tabla)
+control-report-json = Descargar el informe (JSON)
+control-report-failed = No se ha podido descargar el informe. Inténtalo de nuevo.

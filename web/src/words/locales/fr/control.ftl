@@ -214,3 +214,7 @@ control-tab-news-handouts = { $count ->
     [one] { $count } nouveau
    *[other] { $count } nouveaux
 }
+
+control-report-csv = Télécharger le rapport (tableau)
+control-report-json = Télécharger le rapport (JSON)
+control-report-failed = Le rapport n’a pas pu être récupéré. Réessayez.

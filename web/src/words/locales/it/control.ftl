@@ -208,3 +208,7 @@ control-tab-news-chat = { $count } novità
 control-tab-news-questions = { $count } senza risposta
 control-tab-news-polls = uno è aperto
 control-tab-news-handouts = { $count } novità
+
+control-report-csv = Scarica il report (tabella)
+control-report-json = Scarica il report (JSON)
+control-report-failed = Non è stato possibile scaricare il report. Riprova.

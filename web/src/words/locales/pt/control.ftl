@@ -208,3 +208,7 @@ control-tab-news-chat = Novas: { $count }
 control-tab-news-questions = Sem resposta: { $count }
 control-tab-news-polls = há uma aberta
 control-tab-news-handouts = Novos: { $count }
+
+control-report-csv = Baixar o relatório (tabela)
+control-report-json = Baixar o relatório (JSON)
+control-report-failed = Não foi possível obter o relatório. Tente novamente.
