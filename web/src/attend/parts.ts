@@ -36,15 +36,14 @@ export const afterSurvey = once<Component<{ live: Live; survey: wire.SurveyView 
   () => import('../panels/AfterSurvey.svelte'),
 )
 
+/** How long after coming in, at the least and at the most: not while the page settles, and not everybody at once. */
+const AHEAD_MS = [15_000, 45_000] as const
+
 /** Fetches what the audience may need, when nothing else is to be done; returns how to call that off. */
 export function fetchAhead(): () => void {
   const fetch = (): void => {
     for (const load of [pollNow, PANELS.questions, PANELS.polls, afterSurvey]) load().catch(() => undefined)
   }
-  if (!('requestIdleCallback' in window)) {
-    const timer = setTimeout(fetch, 3_000)
-    return () => clearTimeout(timer)
-  }
-  const idle = requestIdleCallback(fetch, { timeout: 10_000 })
-  return () => cancelIdleCallback(idle)
+  const timer = setTimeout(fetch, AHEAD_MS[0] + Math.random() * (AHEAD_MS[1] - AHEAD_MS[0]))
+  return () => clearTimeout(timer)
 }

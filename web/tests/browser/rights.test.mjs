@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { banner, chooseOwn, enterControl, inControl, stage } from './acts/control.mjs'
+import { banner, chooseOwn, ownMenu, enterControl, inControl, stage } from './acts/control.mjs'
 import { devices, inside, presenting, staged } from './acts/attend.mjs'
 import { button, said } from './acts/names.mjs'
 import { panel } from './acts/panels.mjs'
@@ -107,6 +107,12 @@ async function shownOn(page, kind) {
     if (name === 'Labs' || name === 'Polls') for (const both of ['react', 'vote']) await look(both, beside[both])
   }
   for (const [capability, locator] of Object.entries(beside)) await look(capability, locator)
+  if (kind === 'control') {
+    await ownMenu(page)
+    await look('create_reports', page.getByRole('menuitem', { name: /report/i }))
+    await page.keyboard.press('Escape')
+    await page.getByRole('menu').waitFor({ state: 'detached' })
+  }
   return found
 }
 

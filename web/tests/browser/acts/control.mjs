@@ -104,7 +104,9 @@ export async function editDetails(page, { title, description }) {
 }
 
 /** Goes to one's own menu and to a line of it. */
+export const ownMenu = (page) => banner(page).getByRole('button', { name: /^You: / }).click()
+
 export async function chooseOwn(page, line, role = 'menuitem') {
-  await banner(page).getByRole('button', { name: /^You: / }).click()
+  await ownMenu(page)
   await page.getByRole(role, { name: said(line) }).click()
 }
