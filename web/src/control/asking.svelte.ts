@@ -7,6 +7,8 @@ export interface Question {
   /** The word on the button that does it. */
   action: string
   danger: boolean
+  /** Whether it can still be asked: what it is about may change, or be done by somebody else, while it stands. */
+  stands: () => boolean
   run: () => Promise<unknown>
 }
 
