@@ -4,7 +4,7 @@ import { connect } from '../client/client'
 import { ClosedError, CommandError, type Args, type Client, type CommandName, type Folded, type Result, type Roster, type SendOptions, type Status, type Update, type wire } from '../client'
 import { notices } from './notices.svelte'
 import { refusalSentence } from './refusal'
-import { isTaken } from './rest'
+import { clockApart, isTaken } from './rest'
 
 const STAFF: readonly wire.Role[] = ['in_session_co_organizer', 'host_only_co_organizer', 'co_organizer', 'organizer']
 /** From the least to the most: whoever acts on somebody must stand higher (product, decision 4). */
@@ -41,6 +41,8 @@ export class Live {
     this.client = connect({ url, getTicket: (why) => (why === 'connect' ? ticket : null) })
     this.client.subscribe((update) => this.#hear(update))
     this.#ticks = setInterval(() => (this.now = Date.now() - (this.#skew ?? 0)), 1000)
+    // In a quiet session no event tells the time for long, and a running clock would be off by as much as this one is.
+    void clockApart().then((apart) => apart !== null && this.#learn(apart))
   }
 
   /** What is known of oneself. Read it only where `folded` is there. */
@@ -126,8 +128,10 @@ export class Live {
   /** The least delay seen between an event's time and now is how far the two clocks are apart. */
   #measure(events: readonly wire.SessionEvent[]): void {
     const last = events.at(-1)
-    if (!last) return
-    const apart = Date.now() - Date.parse(last.at)
+    if (last) this.#learn(Date.now() - Date.parse(last.at))
+  }
+
+  #learn(apart: number): void {
     if (this.#skew === null || apart < this.#skew) this.#skew = apart
   }
 }

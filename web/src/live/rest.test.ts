@@ -1,6 +1,6 @@
 // What the REST side's answers mean to a page.
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { isTaken } from './rest'
+import { clockApart, isTaken } from './rest'
 
 afterEach(() => vi.unstubAllGlobals())
 
@@ -26,5 +26,19 @@ describe('a ticket', () => {
   it('is not doubted where nobody answers', async () => {
     vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no network')))
     expect(await isTaken('s1', 'a.b.c')).toBe(true)
+  })
+})
+
+describe('the server’s clock', () => {
+  it('is told by any answer’s date, and by nobody where nobody answers', async () => {
+    const fetch = vi.fn(async () => new Response(null, { headers: { date: new Date(Date.now() - 5 * 3_600_000).toUTCString() } }))
+    vi.stubGlobal('fetch', fetch)
+    const apart = (await clockApart()) ?? 0
+    expect(apart).toBeGreaterThanOrEqual(5 * 3_600_000)
+    expect(apart).toBeLessThan(5 * 3_600_000 + 5_000)
+    vi.stubGlobal('fetch', async () => new Response(null))
+    expect(await clockApart()).toBeNull()
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no network')))
+    expect(await clockApart()).toBeNull()
   })
 })

@@ -27,7 +27,10 @@ export class HandoutsDesk {
   add(files: Iterable<File>): void {
     for (const file of files) {
       const key = this.#key++
-      this.uploads.push({ key, name: file.name, size: file.size, share: 0, problem: null })
+      // The server would refuse it by the same code as a name that cannot be.
+      const problem = file.size === 0 ? 'empty' : null
+      this.uploads.push({ key, name: file.name, size: file.size, share: 0, problem })
+      if (problem !== null) continue
       this.#waiting.push({ key, file, abort: new AbortController() })
     }
     void this.#run()
