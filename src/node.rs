@@ -82,7 +82,6 @@ impl Node {
         let limits = Arc::new(config.limits.clone());
         let serving = tokio::spawn(server::serve(listener, router, limits, closed));
         tokio::spawn(upkeep(app.metrics.clone()));
-        tokio::spawn(pages::make_ready());
         let swept = app.clone();
         tokio::spawn(async move {
             hub.revive().await;

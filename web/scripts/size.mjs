@@ -31,7 +31,7 @@ if (![...files].some((path) => path.endsWith('.js'))) {
   process.exit(1)
 }
 
-const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22 }
+const params = { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 18 }
 const compressed = (path) => (path.endsWith('.woff2') ? read(path) : brotliCompressSync(read(path), { params })).length
 
 for (const path of [...files].filter((path) => path.endsWith('.css'))) {

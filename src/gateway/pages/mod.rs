@@ -51,21 +51,6 @@ fn is_hidden(name: &str) -> bool {
     name.split('/').any(|part| part.starts_with('.'))
 }
 
-/// Makes every file ready to be sent small, one after the other, the largest first: what everybody loads is among them.
-///
-/// Cost: about a second of one core. Without optimisation it is a quarter of a minute, so debug builds make each at its
-/// first use.
-pub async fn make_ready() {
-    if cfg!(debug_assertions) {
-        return;
-    }
-    let mut files: Vec<&Content> = FILES.values().collect();
-    files.sort_by_key(|file| std::cmp::Reverse(file.size()));
-    for file in files {
-        file.make_ready().await;
-    }
-}
-
 /// The pages' routes. What is not there is left to the other routes' fallback.
 pub fn router(config: &PagesConfig) -> Router {
     let document = Arc::new(document(config));
