@@ -560,6 +560,7 @@ handouts-refused-forbidden = Sie können keine Handouts mehr bereitstellen.
 handouts-refused-removed = Sie können keine Handouts mehr bereitstellen.
 handouts-refused-unauthorized = Sie können keine Handouts mehr bereitstellen.
 handouts-refused-invalid = Dieser Dateiname ist nicht möglich. Benennen Sie die Datei um und versuchen Sie es erneut.
+handouts-refused-empty = Die Datei ist leer.
 handouts-refused-malformed = Die Datei ist nicht vollständig angekommen. Versuchen Sie es erneut.
 handouts-refused-timeout = Das Hochladen hat zu lange gedauert. Versuchen Sie es erneut.
 handouts-refused-network = Der Server ist nicht erreichbar. Prüfen Sie Ihre Verbindung und versuchen Sie es erneut.

@@ -560,6 +560,7 @@ handouts-refused-forbidden = You may no longer hand out files.
 handouts-refused-removed = You may no longer hand out files.
 handouts-refused-unauthorized = You may no longer hand out files.
 handouts-refused-invalid = The file's name cannot be used. Rename it and try again.
+handouts-refused-empty = The file is empty.
 handouts-refused-malformed = The file did not arrive whole. Try again.
 handouts-refused-timeout = The upload took too long. Try again.
 handouts-refused-network = The server cannot be reached. Check your connection and try again.

@@ -212,4 +212,6 @@ control-tab-news-handouts = Nuevos: { $count }
 control-report-csv = Descargar el informe (tabla)
 control-report-json = Descargar el informe (JSON)
 control-report-failed = No se ha podido descargar el informe. Inténtalo de nuevo.
+control-role-no-member = Solo los miembros de la cuenta pueden tener este rol.
+control-people-none-shown = En esta lista no hay nadie con ese nombre; fuera de ella, sí.
 `];export{e as default};

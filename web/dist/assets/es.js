@@ -590,4 +590,5 @@ captions-speaker = { $name }:
 captions-empty = Los subtítulos aparecerán aquí.
 captions-field = Subtítulo
 captions-field-hint = Los demás leen mientras escribes. Con Intro terminas la línea.
+handouts-refused-empty = El archivo está vacío.
 `];export{e as default};

@@ -560,6 +560,7 @@ handouts-refused-forbidden = Vous ne pouvez plus ajouter de documents.
 handouts-refused-removed = Vous ne pouvez plus ajouter de documents.
 handouts-refused-unauthorized = Vous ne pouvez plus ajouter de documents.
 handouts-refused-invalid = Ce nom de fichier ne peut pas être utilisé. Renommez le fichier, puis réessayez.
+handouts-refused-empty = Le fichier est vide.
 handouts-refused-malformed = Le fichier n’est pas arrivé en entier. Réessayez.
 handouts-refused-timeout = L’envoi a pris trop de temps. Réessayez.
 handouts-refused-network = Serveur injoignable. Vérifiez votre connexion, puis réessayez.

@@ -560,6 +560,7 @@ handouts-refused-forbidden = Non puoi più distribuire file.
 handouts-refused-removed = Non puoi più distribuire file.
 handouts-refused-unauthorized = Non puoi più distribuire file.
 handouts-refused-invalid = Il nome del file non è valido. Rinominalo e riprova.
+handouts-refused-empty = Il file è vuoto.
 handouts-refused-malformed = Il file non è arrivato per intero. Riprova.
 handouts-refused-timeout = Il caricamento ha richiesto troppo tempo. Riprova.
 handouts-refused-network = Il server non è raggiungibile. Controlla la connessione e riprova.

@@ -560,6 +560,7 @@ handouts-refused-forbidden = Je mag geen bestanden meer delen.
 handouts-refused-removed = Je mag geen bestanden meer delen.
 handouts-refused-unauthorized = Je mag geen bestanden meer delen.
 handouts-refused-invalid = Deze bestandsnaam kan niet worden gebruikt. Geef het bestand een andere naam en probeer het opnieuw.
+handouts-refused-empty = Het bestand is leeg.
 handouts-refused-malformed = Het bestand is niet volledig aangekomen. Probeer het opnieuw.
 handouts-refused-timeout = Het uploaden duurde te lang. Probeer het opnieuw.
 handouts-refused-network = De server is niet bereikbaar. Controleer je verbinding en probeer het opnieuw.

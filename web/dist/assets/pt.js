@@ -590,4 +590,5 @@ captions-speaker = { $name }:
 captions-empty = As legendas aparecem aqui.
 captions-field = Legenda
 captions-field-hint = Os outros leem enquanto você escreve. Enter termina a linha.
+handouts-refused-empty = O arquivo está vazio.
 `];export{e as default};

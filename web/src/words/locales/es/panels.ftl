@@ -272,3 +272,4 @@ captions-speaker = { $name }:
 captions-empty = Los subtítulos aparecerán aquí.
 captions-field = Subtítulo
 captions-field-hint = Los demás leen mientras escribes. Con Intro terminas la línea.
+handouts-refused-empty = El archivo está vacío.

@@ -212,3 +212,5 @@ control-tab-news-handouts = Novos: { $count }
 control-report-csv = Baixar o relatório (tabela)
 control-report-json = Baixar o relatório (JSON)
 control-report-failed = Não foi possível obter o relatório. Tente novamente.
+control-role-no-member = Só membros da conta podem ter este papel.
+control-people-none-shown = Nesta lista não há ninguém com esse nome; fora dela, sim.

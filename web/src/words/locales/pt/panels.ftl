@@ -272,3 +272,4 @@ captions-speaker = { $name }:
 captions-empty = As legendas aparecem aqui.
 captions-field = Legenda
 captions-field-hint = Os outros leem enquanto você escreve. Enter termina a linha.
+handouts-refused-empty = O arquivo está vazio.
