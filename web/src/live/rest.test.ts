@@ -19,7 +19,7 @@ describe('a ticket', () => {
     vi.stubGlobal('fetch', fetch)
     expect(await isTaken('s 1', 'a.b.c')).toBe(taken)
     const [path, init] = fetch.mock.calls[0] as unknown as [string, RequestInit]
-    expect(path).toBe('/v1/sessions/s%201/handouts/none')
+    expect(path).toBe('/v1/sessions/s%201/handouts')
     expect(init).toMatchObject({ headers: { authorization: 'Bearer a.b.c' }, credentials: 'omit', referrerPolicy: 'no-referrer' })
   })
 

@@ -79,10 +79,10 @@ export const joinByLink = (code: string, token: string): Promise<Joined> =>
 
 const bearer = (ticket: string): Record<string, string> => ({ authorization: `Bearer ${ticket}` })
 
-/** Whether a ticket opens anything here. The handout that is asked for is none: whoever may ask is told so. */
+/** Whether a ticket opens anything here: whoever has one may list the handouts. */
 export async function isTaken(session: string, ticket: string): Promise<boolean> {
   try {
-    await call(`/v1/sessions/${encodeURIComponent(session)}/handouts/none`, { headers: bearer(ticket) })
+    await call(`/v1/sessions/${encodeURIComponent(session)}/handouts`, { headers: bearer(ticket) })
     return true
   } catch (error) {
     return !(error instanceof Problem && error.code === 'unauthorized')
