@@ -62,7 +62,7 @@ connection-reconnecting-in = { $seconds ->
 }
 connection-kept = Nothing is lost: what you missed will come, and what you sent goes out again.
 connection-back = You are back.
-storage-stopped = The server cannot save anything at the moment: changes wait.
+storage-stopped = The server cannot save anything at the moment: changes have to wait.
 `,`### The attendee's page, and the ways in and out.
 
 # The first page.

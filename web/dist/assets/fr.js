@@ -62,7 +62,7 @@ connection-reconnecting-in = { $seconds ->
 }
 connection-kept = Rien n’est perdu\xA0: vous recevrez ce que vous avez manqué, et ce que vous avez envoyé repartira.
 connection-back = Connexion rétablie.
-storage-stopped = Le serveur ne peut rien sauvegarder pour le moment\xA0: les changements sont en attente.
+storage-stopped = Le serveur ne peut rien sauvegarder pour le moment\xA0: les changements devront attendre.
 `,`### La page des participants, ses entrées et ses sorties.
 
 # La première page.

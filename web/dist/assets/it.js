@@ -62,7 +62,7 @@ connection-reconnecting-in = { $seconds ->
 }
 connection-kept = Non si perde nulla: riceverai ciò che ti è sfuggito e ciò che hai inviato ripartirà da solo.
 connection-back = Sei di nuovo in linea.
-storage-stopped = Al momento il server non può salvare nulla: le modifiche restano in attesa.
+storage-stopped = Al momento il server non può salvare nulla: le modifiche dovranno attendere.
 `,`### La pagina di chi partecipa, e come si entra e si esce.
 
 # La prima pagina.

@@ -62,4 +62,4 @@ connection-reconnecting-in = { $seconds ->
 }
 connection-kept = Nothing is lost: what you missed will come, and what you sent goes out again.
 connection-back = You are back.
-storage-stopped = The server cannot save anything at the moment: changes wait.
+storage-stopped = The server cannot save anything at the moment: changes have to wait.

@@ -62,4 +62,4 @@ connection-reconnecting-in = { $seconds ->
 }
 connection-kept = Rien n’est perdu : vous recevrez ce que vous avez manqué, et ce que vous avez envoyé repartira.
 connection-back = Connexion rétablie.
-storage-stopped = Le serveur ne peut rien sauvegarder pour le moment : les changements sont en attente.
+storage-stopped = Le serveur ne peut rien sauvegarder pour le moment : les changements devront attendre.
