@@ -7,7 +7,8 @@
 
 use std::collections::VecDeque;
 
-use crate::sync::{Arc, AtomicU64, Mutex, MutexGuard, Ordering, PoisonError};
+use crate::sync::atomic::{AtomicU64, Ordering};
+use crate::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How much a ring holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
