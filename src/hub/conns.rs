@@ -52,43 +52,52 @@ struct Loop {
     rows: u32,
 }
 
-/// The event loops that have connections here.
+/// The event loops that have connections here, and the connections with a task of their own that were sent something
+/// since the turn began.
 #[derive(Debug, Default)]
-pub(super) struct Loops(Vec<Loop>);
+pub(super) struct Loops {
+    all: Vec<Loop>,
+    lines: Vec<Arc<Line>>,
+}
 
 impl Loops {
     /// The number of an event loop.
     pub fn number(&mut self, letterbox: &Arc<Letterbox>) -> LoopNo {
-        let known = self.0.iter().position(|known| Arc::ptr_eq(&known.letterbox, letterbox));
+        let known = self.all.iter().position(|known| Arc::ptr_eq(&known.letterbox, letterbox));
         let number = known.unwrap_or_else(|| {
-            self.0.push(Loop { letterbox: letterbox.clone(), letters: Vec::new(), rows: 0 });
-            self.0.len() - 1
+            self.all.push(Loop { letterbox: letterbox.clone(), letters: Vec::new(), rows: 0 });
+            self.all.len() - 1
         });
         LoopNo(number as u16)
     }
 
     /// Keeps a letter until the turn ends.
     pub fn write(&mut self, number: LoopNo, letter: Letter) {
-        self.0[usize::from(number.0)].letters.push(letter);
+        self.all[usize::from(number.0)].letters.push(letter);
     }
 
     /// Sends what was written.
     pub fn send(&mut self) {
-        for each in self.0.iter_mut().filter(|each| !each.letters.is_empty()) {
+        for each in self.all.iter_mut().filter(|each| !each.letters.is_empty()) {
             each.letterbox.put_all(&mut each.letters);
         }
     }
 
+    /// Wakes those with a task of their own that were sent something.
+    pub fn wake_lines(&mut self) {
+        self.lines.drain(..).for_each(|line| line.wake());
+    }
+
     /// Tells each of them that has connections here that the story goes on.
     pub fn tell(&self, owner: OwnerId) {
-        for each in self.0.iter().filter(|each| each.rows > 0) {
+        for each in self.all.iter().filter(|each| each.rows > 0) {
             each.letterbox.put(Letter::News(owner));
         }
     }
 
     fn count(&mut self, way: &Way, by: i32) {
         if let Way::Row(_, number) = way {
-            let rows = &mut self.0[usize::from(number.0)].rows;
+            let rows = &mut self.all[usize::from(number.0)].rows;
             *rows = rows.saturating_add_signed(by);
         }
     }
@@ -132,7 +141,10 @@ impl Owner {
     pub(super) fn send_at(&mut self, id: ConnId, at: u64, what: DirectWhat) {
         let direct = Direct { at, what };
         match self.conns.get(&id).map(|conn| &conn.way) {
-            Some(Way::Line(line)) => line.push(direct),
+            Some(Way::Line(line)) => {
+                line.push(direct);
+                self.loops.lines.push(line.clone());
+            }
             Some(Way::Row(row, number)) => self.loops.write(*number, Letter::Direct(*row, direct)),
             None => {}
         }

@@ -11,7 +11,6 @@ use super::outbox::Item;
 use super::owner::Owner;
 use super::reader::{DirectWhat, Goodbye, Reader};
 use super::seat::Seat;
-use crate::protocol::Codec;
 use crate::protocol::outgoing::{self, CloseCode, TransientData, Welcome};
 use crate::session::announce::WireEvent;
 use crate::session::roster::{LeftReason, leaving};

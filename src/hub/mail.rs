@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::errand::{Errand, ErrandReply};
 use super::letter::Doorstep;
-use super::mailbox::Lane;
+
 use super::reader::Goodbye;
 use super::seat::Seat;
 use crate::protocol::Codec;

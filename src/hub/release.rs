@@ -103,9 +103,9 @@ impl Owner {
         let Published { entry, personal } = published;
         let at = self.told;
         for (who, message) in personal {
-            let conn = self.by_person.get(&who).and_then(|id| Some((*id, self.conns.get(id)?.codec)));
-            if let Some((id, codec)) = conn
-                && let Some(message) = message.get(codec)
+            let conn = self.by_person.get(&who).and_then(|id| Some((*id, self.conns.get(id)?)));
+            if let Some((id, conn)) = conn.filter(|(_, conn)| conn.live)
+                && let Some(message) = message.get(conn.codec)
             {
                 self.send_at(id, at, DirectWhat::Instead(message.clone()));
             }
@@ -130,6 +130,7 @@ impl Owner {
             self.shown = self.told;
             self.loops.tell(self.id);
         }
+        self.loops.wake_lines();
         if self.lines > 0 {
             self.rounds.wake_some(&self.conns, Instant::now());
         }

@@ -42,13 +42,11 @@ struct LineState {
 }
 
 impl Line {
-    /// Puts something into the connection's queue.
+    /// Puts something into the connection's queue. It is woken when the story is shown up to there, not before.
     pub fn push(&self, direct: Direct) {
         let mut state = self.lock();
         let fits = state.directs.push(direct);
         state.overflown |= !fits;
-        drop(state);
-        self.wake();
     }
 
     /// There may be something to read. What is told before somebody listens is not lost.
