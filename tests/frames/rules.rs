@@ -115,7 +115,7 @@ fn bytes_that_no_client_may_send_break_the_protocol() {
 #[test]
 fn an_announced_length_beyond_the_limit_is_refused_with_its_header() {
     let announced = |first, bits, length| frame_of(first, 0x80, bits, length, &[]);
-    let begun = |length| [frame(TEXT, &[b'a'; 200]), announced(FINAL | CONTINUATION, 7, length)].concat();
+    let begun = |length| [frame(BINARY, &[b'a'; 200]), announced(FINAL | CONTINUATION, 7, length)].concat();
     breaks(
         Broken::TooLarge,
         &[
