@@ -5,10 +5,12 @@
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::routing::get;
 use cuelight::gateway::{echo, server};
+use cuelight::hub::Settings;
+use cuelight::hub::ring::RingLimits;
 use cuelight::limits::Limits;
+use cuelight::protocol::outgoing::WireLimits;
+use cuelight::session::Patience;
 use tokio::sync::watch;
 
 #[tokio::main]
@@ -18,8 +20,30 @@ async fn main() -> std::io::Result<()> {
     println!("listening on http://{}", listener.local_addr()?);
     // The cases go up to 16 MiB, far beyond what a session is ever sent and the configuration allows.
     let limits = Arc::new(Limits { message_bytes: 16 << 20, ..Limits::default() });
-    let router = Router::new().route("/echo", get(echo::open)).with_state(limits.clone());
+    let router = echo::router(limits.clone(), settings())?;
     let (_open, closing) = watch::channel(false);
     server::serve(listener, router, limits, closing).await;
     Ok(())
+}
+
+/// Of a hub that has nothing to do.
+fn settings() -> Settings {
+    Settings {
+        patience: Patience { away_ms: 0, orphan_ms: 0 },
+        survey_grace_ms: 0,
+        heartbeat_s: 0,
+        mailbox_max: 1,
+        ring: RingLimits { entries_max: 1, bytes_max: 1 },
+        idle: std::time::Duration::ZERO,
+        wire_limits: Box::new(|_| WireLimits {
+            message_bytes: 0,
+            commands_per_s: 0,
+            chat_chars: 0,
+            question_chars: 0,
+            name_chars: 0,
+            poll_options: 0,
+        }),
+        clock: Box::new(Default::default),
+        planted: Default::default(),
+    }
 }

@@ -19,6 +19,8 @@ use tokio::task::JoinHandle;
 use crate::config::Config;
 use crate::gateway::app::App;
 use crate::gateway::socket::{Door, Sessions, Times};
+use crate::gateway::shard::Shards;
+use crate::gateway::upgrade::Entrance;
 use crate::gateway::{pages, rest, server, upgrade};
 use crate::hub::plane::{AccountPlane, Clock, PlaneOpenError};
 use crate::hub::ring::RingLimits;
@@ -43,6 +45,8 @@ pub enum StartError {
     Journal(#[from] OpenError),
     #[error(transparent)]
     Accounts(#[from] PlaneOpenError),
+    #[error("start the event loops: {0}")]
+    EventLoops(io::Error),
     #[error("listen on {address}: {source}")]
     Listen { address: SocketAddr, source: io::Error },
 }
@@ -73,9 +77,10 @@ impl Node {
         let hub = Hub::new(journal.clone(), plane.clone(), hub_settings(&config, clock.clone()));
         let app = App::new(config.clone(), hub.clone(), plane.clone(), journal, metrics_handle(), clock);
         let door = door(&app);
+        let shards = Shards::start(event_loops(&config), &door).map_err(StartError::EventLoops)?;
         let router = Router::new()
             .route("/v1/sessions/{session}/ws", get(upgrade::open))
-            .with_state(door)
+            .with_state(Entrance { door, shards })
             .merge(rest::router(app.clone(), pages::router(&config.pages)));
         let leftovers = rest::handouts::leftovers(&config.data).await;
         let (closing, closed) = watch::channel(false);
@@ -161,6 +166,11 @@ fn hub_settings(config: &Config, clock: Clock) -> hub::Settings {
         clock: Box::new(move || clock()),
         planted: Default::default(),
     }
+}
+
+/// One event loop for each worker.
+fn event_loops(_config: &Config) -> usize {
+    tokio::runtime::Handle::current().metrics().num_workers()
 }
 
 fn door(app: &Arc<App>) -> Door {

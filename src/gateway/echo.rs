@@ -5,22 +5,82 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{Response, StatusCode};
+use axum::routing::get;
 use bytes::Bytes;
 use futures_util::StreamExt;
 use hyper::upgrade::OnUpgrade;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 
-use super::socket::{goodbye_for, wire};
-use super::upgrade::{Socket, handshake_key, refuse, switching, upgraded};
+use super::shard::Shards;
+use super::socket::{Door, Sessions, Times, goodbye_for, wire};
+use super::tickets::KeyRing;
+use super::upgrade::{Entrance, Socket, Stream, Taken, handshake_key, refuse, switching, taken};
+use crate::accounts::Secret;
+use crate::hub::load::Genesis;
+use crate::hub::{Directory, Hub, Settings};
+use crate::journal::Memory;
 use crate::limits::Limits;
 use crate::protocol::Codec;
 
-/// `GET /echo`: a WebSocket without a subprotocol that sends back every message as it came.
-pub async fn open(State(limits): State<Arc<Limits>>, mut request: Request) -> Response<Body> {
+/// A server without sessions: `/echo` sends back every message as it came, from an event loop; `/echo/task` does the same
+/// from a task of the connection's own, as connections with TLS have.
+///
+/// # Errors
+/// What the operating system says of an event loop.
+pub fn router(limits: Arc<Limits>, settings: Settings) -> std::io::Result<Router> {
+    let door = Door {
+        hub: Hub::new(Arc::new(Memory::new()), Arc::new(Nothing), settings),
+        keys: Arc::new(Nothing),
+        directory: Arc::new(Nothing),
+        limits,
+        times: Times {
+            hello: Duration::from_secs(10),
+            heartbeat: Duration::from_secs(3600),
+            pong: Duration::from_secs(3600),
+            close_flush: Duration::from_secs(5),
+            retry_ms: 0..=0,
+        },
+        origins: Arc::new(|_| true),
+        clock: Arc::new(Default::default),
+        open: Arc::default(),
+    };
+    let tasks = Entrance { door: door.clone(), shards: Shards::start(0, &door)? };
+    let loops = Entrance { shards: Shards::start(1, &door)?, door };
+    let loops = Router::new().route("/echo", get(open)).with_state(loops);
+    Ok(loops.merge(Router::new().route("/echo/task", get(open)).with_state(tasks)))
+}
+
+/// No keys, no sessions.
+struct Nothing;
+
+impl KeyRing for Nothing {
+    fn secret(&self, _kid: &str) -> Option<Secret> {
+        None
+    }
+
+    fn owns(&self, _kid: &str, _session: &str) -> bool {
+        false
+    }
+}
+
+impl Sessions for Nothing {
+    fn exists(&self, _session: &str) -> bool {
+        false
+    }
+}
+
+impl Directory for Nothing {
+    fn genesis(&self, _session: &str) -> Option<Genesis> {
+        None
+    }
+}
+
+async fn open(State(Entrance { door, shards }): State<Entrance>, mut request: Request) -> Response<Body> {
     let key = match handshake_key(request.headers()) {
         Ok(key) => key,
         Err(refused) => return *refused,
@@ -29,14 +89,18 @@ pub async fn open(State(limits): State<Arc<Limits>>, mut request: Request) -> Re
         return refuse(StatusCode::BAD_REQUEST, "this connection cannot be upgraded");
     };
     tokio::spawn(async move {
-        if let Some(socket) = upgraded(upgrade, &limits).await {
-            echo(socket, Duration::from_secs(limits.write_timeout_s)).await;
+        match taken(upgrade, &door.limits, shards.is_empty()).await {
+            Some(Taken::Bare(stream, rest)) => shards.adopt_echo(stream, rest),
+            Some(Taken::Layered(socket)) => {
+                echo(*socket, Duration::from_secs(door.limits.write_timeout_s)).await;
+            }
+            None => {}
         }
     });
     switching(&key)
 }
 
-async fn echo(mut socket: Socket, patience: Duration) {
+async fn echo<S: Stream>(mut socket: Socket<S>, patience: Duration) {
     loop {
         let (kind, message) = match socket.next().await {
             Some(Ok(Message::Text(text))) => (Codec::Json, Some(Bytes::from(text))),

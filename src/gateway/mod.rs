@@ -10,6 +10,7 @@ pub mod problem;
 pub mod rates;
 pub mod rest;
 pub mod server;
+pub mod shard;
 pub mod socket;
 pub mod tickets;
 pub mod upgrade;

@@ -1,4 +1,5 @@
-//! The door of the WebSockets: checks the upgrade, answers 101, and hands the connection on.
+//! The door of the WebSockets: checks the upgrade, answers 101, and hands the connection on: a bare one to an event loop,
+//! any other to a task of its own.
 //! Must not know tickets or sessions beyond whether one exists.
 
 use axum::body::Body;
@@ -7,13 +8,16 @@ use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use hyper::upgrade::OnUpgrade;
+use bytes::Bytes;
+use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
+use super::shard::Shards;
 use super::socket::{self, Door};
 use crate::limits::Limits;
 use crate::protocol::Codec;
@@ -26,12 +30,19 @@ pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
 
+/// What a handshake leads to.
+#[derive(Clone)]
+pub struct Entrance {
+    pub door: Door,
+    pub shards: Shards,
+}
+
 /// `GET /v1/sessions/{session}/ws`.
 ///
 /// Errors, in this order: 400 or 426 where it is no WebSocket handshake, 400 without one of our subprotocols, 403 from
 /// a browser origin that is not allowed, 404 for a session that does not exist.
 pub async fn open(
-    State(door): State<Door>,
+    State(Entrance { door, shards }): State<Entrance>,
     Path(session): Path<String>,
     mut request: Request,
 ) -> Response<Body> {
@@ -55,8 +66,9 @@ pub async fn open(
         return refuse(StatusCode::BAD_REQUEST, "this connection cannot be upgraded");
     };
     tokio::spawn(async move {
-        match upgraded(upgrade, &door.limits).await {
-            Some(socket) => socket::run(door, session, codec, socket).await,
+        match taken(upgrade, &door.limits, shards.is_empty()).await {
+            Some(Taken::Bare(stream, rest)) => shards.adopt(stream, rest, session, codec),
+            Some(Taken::Layered(socket)) => socket::run(door, session, codec, *socket).await,
             None => tracing::debug!("a connection was gone before its upgrade"),
         }
     });
@@ -126,17 +138,29 @@ fn origin_allowed(door: &Door, headers: &HeaderMap) -> bool {
     }
 }
 
-/// The WebSocket on the stream that the HTTP server has let go of.
-pub(super) async fn upgraded(upgrade: OnUpgrade, limits: &Limits) -> Option<Socket> {
+/// What the HTTP server has let go of.
+pub(super) enum Taken {
+    /// A bare TCP connection, and what was read of it beyond the handshake: it becomes a row of an event loop's table.
+    Bare(std::net::TcpStream, Bytes),
+    /// A connection with something between, as TLS: it keeps a task of its own, and the library's framing.
+    Layered(Box<Socket<TokioIo<Upgraded>>>),
+}
+
+/// The connection behind an upgrade; `None` where it is gone.
+pub(super) async fn taken(upgrade: OnUpgrade, limits: &Limits, as_task: bool) -> Option<Taken> {
     let upgraded = upgrade.await.ok()?;
-    let parts = upgraded.downcast::<TokioIo<TcpStream>>().ok()?;
-    let stream = parts.io.into_inner();
-    let config = Some(socket_config(limits));
-    Some(if parts.read_buf.is_empty() {
-        WebSocketStream::from_raw_socket(stream, Role::Server, config).await
-    } else {
-        WebSocketStream::from_partially_read(stream, parts.read_buf.to_vec(), Role::Server, config).await
-    })
+    if as_task {
+        return Some(Taken::Layered(Box::new(layered(upgraded, limits).await)));
+    }
+    match upgraded.downcast::<TokioIo<TcpStream>>() {
+        Ok(parts) => Some(Taken::Bare(parts.io.into_inner().into_std().ok()?, parts.read_buf)),
+        Err(upgraded) => Some(Taken::Layered(Box::new(layered(upgraded, limits).await))),
+    }
+}
+
+/// What was read beyond the handshake is read again first: the HTTP server sees to that.
+async fn layered(upgraded: Upgraded, limits: &Limits) -> Socket<TokioIo<Upgraded>> {
+    WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(socket_config(limits))).await
 }
 
 /// None of the library's defaults is left: they are 128 KiB of buffers a connection and messages of 64 MiB.

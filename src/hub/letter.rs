@@ -77,7 +77,8 @@ impl Doorstep {
         &self.letterbox
     }
 
-    pub(super) fn row(&self) -> RowId {
+    /// Who waits.
+    pub fn row(&self) -> RowId {
         self.row
     }
 
@@ -92,7 +93,7 @@ impl Doorstep {
     }
 
     /// Somebody else answers.
-    pub(super) fn answered(mut self) {
+    pub fn answered(mut self) {
         self.answered = true;
     }
 }

@@ -256,7 +256,13 @@ impl Hub {
         }
     }
 
-    fn forget(&self, session: &str, owner: &Sender<Mail>) {
+    /// The mailbox of a session's owner, who is woken for it. `None` while the hub drains.
+    pub fn mailbox(self: &Arc<Hub>, session: &str) -> Option<Sender<Mail>> {
+        self.owner(session, To::Join)
+    }
+
+    /// Lets go of an owner that has ended, so that the next one is asked.
+    pub fn forget(&self, session: &str, owner: &Sender<Mail>) {
         self.owners.remove_if(session, |_, known| known.same_mailbox(owner));
     }
 

@@ -53,6 +53,13 @@ pub(super) enum DirectWhat {
     Close(Goodbye),
 }
 
+impl Direct {
+    /// A connection's first messages.
+    pub fn first(at: u64, messages: Vec<Bytes>) -> Direct {
+        Direct { at, what: DirectWhat::Frames(messages) }
+    }
+}
+
 /// What waits for one connection. Bounded: answers by its unanswered commands, of snapshots only the last is kept, and
 /// of what stands in the place of the story no more than [`INSTEAD_MAX`].
 #[derive(Debug, Default)]

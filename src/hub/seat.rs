@@ -199,7 +199,7 @@ mod tests {
     use std::sync::atomic::{AtomicBool, Ordering};
 
     use super::*;
-    use crate::hub::entry::{Entry, PerCodec, ViewClass};
+    use crate::hub::entry::{Entry, PerCodec};
     use crate::hub::mailbox::mailbox;
     use crate::hub::reader::DirectWhat;
     use crate::hub::ring::{Ring, RingLimits};

@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cuelight::hub::load::Genesis;
-use cuelight::hub::mail::{Admission, Asked, Join, Mail, ResumeFrom};
+use cuelight::hub::mail::{Admission, Asked, Join, ResumeFrom};
 use cuelight::hub::ring::RingLimits;
-use cuelight::hub::seat::{Delivery, Goodbye, Seat};
+use cuelight::hub::reader::Goodbye;
+use cuelight::hub::seat::{Delivery, Seat, room_in};
 use cuelight::hub::{Directory, Hub, Planted, Settings};
 use cuelight::journal::Memory;
 use cuelight::protocol::Codec;
@@ -147,9 +148,13 @@ impl Person {
         else {
             panic!("{text} is a command")
         };
-        let mailbox: tokio::sync::mpsc::Sender<Mail> = self.seat.mailbox();
-        let place = mailbox.reserve_owned().await.expect("the owner lives");
-        self.seat.submit(place, Asked { id, expect, content, command });
+        let mut asked = Some(Asked { id, expect, content, command });
+        while let Some(left) = asked.take() {
+            asked = self.seat.submit(left);
+            if asked.is_some() {
+                room_in(self.seat.mailbox()).await;
+            }
+        }
     }
 
     pub async fn answer(&mut self, id: &str) -> Value {

@@ -1,0 +1,168 @@
+//! The first message of a connection: in time, small, a hello with a good ticket; else the close code that says so. Then
+//! its way to the session's owner.
+//! Must not know what a ticket says beyond that it is good for this session.
+
+use super::channel::Channel;
+use super::row::{Joining, Phase};
+use super::turn::Shard;
+use crate::gateway::tickets;
+use crate::hub::letter::{Doorstep, Letter, RowId, Seating};
+use crate::hub::mail::{Join, Mail, Reply, ResumeFrom};
+use crate::hub::mailbox::{Lane, Refused};
+use crate::protocol::Codec;
+use crate::protocol::incoming::{self, Incoming};
+use crate::protocol::outgoing::CloseCode;
+
+impl Shard {
+    /// Looks at a connection's first message.
+    pub(super) fn take_hello(&mut self, id: RowId, codec: Codec, bytes: &[u8]) {
+        let Some(Phase::Hello(hello)) = self.rows.get_mut(id).map(|row| &mut row.phase) else { return };
+        if codec != hello.codec {
+            return self.part(id, CloseCode::NotThisProtocol.into());
+        }
+        let session = hello.session.clone();
+        let Incoming::Hello { ticket, resume, .. } = incoming::parse(codec, bytes) else {
+            return self.part(id, CloseCode::NotThisProtocol.into());
+        };
+        let now = (self.door.clock)();
+        let Ok(identity) = tickets::verify(&ticket, &*self.door.keys, &session, now) else {
+            return self.part(id, CloseCode::TicketRefused.into());
+        };
+        let resume = resume.map(|resume| ResumeFrom { epoch: resume.epoch, seq: resume.seq });
+        let key = identity.key.clone();
+        self.ask_in(id, &session, Box::new(Join { identity, resume, codec }), key);
+    }
+
+    /// Hands a join to the owner that the session has now.
+    fn ask_in(&mut self, id: RowId, session: &std::sync::Arc<str>, join: Box<Join>, key: Box<str>) {
+        let Some(number) = self.channel_of(session) else {
+            return self.part(id, CloseCode::Restarting.into());
+        };
+        let Some(channel) = self.channels.get_mut(number) else { return };
+        let Some(row) = self.rows.get_mut(id) else { return };
+        row.phase = Phase::Joining(Box::new(Joining { channel: number, codec: join.codec, key }));
+        channel.rows += 1;
+        let lane = lane_of(&join);
+        let doorstep = Doorstep::new(self.entry.letterbox.clone(), id);
+        channel.joins[lane as usize].push_back(Mail::Join(join, Reply::Row(doorstep)));
+        self.outgoing.push(number);
+    }
+
+    /// The channel to a session's owner; `None` where there is none to join.
+    fn channel_of(&mut self, session: &std::sync::Arc<str>) -> Option<u32> {
+        if let Some(number) = self.channels.of_session(session)
+            && let Some(channel) = self.channels.get_mut(number)
+        {
+            if !channel.mailbox.is_closed() {
+                return Some(number);
+            }
+            self.door.hub.forget(session, &channel.mailbox);
+        }
+        let mailbox = self.door.hub.mailbox(session)?;
+        Some(self.channels.add(Channel::new(session.clone(), mailbox)))
+    }
+
+    /// The owner ended before it had decided: the next one is asked.
+    pub(super) fn ask_again(&mut self, id: RowId, join: Box<Join>) {
+        let Some((channel, key)) = self.leave_doorstep(id) else { return };
+        let Some(session) = self.channels.get_mut(channel).map(|channel| channel.session.clone()) else { return };
+        self.ask_in(id, &session, join, key);
+        self.channels.release(channel);
+    }
+
+    /// A connection that waited does so no more: its channel, which it still counts in, and its key.
+    fn leave_doorstep(&mut self, id: RowId) -> Option<(u32, Box<str>)> {
+        let Some(Phase::Joining(joining)) = self.rows.get_mut(id).map(|row| &mut row.phase) else { return None };
+        Some((joining.channel, std::mem::take(&mut joining.key)))
+    }
+
+    /// Let in.
+    pub(super) fn seated(&mut self, id: RowId, seating: Seating) {
+        let Some((channel, key)) = self.leave_doorstep(id) else {
+            // Gone meanwhile. An owner that ended wants to know nothing more.
+            let _ = seating.mailbox.send_always(Mail::Gone { conn: seating.conn, left: false });
+            return;
+        };
+        self.take_seat(id, channel, seating);
+        // A key revoked while its ticket was on the way here was told to a session that did not know it yet.
+        if self.door.keys.secret(&key).is_none() {
+            self.part(id, CloseCode::TicketRefused.into());
+        }
+    }
+
+    /// Hands in what there is for owners, as far as their mailboxes have room.
+    pub(super) fn hand_in(&mut self) {
+        let mut numbers = std::mem::take(&mut self.outgoing);
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers.retain(|number| self.hand_in_to(*number));
+        self.outgoing.append(&mut numbers);
+    }
+
+    /// `true` where something is left that found no room.
+    fn hand_in_to(&mut self, number: u32) -> bool {
+        let Some(channel) = self.channels.get_mut(number) else { return false };
+        let was_stuck = channel.is_stuck();
+        let mut is_closed = false;
+        for lane in [Lane::First, Lane::Usual] {
+            while let Some(mail) = channel.joins[lane as usize].pop_front() {
+                match channel.mailbox.try_send(lane, mail) {
+                    Ok(()) => {}
+                    Err(Refused::Full(mail)) => {
+                        channel.joins[lane as usize].push_front(mail);
+                        break;
+                    }
+                    Err(Refused::Closed(mail)) => {
+                        channel.joins[lane as usize].push_front(mail);
+                        is_closed = true;
+                        break;
+                    }
+                }
+            }
+        }
+        channel.commands.append(&mut channel.batch);
+        // An owner that ended closes its connections: their ids resolve what becomes of their commands.
+        is_closed |= channel.mailbox.try_send_many(&mut channel.commands).is_err();
+        if is_closed {
+            channel.commands.clear();
+            let joins = channel.joins.each_mut().map(std::mem::take);
+            self.turn_back(joins.into_iter().flatten().collect());
+            self.channels.sweep(number);
+            return false;
+        }
+        let left = channel.is_stuck() || channel.joins.iter().any(|joins| !joins.is_empty());
+        if was_stuck && !channel.is_stuck() {
+            std::mem::take(&mut channel.held).into_iter().for_each(|id| self.poke(id));
+        }
+        self.channels.sweep(number);
+        left
+    }
+
+    /// Joins that an owner did not take any more go to the next one.
+    fn turn_back(&mut self, joins: Vec<Mail>) {
+        for mail in joins {
+            let Mail::Join(join, Reply::Row(doorstep)) = mail else { continue };
+            let id = doorstep.row();
+            doorstep.answered();
+            self.ask_again(id, join);
+        }
+    }
+
+    /// What an owner has decided on a join.
+    pub(super) fn take_decision(&mut self, letter: Letter) {
+        match letter {
+            Letter::Seated(id, seating) => self.seated(id, *seating),
+            Letter::Turned(id, goodbye) => self.part(id, goodbye),
+            Letter::Again(id, join) => self.ask_again(id, join),
+            Letter::Direct(..) | Letter::News(_) | Letter::Stop => {}
+        }
+    }
+}
+
+/// Those who run the session, and those who were in it, go before who is new.
+fn lane_of(join: &Join) -> Lane {
+    match join.identity.role.is_on_stage() || join.resume.is_some() {
+        true => Lane::First,
+        false => Lane::Usual,
+    }
+}

@@ -1,0 +1,128 @@
+//! Event loops that carry bare TCP connections, one for each worker: a connection is a row of a table, reading and writing
+//! happen in the loop itself, and nobody has a task of their own.
+//! Must not know the session's rules: a loop brings commands to owners, and letters and the story from them.
+//!
+//! Read in this order: `row.rs` (what a connection is), `turn.rs` (what a loop does), `reading.rs`, `letters.rs`,
+//! `walk.rs` (a story to everybody), `writing.rs`, `leaving.rs`.
+
+mod alarm;
+mod channel;
+mod hello;
+mod leaving;
+mod letters;
+mod reading;
+mod row;
+mod table;
+mod turn;
+mod walk;
+mod writing;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use bytes::Bytes;
+
+use super::socket::Door;
+use crate::hub::letter::{Letter, Letterbox};
+use crate::hub::post::Post;
+use crate::protocol::Codec;
+
+/// The event loops. They end when the last of these is dropped.
+#[derive(Clone)]
+pub struct Shards(Arc<All>);
+
+struct All {
+    loops: Vec<Entry>,
+    next: AtomicUsize,
+    open: Arc<AtomicUsize>,
+}
+
+/// The ways into one event loop.
+#[derive(Clone)]
+struct Entry {
+    letterbox: Arc<Letterbox>,
+    arrivals: Arc<Post<Arrival>>,
+}
+
+/// A connection on its way into an event loop. It counts as open from here on.
+struct Arrival {
+    stream: std::net::TcpStream,
+    /// What was read beyond the handshake.
+    rest: Bytes,
+    what: Purpose,
+    open: Open,
+}
+
+/// What a connection is for.
+enum Purpose {
+    Session {
+        session: Arc<str>,
+        codec: Codec,
+    },
+    /// Every message is sent back as it came.
+    #[cfg(feature = "echo")]
+    Echo,
+}
+
+/// Counts a connection while it lives, however it ends.
+struct Open(Arc<AtomicUsize>);
+
+impl Open {
+    fn new(count: &Arc<AtomicUsize>) -> Open {
+        count.fetch_add(1, Ordering::Relaxed);
+        Open(count.clone())
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Shards {
+    /// Starts so many event loops on the runtime that this is called on. With none, every connection gets a task.
+    ///
+    /// # Errors
+    /// What the operating system says of another epoll.
+    pub fn start(count: usize, door: &Door) -> std::io::Result<Shards> {
+        let mut loops = Vec::with_capacity(count);
+        for _ in 0..count {
+            let entry = Entry { letterbox: Arc::default(), arrivals: Arc::default() };
+            turn::start(door.clone(), entry.clone())?;
+            loops.push(entry);
+        }
+        Ok(Shards(Arc::new(All { loops, next: AtomicUsize::new(0), open: door.open.clone() })))
+    }
+
+    /// Whether there is no event loop.
+    pub fn is_empty(&self) -> bool {
+        self.0.loops.is_empty()
+    }
+
+    /// Takes in a connection to a session, with what was read of it beyond the handshake. The loops are taken in turn, so
+    /// that every session is spread over all of them.
+    pub fn adopt(&self, stream: std::net::TcpStream, rest: Bytes, session: String, codec: Codec) {
+        self.put(stream, rest, Purpose::Session { session: session.into(), codec });
+    }
+
+    /// Takes in a connection that is sent back what it sends.
+    #[cfg(feature = "echo")]
+    pub fn adopt_echo(&self, stream: std::net::TcpStream, rest: Bytes) {
+        self.put(stream, rest, Purpose::Echo);
+    }
+
+    fn put(&self, stream: std::net::TcpStream, rest: Bytes, what: Purpose) {
+        let open = Open::new(&self.0.open);
+        let next = self.0.next.fetch_add(1, Ordering::Relaxed) % self.0.loops.len();
+        self.0.loops[next].arrivals.put(Arrival { stream, rest, what, open });
+    }
+}
+
+impl Drop for All {
+    fn drop(&mut self) {
+        for each in &self.loops {
+            each.letterbox.put(Letter::Stop);
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! What a connection sends: frames out of bytes, commands out of frames, and nothing more than there is room for.
+//! Must not know what a command does.
+//!
+//! A socket tells once that there is something to read. What is not read for lack of room is remembered with the row
+//! (`unread`), what was read and not looked at too (`surplus`): that is the back-pressure to the client.
+
+use std::io::{ErrorKind, Read};
+
+use tokio::time::Instant;
+
+use super::row::{Phase, SEEN_SPACING, Talk};
+use super::turn::Shard;
+use crate::gateway::frames::{self, Frame};
+use crate::gateway::rates::{Rate, Rates};
+use crate::hub::letter::RowId;
+use crate::hub::mail::{Asked, Mail};
+use crate::protocol::Codec;
+use crate::protocol::incoming::{self, Incoming};
+use crate::protocol::outgoing::{self, CloseCode};
+use crate::session::{Refusal, Seq};
+
+impl Shard {
+    /// Whether there is room for what would be read.
+    fn may_read(&mut self, id: RowId) -> bool {
+        let unanswered_max = self.door.limits.unanswered_max as usize;
+        let Some(row) = self.rows.get(id) else { return false };
+        match &row.phase {
+            Phase::Hello(_) => row.backlog.is_none(),
+            Phase::Joining(_) => false,
+            Phase::Seated(seated) => {
+                row.backlog.is_none()
+                    && usize::from(seated.reader.unanswered) < unanswered_max
+                    && self.channels.get_mut(seated.channel).is_some_and(|channel| !channel.is_stuck())
+            }
+            // What it sends on its way out is let go.
+            Phase::Parting(_) => true,
+            #[cfg(feature = "echo")]
+            Phase::Echo => row.backlog.is_none(),
+        }
+    }
+
+    /// Takes up what a row has left over for lack of room.
+    pub(super) fn read_on(&mut self, id: RowId) {
+        if !self.may_read(id) {
+            return;
+        }
+        let Some(row) = self.rows.get_mut(id) else { return };
+        if let Some(mut surplus) = row.surplus.take() {
+            self.received(id, &mut surplus);
+            // The rest of it, or what is behind it, has its turn later.
+            self.poke(id);
+        } else if row.unread {
+            self.readable(id);
+        }
+    }
+
+    /// Gives a row another go if it has left something over: now, or when its owner has room for it.
+    pub(super) fn poke(&mut self, id: RowId) {
+        let has_more = self.rows.get(id).is_some_and(|row| row.unread || row.surplus.is_some());
+        if !has_more {
+            return;
+        }
+        if self.may_read(id) {
+            return self.again.push_back(id);
+        }
+        let Some(Phase::Seated(seated)) = self.rows.get(id).map(|row| &row.phase) else { return };
+        if let Some(channel) = self.channels.get_mut(seated.channel).filter(|channel| channel.is_stuck()) {
+            channel.held.push(id);
+        }
+    }
+
+    /// The socket has something to read.
+    pub(super) fn readable(&mut self, id: RowId) {
+        let has_room = self.may_read(id);
+        let Some(row) = self.rows.get_mut(id) else { return };
+        if !has_room || row.surplus.is_some() {
+            row.unread = true;
+            return self.poke(id);
+        }
+        row.unread = false;
+        let mut scratch = std::mem::take(&mut self.scratch);
+        match row.stream.read(&mut scratch) {
+            Ok(0) => self.gone(id),
+            Ok(count) => {
+                if count == scratch.len() {
+                    row.unread = true;
+                }
+                self.received(id, &mut scratch[..count]);
+                self.poke(id);
+            }
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+            Err(error) if error.kind() == ErrorKind::Interrupted => {
+                row.unread = true;
+                self.poke(id);
+            }
+            Err(_) => self.gone(id),
+        }
+        self.scratch = scratch;
+    }
+
+    /// The other side sends nothing more: what is left is read up to there.
+    pub(super) fn read_closed(&mut self, id: RowId) {
+        if let Some(row) = self.rows.get_mut(id) {
+            row.unread = true;
+            self.poke(id);
+        }
+    }
+
+    /// Looks at what was read, frame by frame, as long as there is room.
+    fn received(&mut self, id: RowId, bytes: &mut [u8]) {
+        let Some(row) = self.rows.get_mut(id) else { return };
+        if matches!(&row.phase, Phase::Parting(parting) if parting.broken) {
+            return;
+        }
+        let mut frames = std::mem::take(&mut row.frames);
+        let mut at = 0;
+        loop {
+            if !self.may_read(id) {
+                break;
+            }
+            let bytes_max = self.message_bytes_max(id);
+            match frames.next(bytes, &mut at, bytes_max) {
+                Ok(Some(frame)) => self.take_frame(id, frame),
+                Ok(None) => break,
+                Err(broken) => {
+                    self.part_broken(id, broken.close_code());
+                    at = bytes.len();
+                    break;
+                }
+            }
+        }
+        let Some(row) = self.rows.get_mut(id) else { return };
+        row.frames = frames;
+        if at < bytes.len() {
+            row.surplus = Some(bytes[at..].into());
+        }
+    }
+
+    /// Who has shown no ticket can claim less.
+    fn message_bytes_max(&self, id: RowId) -> usize {
+        let limits = &self.door.limits;
+        match self.rows.get(id).map(|row| &row.phase) {
+            Some(Phase::Hello(_)) => limits.hello_bytes as usize,
+            _ => limits.message_bytes as usize,
+        }
+    }
+
+    fn take_frame(&mut self, id: RowId, frame: Frame<'_>) {
+        let Some(row) = self.rows.get_mut(id) else { return };
+        match (&mut row.phase, frame) {
+            (_, Frame::Close(code)) => self.closed(id, code),
+            (Phase::Parting(_), _) => {}
+            (_, Frame::Ping(payload)) => self.send_raw(id, &frames::pong(&payload)),
+            (Phase::Seated(seated), Frame::Pong) => seated.pong_by = super::alarm::Tick::NEVER,
+            (_, Frame::Pong) => {}
+            #[cfg(feature = "echo")]
+            (Phase::Echo, frame) => self.echo(id, &frame),
+            (Phase::Hello(_), Frame::Text(text)) => self.take_hello(id, Codec::Json, text.as_bytes()),
+            (Phase::Hello(_), Frame::Binary(bytes)) => self.take_hello(id, Codec::MessagePack, &bytes),
+            (_, Frame::Text(text)) => self.take_message(id, Codec::Json, text.as_bytes()),
+            (_, Frame::Binary(bytes)) => self.take_message(id, Codec::MessagePack, &bytes),
+        }
+    }
+
+    #[cfg(feature = "echo")]
+    fn echo(&mut self, id: RowId, frame: &Frame<'_>) {
+        let (kind, payload) = match frame {
+            Frame::Text(text) => (frames::Kind::Text, text.as_bytes()),
+            Frame::Binary(bytes) => (frames::Kind::Binary, &bytes[..]),
+            Frame::Ping(_) | Frame::Pong | Frame::Close(_) => return,
+        };
+        let mut bytes = Vec::with_capacity(payload.len() + frames::HEADER_BYTES_MAX);
+        frames::put_header(&mut bytes, kind, payload.len());
+        bytes.extend_from_slice(payload);
+        self.send_raw(id, &bytes);
+    }
+
+    fn take_message(&mut self, id: RowId, codec: Codec, bytes: &[u8]) {
+        let limits = self.door.limits.clone();
+        let Some(Phase::Seated(seated)) = self.rows.get_mut(id).map(|row| &mut row.phase) else { return };
+        if codec != seated.reader.codec {
+            return self.part(id, CloseCode::NotThisProtocol.into());
+        }
+        let incoming = incoming::parse(codec, bytes);
+        let (now, role) = (Instant::now(), seated.reader.role);
+        let talk = seated
+            .talk
+            .get_or_insert_with(|| Box::new(Talk { rates: Rates::new(&limits, role, now), seen_at: None }));
+        if let Incoming::Seen { seq } = incoming {
+            return self.take_seen(id, seq, now);
+        }
+        let command = match &incoming {
+            Incoming::Command { command: Ok(command), .. } => Some(command),
+            _ => None,
+        };
+        let refusal = match talk.rates.count(&limits, role, command, now) {
+            Rate::Flooding => return self.part(id, CloseCode::Flooding.into()),
+            Rate::Excess { retry_after_ms } => Some(Refusal::RateLimited { retry_after_ms }),
+            Rate::Fits => None,
+        };
+        match (incoming, refusal) {
+            (Incoming::Command { id: asked, .. } | Incoming::Hello { id: asked, .. }, Some(refusal)) => {
+                self.refuse(id, codec, Some(&asked), &refusal);
+            }
+            (Incoming::Unreadable { id: asked, .. }, Some(refusal)) => {
+                self.refuse(id, codec, asked.as_deref(), &refusal);
+            }
+            (Incoming::Command { id: asked, expect, content, command }, None) => {
+                self.take_command(id, Asked { id: asked, expect, content, command });
+            }
+            (Incoming::Hello { id: asked, .. }, None) => {
+                self.refuse(id, codec, Some(&asked), &Refusal::invalid("cmd", "was said already"));
+            }
+            (Incoming::Unreadable { id: asked, refusal }, None) => {
+                self.refuse(id, codec, asked.as_deref(), &refusal);
+            }
+            (Incoming::Seen { .. }, _) => {}
+        }
+    }
+
+    /// At most about once a second; what is more is not looked at.
+    fn take_seen(&mut self, id: RowId, seq: Seq, now: Instant) {
+        let Some(Phase::Seated(seated)) = self.rows.get_mut(id).map(|row| &mut row.phase) else { return };
+        let Some(talk) = &mut seated.talk else { return };
+        if talk.seen_at.is_some_and(|at| now.duration_since(at) < SEEN_SPACING) {
+            return;
+        }
+        talk.seen_at = Some(now);
+        if let Some(channel) = self.channels.get_mut(seated.channel) {
+            // An owner that ended wants to know nothing more.
+            let _ = channel.mailbox.send_always(Mail::Seen(seated.conn, seq, now));
+        }
+    }
+
+    /// Kept for the owner until the turn's reading is done: then all go in together.
+    fn take_command(&mut self, id: RowId, asked: Asked) {
+        let Some(Phase::Seated(seated)) = self.rows.get_mut(id).map(|row| &mut row.phase) else { return };
+        let Some(channel) = self.channels.get_mut(seated.channel) else { return };
+        seated.reader.unanswered += 1;
+        channel.batch.push_back(Mail::Ask(seated.conn, asked));
+        self.outgoing.push(seated.channel);
+    }
+
+    /// Refusals that rest on no fact of the session leave at once.
+    fn refuse(&mut self, id: RowId, codec: Codec, asked: Option<&str>, refusal: &Refusal) {
+        metrics::counter!(crate::metrics::REFUSALS.name, "code" => refusal.code()).increment(1);
+        let message = outgoing::error(codec, asked, refusal);
+        let mut bytes = Vec::with_capacity(message.len() + frames::HEADER_BYTES_MAX);
+        frames::put_header(&mut bytes, super::writing::kind_of(codec), message.len());
+        bytes.extend_from_slice(&message);
+        self.send_raw(id, &bytes);
+    }
+}

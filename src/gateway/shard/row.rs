@@ -1,0 +1,156 @@
+//! What a connection is in an event loop: small while it is idle, and what it needs besides only while it needs it.
+//! Must not know other rows.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use mio::net::TcpStream;
+use tokio::time::Instant;
+
+use super::Open;
+use super::alarm::Tick;
+use crate::gateway::frames;
+use crate::gateway::rates::Rates;
+use crate::hub::mail::ConnId;
+use crate::hub::reader::{Directs, Reader};
+use crate::protocol::Codec;
+
+/// One connection.
+pub(super) struct Row {
+    pub stream: TcpStream,
+    pub frames: frames::Reader,
+    pub phase: Phase,
+    /// What the kernel did not take yet. While it is there nothing else is written, and nothing read.
+    pub backlog: Option<Box<Backlog>>,
+    /// Read, and not looked at yet: there was no room for what it asks.
+    pub surplus: Option<Box<[u8]>>,
+    /// There is something to read, and no room for it yet.
+    pub unread: bool,
+    /// When the row is looked at anyway.
+    pub alarm: Tick,
+    pub _open: Open,
+}
+
+/// How far a connection is.
+pub(super) enum Phase {
+    /// The first message is awaited.
+    Hello(Box<Hello>),
+    /// It wants in, and the session's owner has not decided yet.
+    Joining(Box<Joining>),
+    Seated(Seated),
+    Parting(Parting),
+    #[cfg(feature = "echo")]
+    Echo,
+}
+
+pub(super) struct Hello {
+    pub session: Arc<str>,
+    pub codec: Codec,
+    pub by: Tick,
+}
+
+pub(super) struct Joining {
+    pub channel: u32,
+    pub codec: Codec,
+    /// The key that vouched for it.
+    pub key: Box<str>,
+}
+
+/// A place in a session.
+pub(super) struct Seated {
+    pub channel: u32,
+    /// Where it stands in its group, see `channel.rs`.
+    pub place: u32,
+    pub conn: ConnId,
+    pub reader: Reader,
+    /// Reads by itself: it is behind the others, or is sent something of its own.
+    pub apart: bool,
+    /// Is among those of its channel who wait for the story to go on.
+    pub listed: bool,
+    pub directs: Option<Box<Directs>>,
+    /// What is kept of those who say something.
+    pub talk: Option<Box<Talk>>,
+    pub ping_at: Tick,
+    pub pong_by: Tick,
+}
+
+pub(super) struct Talk {
+    pub rates: Rates,
+    pub seen_at: Option<Instant>,
+}
+
+/// On its way out.
+pub(super) struct Parting {
+    pub by: Tick,
+    /// Nothing more is said as soon as what is on its way has left.
+    pub is_last_word: bool,
+    /// What it sends is no frames any more.
+    pub broken: bool,
+}
+
+/// Bytes that the kernel did not take.
+pub(super) struct Backlog {
+    pub bytes: Vec<u8>,
+    pub at: usize,
+    /// Until when it must have taken some.
+    pub by: Tick,
+}
+
+impl Row {
+    /// A connection that has said nothing yet.
+    pub fn new(stream: TcpStream, phase: Phase, open: Open) -> Row {
+        Row {
+            stream,
+            frames: frames::Reader::default(),
+            phase,
+            backlog: None,
+            surplus: None,
+            unread: false,
+            alarm: Tick::NEVER,
+            _open: open,
+        }
+    }
+
+    /// When it must be looked at.
+    pub fn due(&self) -> Tick {
+        let backlog = self.backlog.as_ref().map_or(Tick::NEVER, |backlog| backlog.by);
+        let phase = match &self.phase {
+            Phase::Hello(hello) => hello.by,
+            Phase::Joining(_) => Tick::NEVER,
+            Phase::Seated(seated) => seated.ping_at.min(seated.pong_by),
+            Phase::Parting(parting) => parting.by,
+            #[cfg(feature = "echo")]
+            Phase::Echo => Tick::NEVER,
+        };
+        backlog.min(phase)
+    }
+}
+
+impl Seated {
+    /// A seat just taken: apart until its first messages have left.
+    pub fn new(channel: u32, place: u32, conn: ConnId, reader: Reader) -> Seated {
+        let (directs, talk) = (None, None);
+        let (ping_at, pong_by) = (Tick::NEVER, Tick::NEVER);
+        Seated { channel, place, conn, reader, apart: true, listed: false, directs, talk, ping_at, pong_by }
+    }
+
+    /// Reads by itself from now on. Its group has had everything before `done`.
+    pub fn step_aside(&mut self, done: u64) {
+        self.reader.cursor = self.reader.cursor.max(done);
+        self.apart = true;
+    }
+}
+
+/// How long things may take, as this loop counts it.
+pub(super) const SEEN_SPACING: Duration = Duration::from_millis(900);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// With what the hub keeps of a connection, and the session of a person, an idle attendee is to cost two kilobytes.
+    #[test]
+    fn an_idle_connection_is_a_small_row() {
+        assert!(std::mem::size_of::<Row>() <= 128, "{}", std::mem::size_of::<Row>());
+    }
+}

@@ -1,0 +1,255 @@
+//! What a loop does, turn by turn: what sockets brought, what owners wrote, what is due, and a part of what is told to
+//! everybody; then others get their turn.
+//! Must not know what the bytes mean.
+//!
+//! The order of a turn keeps rights (see `hub/reader.rs`): how far stories are shown is read first, then all letters are
+//! taken in, and only then something is sent.
+
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use mio::event::Event;
+use mio::{Events, Interest, Registry, Token};
+use tokio::io::Interest as Readiness;
+use tokio::io::unix::AsyncFd;
+use tokio::time::Sleep;
+
+use super::alarm::{Alarms, Tick};
+use super::channel::Channels;
+use super::row::{Hello, Phase, Row};
+use super::table::Table;
+use super::{Arrival, Entry, Purpose};
+use crate::gateway::socket::Door;
+use crate::hub::letter::{Letter, RowId};
+use crate::hub::mailbox::Lane;
+use crate::hub::reader::Gathered;
+
+/// Events of sockets looked at in one turn.
+const EVENTS_MAX: usize = 128;
+/// Writes of what is told to everybody in one turn: with a few microseconds each, half a millisecond until the next
+/// command is looked at.
+pub(super) const WRITES_MAX: usize = 128;
+/// Rows that wanted another go, looked at in one turn.
+const AGAIN_MAX: usize = 128;
+/// Bytes read from a socket at once, all connections sharing the buffer.
+const READ_BYTES: usize = 64 * 1024;
+
+/// One event loop's state.
+pub(super) struct Shard {
+    pub door: Door,
+    pub entry: Entry,
+    pub registry: Registry,
+    pub rows: Table<Row>,
+    pub channels: Channels,
+    pub alarms: Alarms,
+    pub scratch: Vec<u8>,
+    pub out: Vec<u8>,
+    pub gathered: Gathered,
+    /// Rows that have more to do than one turn allows.
+    pub again: VecDeque<RowId>,
+    /// Channels whose story goes on.
+    pub fresh: Vec<u32>,
+    /// Rows that read by themselves and whose story goes on.
+    pub apart: Vec<RowId>,
+    /// Channels with a walk under way, in turn.
+    pub walks: VecDeque<u32>,
+    /// Channels that have something for their owner.
+    pub outgoing: Vec<u32>,
+    pub letters: Vec<Letter>,
+    pub arrivals: Vec<Arrival>,
+    pub stopped: bool,
+}
+
+/// Starts a loop as a task of the present runtime.
+///
+/// # Errors
+/// What the operating system says of another epoll.
+pub(super) fn start(door: Door, entry: Entry) -> io::Result<()> {
+    let poll = mio::Poll::new()?;
+    let registry = poll.registry().try_clone()?;
+    // Its successor is unsafe, since the descriptor must stay open as long as the runtime watches it. This one does: the
+    // poll owns it, and lives in what is made here.
+    #[expect(deprecated, reason = "safe here, and the crate has no unsafe code")]
+    let poll = AsyncFd::with_interest(poll, Readiness::READABLE)?;
+    let shard = Shard {
+        door,
+        entry,
+        registry,
+        rows: Table::default(),
+        channels: Channels::default(),
+        alarms: Alarms::new(),
+        scratch: vec![0; READ_BYTES],
+        out: Vec::new(),
+        gathered: Gathered::default(),
+        again: VecDeque::new(),
+        fresh: Vec::new(),
+        apart: Vec::new(),
+        walks: VecDeque::new(),
+        outgoing: Vec::new(),
+        letters: Vec::new(),
+        arrivals: Vec::new(),
+        stopped: false,
+    };
+    tokio::spawn(run(shard, poll));
+    Ok(())
+}
+
+async fn run(mut shard: Shard, mut poll: AsyncFd<mio::Poll>) {
+    let mut events = Events::with_capacity(EVENTS_MAX);
+    let mut timer = Box::pin(tokio::time::sleep(Duration::ZERO));
+    while !shard.stopped {
+        if shard.is_busy() {
+            tokio::task::yield_now().await;
+        } else {
+            let slept = poll_fn(|context| shard.poll_sleep(context, &mut poll, timer.as_mut())).await;
+            if let Err(error) = slept {
+                return tracing::error!(%error, "an event loop cannot wait for its sockets");
+            }
+        }
+        if let Err(error) = look(&mut poll, &mut events) {
+            return tracing::error!(%error, "an event loop cannot look at its sockets");
+        }
+        shard.turn(&events);
+    }
+    shard.entry.letterbox.close();
+    shard.entry.arrivals.close();
+}
+
+/// Takes what the sockets say, without waiting.
+fn look(poll: &mut AsyncFd<mio::Poll>, events: &mut Events) -> io::Result<()> {
+    match poll.get_mut().poll(events, Some(Duration::ZERO)) {
+        Err(error) if error.kind() == io::ErrorKind::Interrupted => {
+            events.clear();
+            Ok(())
+        }
+        looked => looked,
+    }
+}
+
+impl Shard {
+    /// Whether there is something to do without anything new.
+    fn is_busy(&self) -> bool {
+        !(self.again.is_empty() && self.fresh.is_empty() && self.walks.is_empty())
+    }
+
+    /// Ready when there is something to do.
+    fn poll_sleep(
+        &mut self,
+        context: &mut Context<'_>,
+        poll: &mut AsyncFd<mio::Poll>,
+        mut timer: Pin<&mut Sleep>,
+    ) -> Poll<io::Result<()>> {
+        let (letters, arrivals) = (&self.entry.letterbox, &self.entry.arrivals);
+        if !(letters.sleep(context.waker()) && arrivals.sleep(context.waker())) {
+            return Poll::Ready(Ok(()));
+        }
+        for number in &self.outgoing {
+            let Some(channel) = self.channels.get_mut(*number) else { continue };
+            if [Lane::First, Lane::Usual].iter().any(|lane| channel.mailbox.when_room(*lane, context.waker())) {
+                return Poll::Ready(Ok(()));
+            }
+        }
+        if let Poll::Ready(ready) = poll.poll_read_ready_mut(context) {
+            // What comes between the look and this is told again.
+            return Poll::Ready(ready.map(|mut ready| ready.clear_ready()));
+        }
+        if let Some(at) = self.alarms.next() {
+            if timer.deadline() != at {
+                timer.as_mut().reset(at);
+            }
+            if timer.as_mut().poll(context).is_ready() {
+                return Poll::Ready(Ok(()));
+            }
+        }
+        Poll::Pending
+    }
+
+    fn turn(&mut self, events: &Events) {
+        for event in events {
+            self.event(event);
+        }
+        for _ in 0..self.again.len().min(AGAIN_MAX) {
+            let Some(id) = self.again.pop_front() else { break };
+            self.go_on(id);
+        }
+        self.take_arrivals();
+        self.read_heads();
+        self.take_letters();
+        self.hand_in();
+        self.ring_alarms();
+        self.walk_some();
+    }
+
+    fn event(&mut self, event: &Event) {
+        let Token(token) = event.token();
+        let id = RowId { index: token as u32, turn: (token >> 32) as u32 };
+        if event.is_writable() {
+            self.writable(id);
+        }
+        if event.is_readable() || event.is_read_closed() || event.is_error() {
+            self.readable(id);
+        }
+        if event.is_read_closed() || event.is_error() {
+            self.read_closed(id);
+        }
+    }
+
+    fn take_arrivals(&mut self) {
+        let mut arrivals = std::mem::take(&mut self.arrivals);
+        self.entry.arrivals.take(&mut arrivals);
+        for arrival in arrivals.drain(..) {
+            self.arrive(arrival);
+        }
+        self.arrivals = arrivals;
+    }
+
+    fn arrive(&mut self, arrival: Arrival) {
+        let Arrival { stream, rest, what, open } = arrival;
+        let mut stream = mio::net::TcpStream::from_std(stream);
+        let id = self.rows.next_id();
+        let token = Token(id.index as usize | (id.turn as usize) << 32);
+        // Told of every change once: what is not read for lack of room is remembered, see `reading.rs`.
+        if let Err(error) = self.registry.register(&mut stream, token, Interest::READABLE | Interest::WRITABLE) {
+            return tracing::warn!(%error, "a connection could not be taken in");
+        }
+        let phase = match what {
+            Purpose::Session { session, codec } => {
+                let by = self.alarms.now().after(self.door.times.hello);
+                Phase::Hello(Box::new(Hello { session, codec, by }))
+            }
+            #[cfg(feature = "echo")]
+            Purpose::Echo => Phase::Echo,
+        };
+        let mut row = Row::new(stream, phase, open);
+        row.surplus = (!rest.is_empty()).then(|| rest[..].into());
+        self.rows.add(row);
+        self.set_alarm(id);
+        self.go_on(id);
+    }
+
+    /// Sets a row's alarm, if it must be looked at earlier than it will be.
+    pub fn set_alarm(&mut self, id: RowId) {
+        let Some(row) = self.rows.get_mut(id) else { return };
+        let due = row.due();
+        if due < row.alarm {
+            row.alarm = due;
+            self.alarms.set(due, id);
+        }
+    }
+
+    fn ring_alarms(&mut self) {
+        let now = self.alarms.now();
+        while let Some((at, id)) = self.alarms.ring(now) {
+            let Some(row) = self.rows.get_mut(id).filter(|row| row.alarm == at) else { continue };
+            row.alarm = Tick::NEVER;
+            if row.due() <= now {
+                self.overdue(id, now);
+            }
+            self.set_alarm(id);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! A story on its way to everybody: the same bytes to each of a group, made once, some rows a turn. Whoever reads by
+//! themselves is left out and comes to it by their own cursor.
+//! Must not know what the bytes say.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+
+use super::channel::{Channel, GROUPS, Share, Walk, of_group};
+use super::row::{Backlog, Phase};
+use super::turn::{Shard, WRITES_MAX};
+use super::writing::{Written, kind_of, write};
+use crate::gateway::frames::put_header;
+use crate::hub::letter::RowId;
+use crate::hub::ring::Behind;
+
+/// Most entries and bytes that one write brings.
+const ENTRIES_AT_ONCE: usize = 256;
+const BYTES_AT_ONCE: usize = 64 * 1024;
+
+/// What a step of a walk came to.
+enum Step {
+    /// Everybody has had everything.
+    Done,
+    /// One row less to go to; `true` if something was written.
+    Row(RowId),
+    /// Nobody was gone to.
+    Nobody,
+    /// The story no longer has what this group comes to next.
+    Behind(Vec<RowId>),
+}
+
+impl Shard {
+    /// Goes on with the walks that are under way, each in turn, for as many writes as fit in a turn.
+    pub(super) fn walk_some(&mut self) {
+        let mut budget = WRITES_MAX;
+        while budget > 0
+            && let Some(number) = self.walks.pop_front()
+        {
+            // A hot session leaves room for the others.
+            let share = if self.walks.is_empty() { budget } else { budget.min(WRITES_MAX / 4) };
+            let (used, is_done) = self.walk(number, share);
+            budget -= used;
+            if !is_done {
+                self.walks.push_back(number);
+            }
+        }
+    }
+
+    /// Goes on with one walk: how many writes it took, and whether it is done.
+    fn walk(&mut self, number: u32, budget: usize) -> (usize, bool) {
+        let mut used = 0;
+        while used < budget {
+            let Some(channel) = self.channels.get_mut(number) else { return (used, true) };
+            match channel.step() {
+                Step::Done => {
+                    channel.queued = false;
+                    return (used, true);
+                }
+                Step::Nobody => {}
+                Step::Row(id) => used += usize::from(self.hand_out(number, id)),
+                Step::Behind(rows) => {
+                    used += rows.len();
+                    rows.into_iter().for_each(|id| self.fell_behind(id));
+                }
+            }
+        }
+        (used, false)
+    }
+
+    /// Gives a row its share. `true` if that took a write.
+    fn hand_out(&mut self, number: u32, id: RowId) -> bool {
+        let Some(row) = self.rows.get_mut(id) else { return false };
+        let Phase::Seated(seated) = &mut row.phase else { return false };
+        let Some(channel) = self.channels.get_mut(number) else { return false };
+        let Some(walk) = &channel.walk else { return false };
+        let Some(share) = &walk.share else { return false };
+        if seated.apart || seated.reader.cursor >= share.until {
+            return false;
+        }
+        let done = channel.groups[walk.group].done;
+        if seated.reader.cursor > done {
+            // Has had a part of it.
+            seated.apart = true;
+            self.pull(id);
+            return true;
+        }
+        match write(&mut row.stream, &share.bytes) {
+            Written::Bytes(count) if count == share.bytes.len() => seated.reader.cursor = share.until,
+            Written::Bytes(count) => {
+                let (rest, cursor) = share.cut(count, done);
+                let by = self.alarms.now().after(Duration::from_secs(self.door.limits.write_timeout_s));
+                row.backlog = Some(Box::new(Backlog { bytes: rest.to_vec(), at: 0, by }));
+                (seated.reader.cursor, seated.apart) = (cursor, true);
+                self.set_alarm(id);
+            }
+            Written::Gone => self.gone(id),
+        }
+        true
+    }
+
+    fn fell_behind(&mut self, id: RowId) {
+        let Some(Phase::Seated(seated)) = self.rows.get_mut(id).map(|row| &mut row.phase) else { return };
+        if !seated.apart {
+            self.lose_place(id);
+        }
+    }
+}
+
+impl Channel {
+    /// The next step of the walk; begins one where the story goes on.
+    fn step(&mut self) -> Step {
+        let Some(walk) = &mut self.walk else {
+            if self.groups.iter().all(|group| group.done >= self.head) {
+                return Step::Done;
+            }
+            self.walk = Some(Walk { until: self.head, group: 0, next: 0, share: None });
+            return Step::Nobody;
+        };
+        if walk.group == GROUPS {
+            self.walk = None;
+            return Step::Nobody;
+        }
+        let group = &mut self.groups[walk.group];
+        let Some(share) = &walk.share else {
+            if group.done >= walk.until {
+                (walk.group, walk.next) = (walk.group + 1, 0);
+                return Step::Nobody;
+            }
+            return self.make_share();
+        };
+        if !share.bytes.is_empty()
+            && let Some(row) = group.rows.get(walk.next)
+        {
+            walk.next += 1;
+            return Step::Row(*row);
+        }
+        group.done = share.until;
+        (walk.next, walk.share) = (0, None);
+        Step::Nobody
+    }
+
+    /// Makes the bytes that everybody in the walk's group is sent next.
+    fn make_share(&mut self) -> Step {
+        let (Some(walk), Some((_, story))) = (&mut self.walk, &self.story) else { return Step::Nobody };
+        let group = &mut self.groups[walk.group];
+        let (view, codec) = of_group(walk.group);
+        let mut entries = Vec::new();
+        if group.rows.is_empty() {
+            group.done = walk.until;
+            return Step::Nobody;
+        }
+        if let Err(Behind) = story.read(group.done, walk.until, ENTRIES_AT_ONCE, &mut entries) {
+            group.done = walk.until;
+            return Step::Behind(group.rows.clone());
+        }
+        let (mut bytes, mut ends, mut until) = (BytesMut::new(), Vec::new(), group.done);
+        for entry in entries {
+            until += 1;
+            if let Some(message) = entry.message(view, codec) {
+                put_header(&mut bytes, kind_of(codec), message.len());
+                bytes.extend_from_slice(message);
+                ends.push((bytes.len(), until));
+            }
+            if bytes.len() >= BYTES_AT_ONCE {
+                break;
+            }
+        }
+        walk.share = Some(Share { bytes: bytes.freeze(), ends, until });
+        Step::Nobody
+    }
+}
+
+impl Share {
+    /// What must follow where only so many bytes left: the rest of the frame that was cut; and where in the story the
+    /// next one is.
+    fn cut(&self, count: usize, from: u64) -> (Bytes, u64) {
+        let whole = self.ends.partition_point(|(end, _)| *end <= count);
+        let (start, cursor) = whole.checked_sub(1).map_or((0, from), |last| self.ends[last]);
+        match self.ends.get(whole) {
+            Some((end, behind)) if count > start => (self.bytes.slice(count..*end), *behind),
+            _ => (Bytes::new(), cursor),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_a_write_was_cut_the_frame_is_finished_and_the_cursor_stands_behind_it() {
+        let share = Share { bytes: Bytes::from_static(b"aaabbbbcc"), ends: vec![(3, 11), (7, 12), (9, 15)], until: 16 };
+        let cases: [(usize, &[u8], u64); 6] =
+            [(0, b"", 10), (1, b"aa", 11), (3, b"", 11), (4, b"bbb", 12), (7, b"", 12), (8, b"c", 15)];
+        for (count, rest, cursor) in cases {
+            assert_eq!(share.cut(count, 10), (Bytes::from_static(rest), cursor), "{count}");
+        }
+    }
+}
