@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn unmasking_in_pieces_is_unmasking_at_once() {
-        let plain: Vec<u8> = (0..40).map(|byte| byte * 7).collect();
+        let plain: Vec<u8> = (0..40u8).map(|byte| byte.wrapping_mul(7)).collect();
         let mask = [0x6d, 0xb6, 0xb2, 0x80];
         let masked: Vec<u8> = plain.iter().zip(mask.iter().cycle()).map(|(byte, key)| byte ^ key).collect();
         for length in 0..=plain.len() {
