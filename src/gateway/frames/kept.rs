@@ -123,9 +123,20 @@ fn extend_text(text: &mut String, character: &mut Character, mut bytes: &[u8]) -
 /// # Errors
 /// [`Broken::NotText`] for a text or a reason that is none; [`Broken::Protocol`] for a close frame with half a code or
 /// one that may not be on the wire.
+// As `Head::parse`.
+#[inline(always)]
 pub(super) fn whole(kind: Kind, payload: Cow<'_, [u8]>) -> Result<Frame<'_>, Broken> {
     match kind {
-        Kind::Text => text(payload).map(Frame::Text),
+        Kind::Text => match payload {
+            Cow::Borrowed(bytes) => match str::from_utf8(bytes) {
+                Ok(text) => Ok(Frame::Text(Cow::Borrowed(text))),
+                Err(_) => Err(Broken::NotText),
+            },
+            Cow::Owned(bytes) => match String::from_utf8(bytes) {
+                Ok(text) => Ok(Frame::Text(Cow::Owned(text))),
+                Err(_) => Err(Broken::NotText),
+            },
+        },
         Kind::Binary => Ok(Frame::Binary(payload)),
         Kind::Ping => Ok(Frame::Ping(payload)),
         Kind::Pong => Ok(Frame::Pong),
@@ -138,13 +149,6 @@ pub(super) fn whole(kind: Kind, payload: Cow<'_, [u8]>) -> Result<Frame<'_>, Bro
                 if is_sendable(code) { Ok(Frame::Close(Some(code))) } else { Err(Broken::Protocol) }
             }
         },
-    }
-}
-
-fn text(payload: Cow<'_, [u8]>) -> Result<Cow<'_, str>, Broken> {
-    match payload {
-        Cow::Borrowed(bytes) => str::from_utf8(bytes).map(Cow::Borrowed).map_err(|_| Broken::NotText),
-        Cow::Owned(bytes) => String::from_utf8(bytes).map(Cow::Owned).map_err(|_| Broken::NotText),
     }
 }
 

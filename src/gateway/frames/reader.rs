@@ -94,7 +94,7 @@ impl Reader {
             let is_whole = taken == rest;
             if is_whole && head.is_final && kept == 0 {
                 self.forget(head.kind);
-                return whole(head.kind, Cow::Borrowed(&bytes[start..*at])).map(Some);
+                return Ok(Some(whole(head.kind, Cow::Borrowed(&bytes[start..*at]))?));
             }
             let length_max = if head.is_final { kept + rest } else { message_bytes_max };
             self.keep(head, &bytes[start..*at], length_max)?;
