@@ -3,6 +3,7 @@
 pub mod app;
 #[cfg(feature = "echo")]
 pub mod echo;
+pub mod frames;
 pub mod limits;
 pub mod pages;
 pub mod problem;

@@ -18,8 +18,13 @@ use super::socket::{self, Door};
 use crate::limits::Limits;
 use crate::protocol::Codec;
 
-/// One WebSocket over a bare TCP stream: nothing of the HTTP server is left between the two.
-pub type Socket = WebSocketStream<TcpStream>;
+/// One WebSocket with a task of its own.
+pub type Socket<S> = WebSocketStream<S>;
+
+/// What a WebSocket with a task of its own runs over.
+pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
 
 /// `GET /v1/sessions/{session}/ws`.
 ///

@@ -1,4 +1,4 @@
-//! From facts to frames: gathers what is told in one turn and puts it into the ring, one frame for each view and codec,
+//! From facts to frames: gathers what is told in one turn and makes one step of the story of it, one message for each view and codec,
 //! and one of their own for those who are told more.
 //! Must not know sockets, nor when anything may be told: the outbox has decided that.
 
@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::ring::{Entry, PerCodec, Ring, ViewClass};
+use super::entry::{Entry, PerCodec, ViewClass};
 use super::transients::Addressed;
 use crate::protocol::{Codec, outgoing};
 use crate::session::announce::Shown;
@@ -17,6 +17,13 @@ use crate::session::{ParticipantNo, Seq};
 pub struct Listeners<'a> {
     pub views: &'a dyn Fn(ParticipantNo) -> Option<ViewClass>,
     pub codecs: [bool; 2],
+}
+
+/// One step of the story, and what single persons are told in its place.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Published {
+    pub entry: Entry,
+    pub personal: Vec<(ParticipantNo, PerCodec)>,
 }
 
 /// Facts that may be told, gathered until the turn ends. Under load more gather by themselves.
@@ -30,17 +37,17 @@ pub struct Batch {
 const EVENTS_MAX: usize = 256;
 
 impl Batch {
-    /// Adds a fact. `true` when the batch is full and must be put into the ring.
+    /// Adds a fact. `true` when the batch is full and must be taken.
     pub fn add(&mut self, shown: Arc<Shown>) -> bool {
         self.seq = shown.seq;
         self.shown.push(shown);
         self.shown.len() >= EVENTS_MAX
     }
 
-    /// Puts what was gathered into the ring as one entry.
-    pub fn flush(&mut self, ring: &Ring, listeners: &Listeners) {
+    /// What was gathered, as one entry; `None` where that is nothing.
+    pub fn take(&mut self, listeners: &Listeners) -> Option<Published> {
         if self.shown.is_empty() {
-            return;
+            return None;
         }
         let shown = std::mem::take(&mut self.shown);
         let encoded: Vec<Vec<PerCodec>> = shown
@@ -57,12 +64,12 @@ impl Batch {
             both.filter_map(|(firsts, encoded)| encoded.get(firsts.index(view, who)?)).collect()
         };
         let views = ViewClass::ALL.map(|view| message(listeners.codecs, self.seq, &pick(view, None)));
-        let mut personal = HashMap::new();
+        let mut personal = Vec::new();
         for who in persons(&shown) {
             let Some(view) = (listeners.views)(who) else { continue };
-            personal.insert(who, message(listeners.codecs, self.seq, &pick(view, Some(who))));
+            personal.push((who, message(listeners.codecs, self.seq, &pick(view, Some(who)))));
         }
-        ring.publish(Entry { views, personal });
+        Some(Published { entry: Entry { views }, personal })
     }
 }
 
@@ -111,15 +118,15 @@ fn message(codecs: [bool; 2], seq: Seq, events: &[&PerCodec]) -> PerCodec {
     })
 }
 
-/// Puts a transient message into the ring.
-pub fn publish_transient(ring: &Ring, codecs: [bool; 2], addressed: &Addressed) {
+/// A transient message.
+pub fn transient(codecs: [bool; 2], addressed: &Addressed) -> Published {
     let frame = PerCodec::encode(codecs, |codec| outgoing::transient(codec, &addressed.data));
     let views = ViewClass::ALL.map(|view| match addressed.audience.holds_view(view.role()) {
         true => frame.clone(),
         false => PerCodec::default(),
     });
     let personal = addressed.audience.persons.iter().map(|who| (*who, frame.clone())).collect();
-    ring.publish(Entry { views, personal });
+    Published { entry: Entry { views }, personal }
 }
 
 /// Events that somebody missed, as messages of at most [`EVENTS_MAX`] each; the last one says `head`, and is sent

@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::ring::ViewClass;
+use super::entry::ViewClass;
 use crate::session::announce::{Announcement, Shown, WireEvent};
 use crate::session::{ParticipantNo, Role, Seq, Session};
 

@@ -2,27 +2,24 @@
 //! Must not know tickets: identities come checked.
 
 use bytes::Bytes;
-use tokio::sync::oneshot;
 
-use std::sync::Arc;
-
-use super::conns::Conn;
+use super::conns::{Conn, Way};
 use super::fanout;
-use super::mail::{Admission, ConnId, Join, ResumeFrom};
+use super::letter::{Letter, Seating};
+use super::mail::{Admission, ConnId, Join, Reply, ResumeFrom};
 use super::outbox::Item;
 use super::owner::Owner;
-use super::ring::ViewClass;
-use super::seat::{Direct, DirectWhat, Goodbye, Line, Seat};
-use crate::protocol::Codec;
+use super::reader::{DirectWhat, Goodbye, Reader};
+use super::seat::Seat;
 use crate::protocol::outgoing::{self, CloseCode, TransientData, Welcome};
 use crate::session::announce::WireEvent;
 use crate::session::roster::{LeftReason, leaving};
 use crate::session::shapes::You;
-use crate::session::{ParticipantNo, Phase, Turned, enter};
+use crate::session::{ParticipantNo, Phase, Role, Turned, enter};
 
 impl Owner {
     /// Decides on a join, and holds its welcome until what it says is durable.
-    pub(super) fn join(&mut self, join: Join, reply: oneshot::Sender<Admission>) {
+    pub(super) fn join(&mut self, join: Join, reply: Reply) {
         let (who, events) = match enter(&self.session, &join.identity) {
             Ok(entered) => entered,
             Err(turned) => {
@@ -40,23 +37,28 @@ impl Owner {
             debug_assert!(self.session.seq > announced, "a joining is a fact");
         }
         self.session.connected(who);
-        let conn = self.new_conn(who, &join);
+        let conn = self.new_conn(who, &join, &reply);
         let frames = self.first_frames(who, &join);
-        let seat = Box::new(self.new_seat(conn, who, join.codec));
-        self.hold(Item::Admit { who, seat, frames, reply });
+        let role = self.session.person(who).role;
+        self.hold(Item::Admit { conn, role, frames, reply });
     }
 
-    fn new_conn(&mut self, who: ParticipantNo, join: &Join) -> ConnId {
+    fn new_conn(&mut self, who: ParticipantNo, join: &Join, reply: &Reply) -> ConnId {
         let conn = super::next_conn_id();
+        let way = match reply {
+            Reply::Seat(_) => Way::Line(Default::default()),
+            Reply::Row(doorstep) => Way::Row(doorstep.row(), self.loops.number(doorstep.letterbox())),
+        };
         let person = self.session.person(who);
         let known = Conn {
             who,
             key: join.identity.key.clone(),
             role: person.role,
             codec: join.codec,
-            line: Arc::new(Line::default()),
+            way,
             live: false,
             closing: false,
+            shown: None,
             seen: Default::default(),
         };
         self.add_conn(conn, known);
@@ -65,26 +67,6 @@ impl Owner {
             self.hold_close(older, CloseCode::Superseded.into());
         }
         conn
-    }
-
-    fn new_seat(&self, conn: ConnId, who: ParticipantNo, codec: Codec) -> Seat {
-        let role = self.session.person(who).role;
-        Seat {
-            conn,
-            who,
-            codec,
-            view: ViewClass::of(role),
-            role,
-            line: self.conns[&conn].line.clone(),
-            ring: self.ring.clone(),
-            cursor: 0,
-            mailbox: self.mailbox.clone(),
-            bell: self.bell.clone(),
-            unanswered: 0,
-            lost: false,
-            left: false,
-            skip_behind: self.settings.planted.skip_behind,
-        }
     }
 
     /// The welcome, and where the client may resume what was missed and how many are there now.
@@ -127,26 +109,44 @@ impl Owner {
         self.history.missed(&self.session, who, person.role, from.seq, everything)
     }
 
-    /// Seats a connection: from the ring's present end on it reads for itself.
-    pub(super) fn seat(
-        &mut self,
-        who: ParticipantNo,
-        mut seat: Seat,
-        mut frames: Vec<Bytes>,
-        reply: oneshot::Sender<Admission>,
-    ) {
-        let conn = seat.conn;
-        seat.cursor = self.ring.head();
+    /// Seats a connection: from the story's present end on it reads for itself, as the role it had when its welcome was
+    /// written down. A change since then is addressed to it, behind this.
+    pub(super) fn seat(&mut self, conn: ConnId, role: Role, mut frames: Vec<Bytes>, reply: Reply) {
+        let at = self.told;
+        let writable = self.is_writable();
+        let Some(known) = self.set_live(conn) else { return };
+        let codec = known.codec;
         // As it is now and not when the welcome was written down: what changed meanwhile was told to those who were
         // seated. It rests on no fact.
-        if !self.is_writable() {
-            frames.push(outgoing::transient(seat.codec, &TransientData::Storage { writable: false }));
+        if !writable {
+            frames.push(outgoing::transient(codec, &TransientData::Storage { writable: false }));
         }
-        let Some(known) = self.set_live(conn) else { return };
-        known.line.push(Direct { at: seat.cursor, what: DirectWhat::Frames(frames) });
-        debug_assert_eq!(known.who, who, "a seat is its connection's");
-        // If nobody waits for the seat any more, dropping it rings the bell as a closed connection does.
-        let _ = reply.send(Admission::Seated(Box::new(seat)));
+        match (reply, &self.conns[&conn].way) {
+            (Reply::Seat(reply), Way::Line(line)) => {
+                let seat = Box::new(Seat {
+                    conn,
+                    reader: Reader::new(at, role, codec),
+                    line: line.clone(),
+                    story: self.story.clone(),
+                    mailbox: self.mailbox.clone(),
+                    left: false,
+                    goodbye: None,
+                    skip_behind: self.settings.planted.skip_behind,
+                });
+                self.send_at(conn, at, DirectWhat::Frames(frames));
+                // If nobody waits for the seat any more, dropping it tells so as a closed connection does.
+                let _ = reply.send(Admission::Seated(seat));
+            }
+            (Reply::Row(doorstep), Way::Row(row, number)) => {
+                let (owner, story, mailbox) = (self.id, self.story.clone(), self.mailbox.clone());
+                let seating = Seating { conn, role, at, first: frames, owner, story, mailbox };
+                self.loops.write(*number, Letter::Seated(*row, Box::new(seating)));
+                doorstep.answered();
+            }
+            (Reply::Seat(_), Way::Row(..)) | (Reply::Row(_), Way::Line(_)) => {
+                debug_assert!(false, "a connection's way is its reply's");
+            }
+        }
     }
 
     /// A connection is gone: its person is away, or has left if they said so.

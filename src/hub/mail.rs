@@ -1,12 +1,17 @@
-//! What reaches an owner: a closed set of messages in a bounded mailbox, and a bell for what must never be refused.
+//! What reaches an owner: a closed set of messages in a bounded mailbox. What must never be refused is bounded by those
+//! who say it.
 //! Must not know what the owner does with it.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::oneshot;
+use tokio::time::Instant;
 
 use super::errand::{Errand, ErrandReply};
-use super::seat::{Goodbye, Seat};
+use super::letter::Doorstep;
+
+use super::reader::Goodbye;
+use super::seat::Seat;
 use crate::protocol::Codec;
 use crate::session::{Command, Expect, Identity, Refusal, Seq};
 
@@ -42,13 +47,31 @@ pub struct Asked {
 /// One message to the owner.
 #[derive(Debug)]
 pub enum Mail {
-    Join(Box<Join>, oneshot::Sender<Admission>),
+    Join(Box<Join>, Reply),
     Ask(ConnId, Asked),
+    /// A connection has closed; `left` if the client said that it leaves. Once for each connection.
+    Gone {
+        conn: ConnId,
+        left: bool,
+    },
+    /// A connection fell behind and waits for a snapshot. Once, until it has one.
+    Resync(ConnId),
+    /// What a client has shown, and when it said so. At most about once a second for each connection.
+    Seen(ConnId, Seq, Instant),
     Errand(Box<Errand>, oneshot::Sender<ErrandReply>),
     /// The key is revoked: its sockets close.
     Revoke(Arc<str>),
     /// Close everything, with these times to come back after, and end.
     Drain(oneshot::Sender<()>),
+}
+
+/// Who waits for what comes of a join.
+#[derive(Debug)]
+pub enum Reply {
+    /// Somebody with a task of their own.
+    Seat(oneshot::Sender<Admission>),
+    /// A connection that lives in an event loop.
+    Row(Doorstep),
 }
 
 /// What comes of a join.
@@ -58,43 +81,4 @@ pub enum Admission {
     Turned(Goodbye),
     /// The owner ended meanwhile: ask the next one.
     Ended,
-}
-
-/// What connections tell their owner without a place in the mailbox: comings to an end, and calls for a snapshot. Each
-/// connection can have at most one of each waiting, so the lists are bounded by the connections.
-#[derive(Debug, Default)]
-pub struct Bell {
-    rung: Mutex<Rung>,
-    pub(super) notify: Notify,
-}
-
-/// What was rung since the owner last looked.
-#[derive(Debug, Default)]
-pub(super) struct Rung {
-    pub gone: Vec<(ConnId, bool)>,
-    pub resync: Vec<ConnId>,
-    pub seen: bool,
-}
-
-impl Bell {
-    pub(super) fn gone(&self, conn: ConnId, left: bool) {
-        self.ring(|rung| rung.gone.push((conn, left)));
-    }
-
-    pub(super) fn resync(&self, conn: ConnId) {
-        self.ring(|rung| rung.resync.push(conn));
-    }
-
-    pub(super) fn seen(&self) {
-        self.ring(|rung| rung.seen = true);
-    }
-
-    fn ring(&self, note: impl FnOnce(&mut Rung)) {
-        note(&mut self.rung.lock().unwrap_or_else(PoisonError::into_inner));
-        self.notify.notify_one();
-    }
-
-    pub(super) fn take(&self) -> Rung {
-        std::mem::take(&mut self.rung.lock().unwrap_or_else(PoisonError::into_inner))
-    }
 }

@@ -6,11 +6,13 @@
 //! becomes frames and reaches a connection).
 
 mod conns;
+pub mod entry;
 pub mod errand;
 mod errands;
 pub mod fanout;
 mod history;
 mod joins;
+pub mod letter;
 pub mod load;
 pub mod mail;
 pub mod mailbox;
@@ -20,7 +22,9 @@ mod pace;
 mod peek;
 pub mod plane;
 mod planted;
+pub mod post;
 mod reach;
+pub mod reader;
 pub mod registry;
 mod release;
 pub mod ring;
@@ -37,19 +41,21 @@ use std::time::Duration;
 use dashmap::DashMap;
 use dashmap::mapref::entry::Entry;
 use futures_util::future::join_all;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
 use crate::journal::Journal;
 use crate::protocol::outgoing::{CloseCode, WireLimits};
 use crate::session::{Millis, Patience, Record, Refusal, Role};
 use errand::{Errand, ErrandReply};
 use load::{Genesis, LoadError, Loaded};
-use mail::{Admission, ConnId, Join, Mail};
+use letter::OwnerId;
+use mail::{Admission, ConnId, Join, Mail, Reply};
+use mailbox::{Lane, Receiver, Sender, mailbox};
 use outbox::Item;
 use owner::{End, Owner};
 pub use planted::Planted;
 use ring::RingLimits;
-use seat::Goodbye;
+use reader::Goodbye;
 
 /// What a hub and its owners go by.
 pub struct Settings {
@@ -92,12 +98,18 @@ enum Fate {
 
 /// The registry of sessions that are awake.
 pub struct Hub {
-    owners: DashMap<Arc<str>, mpsc::Sender<Mail>>,
+    owners: DashMap<Arc<str>, Sender<Mail>>,
     journal: Arc<dyn Journal>,
     directory: Arc<dyn Directory>,
     settings: Arc<Settings>,
     /// Told to come back after so many milliseconds, spread over this range.
     draining: std::sync::OnceLock<()>,
+}
+
+static OWNERS: AtomicU64 = AtomicU64::new(0);
+
+fn next_owner_id() -> OwnerId {
+    OwnerId(OWNERS.fetch_add(1, Ordering::Relaxed))
 }
 
 static CONNS: AtomicU64 = AtomicU64::new(0);
@@ -120,7 +132,8 @@ impl Hub {
                 return Admission::Turned(CloseCode::Restarting.into());
             };
             let (reply, admission) = oneshot::channel();
-            if owner.send(Mail::Join(Box::new(join.clone()), reply)).await.is_err() {
+            let mail = Mail::Join(Box::new(join.clone()), Reply::Seat(reply));
+            if owner.send(Lane::Usual, mail).await.is_err() {
                 self.forget(session, &owner);
                 continue;
             }
@@ -139,7 +152,7 @@ impl Hub {
                 return ErrandReply::Refused(Refusal::Unavailable);
             };
             let (reply, answer) = oneshot::channel();
-            if owner.send(Mail::Errand(Box::new(errand()), reply)).await.is_err() {
+            if owner.send(Lane::Usual, Mail::Errand(Box::new(errand()), reply)).await.is_err() {
                 self.forget(session, &owner);
                 continue;
             }
@@ -170,7 +183,7 @@ impl Hub {
         let owners: Vec<_> = self.owners.iter().map(|owner| owner.value().clone()).collect();
         for owner in owners {
             // An owner that ended has no sockets.
-            let _ = owner.send(Mail::Revoke(key.clone())).await;
+            let _ = owner.send(Lane::Usual, Mail::Revoke(key.clone())).await;
         }
     }
 
@@ -204,7 +217,7 @@ impl Hub {
         let owners: Vec<_> = self.owners.iter().map(|owner| owner.value().clone()).collect();
         let drained = owners.into_iter().map(|owner| async move {
             let (done, drained) = oneshot::channel();
-            if owner.send(Mail::Drain(done)).await.is_ok() {
+            if owner.send(Lane::First, Mail::Drain(done)).await.is_ok() {
                 // An owner that ends before it answers has nothing to drain.
                 let _ = drained.await;
             }
@@ -220,7 +233,7 @@ impl Hub {
 
     /// The owner of a session, awake or woken for it. While the hub drains there is none to join; requests that are
     /// under way still find theirs.
-    fn owner(self: &Arc<Hub>, session: &str, to: To) -> Option<mpsc::Sender<Mail>> {
+    fn owner(self: &Arc<Hub>, session: &str, to: To) -> Option<Sender<Mail>> {
         let refused = || to == To::Join && self.draining.get().is_some();
         if refused() {
             return None;
@@ -234,7 +247,7 @@ impl Hub {
             // empty, or after, and then they find the owner.
             Entry::Vacant(_) if refused() => None,
             Entry::Vacant(place) => {
-                let (mailbox, inbox) = mpsc::channel(self.settings.mailbox_max);
+                let (mailbox, inbox) = mailbox(self.settings.mailbox_max, self.settings.mailbox_max);
                 let name = place.key().clone();
                 place.insert(mailbox.clone());
                 metrics::gauge!(crate::metrics::SESSIONS_AWAKE.name).increment(1.0);
@@ -244,16 +257,16 @@ impl Hub {
         }
     }
 
-    fn forget(&self, session: &str, owner: &mpsc::Sender<Mail>) {
-        self.owners.remove_if(session, |_, known| known.same_channel(owner));
+    fn forget(&self, session: &str, owner: &Sender<Mail>) {
+        self.owners.remove_if(session, |_, known| known.same_mailbox(owner));
     }
 
     /// An owner's life: load or create, run, and hand what is left in the mailbox to the next one.
     async fn own(
         self: Arc<Hub>,
         name: Arc<str>,
-        mailbox: mpsc::Sender<Mail>,
-        mut inbox: mpsc::Receiver<Mail>,
+        mailbox: Sender<Mail>,
+        mut inbox: Receiver<Mail>,
     ) {
         let left = match self.load_or_create(&name).await {
             Ok(Some(loaded)) => {
@@ -278,7 +291,9 @@ impl Hub {
             return tracing::error!(session = %name, "the session's owner panicked");
         };
         inbox.close();
-        while let Some(mail) = inbox.recv().await {
+        let mut rest = Vec::new();
+        inbox.try_recv_many(&mut rest, usize::MAX);
+        for mail in rest {
             turn_back(mail, &next);
         }
         if let Next::Another(End::Drained(done)) = next {
@@ -315,7 +330,11 @@ enum Next {
 
 fn turn_back(mail: Mail, next: &Next) {
     match (mail, next) {
-        (Mail::Join(_, reply), Next::Another(_)) => drop(reply.send(Admission::Ended)),
+        (Mail::Join(join, reply), Next::Another(_)) => match reply {
+            // Who gave up waiting needs no answer.
+            Reply::Seat(reply) => drop(reply.send(Admission::Ended)),
+            Reply::Row(doorstep) => doorstep.ask_again(join),
+        },
         (Mail::Join(_, reply), Next::None) => turn_away(reply, CloseCode::NoSuchSession.into()),
         (Mail::Join(_, reply), Next::Later) => turn_away(reply, CloseCode::Overloaded.into()),
         (Mail::Errand(_, reply), Next::Another(_)) => answer_errand(reply, ErrandReply::Ended),
@@ -326,13 +345,19 @@ fn turn_back(mail: Mail, next: &Next) {
             answer_errand(reply, ErrandReply::Refused(Refusal::Unavailable))
         }
         (Mail::Drain(done), _) => drop(done.send(())),
-        (Mail::Ask(..) | Mail::Revoke(_), _) => {}
+        (
+            Mail::Ask(..) | Mail::Gone { .. } | Mail::Resync(_) | Mail::Seen(..) | Mail::Revoke(_),
+            _,
+        ) => {}
     }
 }
 
 /// Says no to a join. Who gave up waiting needs no answer.
-fn turn_away(reply: oneshot::Sender<Admission>, goodbye: Goodbye) {
-    drop(reply.send(Admission::Turned(goodbye)));
+fn turn_away(reply: Reply, goodbye: Goodbye) {
+    match reply {
+        Reply::Seat(reply) => drop(reply.send(Admission::Turned(goodbye))),
+        Reply::Row(doorstep) => doorstep.turn_away(goodbye),
+    }
 }
 
 /// Answers an errand. Who gave up waiting needs no answer.

@@ -8,11 +8,11 @@ use bytes::Bytes;
 use tokio::sync::oneshot;
 
 use super::errand::ErrandReply;
-use super::mail::{Admission, ConnId};
-use super::seat::{Goodbye, Seat};
+use super::mail::{ConnId, Reply};
+use super::reader::Goodbye;
 use super::transients::Addressed;
 use crate::session::announce::Shown;
-use crate::session::{ParticipantNo, Role, Seq};
+use crate::session::{Role, Seq};
 
 /// Something that leaves when its time comes.
 #[derive(Debug)]
@@ -33,14 +33,14 @@ pub(super) enum Item {
     },
     /// A connection's first messages, and its seat.
     Admit {
-        who: ParticipantNo,
-        seat: Box<Seat>,
+        conn: ConnId,
+        role: Role,
         frames: Vec<Bytes>,
-        reply: oneshot::Sender<Admission>,
+        reply: Reply,
     },
     Turn {
         goodbye: Goodbye,
-        reply: oneshot::Sender<Admission>,
+        reply: Reply,
     },
     Errand {
         answer: ErrandReply,

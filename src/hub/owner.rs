@@ -8,18 +8,21 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesOrdered;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{oneshot, watch};
 use tokio::time::Instant;
 
-use super::conns::Conn;
+use super::conns::{Conn, Loops};
+use super::entry::Story;
 use super::fanout::Batch;
 use super::history::History;
-use super::mail::{Asked, Bell, ConnId, Mail};
+use super::letter::OwnerId;
+use super::mail::{Asked, ConnId, Mail};
+use super::mailbox::{Receiver, Sender};
 use super::outbox::{Item, Outbox};
 use super::reach::Reach;
+use super::reader::{DirectWhat, Goodbye};
 use super::ring::Ring;
 use super::rounds::Rounds;
-use super::seat::{Direct, DirectWhat, Goodbye};
 use super::transients::Transients;
 use super::{Fate, Settings, load};
 use crate::journal::{AppendError, Journal, Receipt, StreamName};
@@ -34,6 +37,7 @@ use crate::session::{
 /// A session and everything that hangs on it.
 pub(super) struct Owner {
     pub name: Arc<str>,
+    pub id: OwnerId,
     pub stream: StreamName,
     pub journal: Arc<dyn Journal>,
     pub settings: Arc<Settings>,
@@ -44,20 +48,25 @@ pub(super) struct Owner {
     pub writable: watch::Receiver<bool>,
     pub conns: BTreeMap<ConnId, Conn>,
     pub by_person: HashMap<ParticipantNo, ConnId>,
-    pub ring: Arc<Ring>,
+    pub story: Arc<Story>,
+    /// The end of what was added to the story, and of what is shown of it.
+    pub told: u64,
+    pub shown: u64,
+    pub loops: Loops,
     pub rounds: Rounds,
     pub history: History,
     pub batch: Batch,
     pub answers: Vec<(ConnId, Bytes)>,
     pub transients: Transients,
     pub reach: Reach,
+    /// Connections that have a task of their own.
+    pub lines: u32,
     /// Connections that are seated, and how many speak each codec, seated or not.
     pub live: u32,
     pub speaking: [u32; 2],
     /// Connections to close once the answer to what closes them is on its way.
     pub parting: Vec<(ConnId, Goodbye)>,
-    pub bell: Arc<Bell>,
-    pub mailbox: mpsc::Sender<Mail>,
+    pub mailbox: Sender<Mail>,
     pub idle_since: Option<Instant>,
     /// The session's time when it was loaded, and when that was.
     pub began: (Millis, Instant),
@@ -83,14 +92,15 @@ impl Owner {
         name: Arc<str>,
         journal: Arc<dyn Journal>,
         settings: Arc<Settings>,
-        mailbox: mpsc::Sender<Mail>,
+        mailbox: Sender<Mail>,
     ) -> Owner {
-        let ring = Arc::new(Ring::new(settings.ring));
+        let story = Arc::new(Ring::new(settings.ring));
         let durable = loaded.session.seq;
         Owner {
             stream: loaded.stream,
             writable: journal.writable(),
             name,
+            id: super::next_owner_id(),
             journal,
             session: loaded.session,
             history: loaded.history,
@@ -99,16 +109,19 @@ impl Owner {
             receipts: FuturesOrdered::new(),
             conns: BTreeMap::new(),
             by_person: HashMap::new(),
-            ring,
+            story,
+            told: 0,
+            shown: 0,
+            loops: Loops::default(),
             rounds: Rounds::default(),
             batch: Batch::default(),
             answers: Vec::new(),
             transients: Transients::default(),
             reach: Reach::default(),
+            lines: 0,
             live: 0,
             speaking: [0; 2],
             parting: Vec::new(),
-            bell: Arc::default(),
             mailbox,
             idle_since: None,
             began: (loaded.now, Instant::now()),
@@ -117,7 +130,7 @@ impl Owner {
     }
 
     /// The loop.
-    pub async fn run(mut self, inbox: &mut mpsc::Receiver<Mail>) -> End {
+    pub async fn run(mut self, inbox: &mut Receiver<Mail>) -> End {
         let mut mail = Vec::with_capacity(TURN_MAIL_MAX);
         loop {
             let wake_at = self.next_wake();
@@ -131,7 +144,6 @@ impl Owner {
                         return self.lose();
                     }
                 }
-                () = self.bell.notify.notified() => self.answer_bell(),
                 Ok(()) = self.writable.changed() => self.tell_storage(),
                 () = tokio::time::sleep_until(wake_at.unwrap_or_else(Instant::now)), if wake_at.is_some() => {}
                 () = tokio::task::yield_now(), if self.rounds.is_under_way() => {}
@@ -145,7 +157,7 @@ impl Owner {
             self.part();
             self.on_ticks();
             self.release();
-            self.rounds.wake_some(&self.ring, &self.conns, &self.by_person, Instant::now());
+            self.send_off();
             if self.is_dormant() {
                 return End::Dormant;
             }
@@ -156,6 +168,12 @@ impl Owner {
         match mail {
             Mail::Join(join, reply) => self.join(*join, reply),
             Mail::Ask(conn, asked) => self.ask(conn, asked),
+            Mail::Gone { conn, left } => self.conn_gone(conn, left),
+            Mail::Resync(conn) => {
+                super::count(crate::metrics::RESYNCS.name);
+                self.resync(conn);
+            }
+            Mail::Seen(conn, seq, at) => self.shown(conn, seq, at),
             Mail::Errand(errand, reply) => self.errand(*errand, reply),
             Mail::Revoke(key) => self.revoke(&key),
             // What was acknowledged is durable; what is on its way is resolved by the ids of those who asked.
@@ -321,18 +339,12 @@ impl Owner {
         *self.writable.borrow()
     }
 
-    fn answer_bell(&mut self) {
-        let rung = self.bell.take();
-        for conn in rung.resync {
-            super::count(crate::metrics::RESYNCS.name);
-            self.resync(conn);
+    fn shown(&mut self, conn: ConnId, seq: Seq, at: Instant) {
+        let Some(known) = self.conns.get_mut(&conn) else { return };
+        if known.shown.is_none_or(|(before, _)| before < seq) {
+            known.shown = Some((seq, at));
         }
-        for (conn, left) in rung.gone {
-            self.conn_gone(conn, left);
-        }
-        if rung.seen {
-            self.reach.noted();
-        }
+        self.reach.noted();
     }
 
     fn lose(mut self) -> End {
@@ -344,9 +356,13 @@ impl Owner {
 /// However an owner ends, a panic of ours included: nobody is left listening to nothing.
 impl Drop for Owner {
     fn drop(&mut self) {
-        for conn in self.conns.values() {
-            conn.line.push(Direct { at: 0, what: DirectWhat::Close(CloseCode::Restarting.into()) });
+        // What was released is durable and leaves before.
+        self.send_off();
+        let everyone: Vec<ConnId> = self.conns.keys().copied().collect();
+        for conn in everyone {
+            self.send(conn, DirectWhat::Close(CloseCode::Restarting.into()));
         }
+        self.send_off();
         metrics::gauge!(crate::metrics::CONNECTIONS.name)
             .decrement(f64::from(self.speaking.iter().sum::<u32>()));
     }

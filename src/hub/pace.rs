@@ -24,7 +24,7 @@ impl Owner {
         }
         if self.reach.is_due(now) {
             for (id, conn) in &mut self.conns {
-                if let Some((seen, at)) = conn.line.seen().filter(|(seen, _)| *seen > conn.seen) {
+                if let Some((seen, at)) = conn.shown.take().filter(|(seen, _)| *seen > conn.seen) {
                     conn.seen = seen;
                     self.reach.seen(*id, (conn.who, conn.role), seen, at);
                 }

@@ -4,13 +4,13 @@
 use bytes::Bytes;
 
 use super::conns::Conn;
-use super::fanout::{Listeners, publish_transient};
+use super::entry::{Entry, ViewClass};
+use super::fanout::{Listeners, Published, transient};
 use super::mail::ConnId;
 use super::outbox::Item;
 use super::owner::Owner;
 use super::reach::Reach;
-use super::ring::ViewClass;
-use super::seat::{Direct, DirectWhat};
+use super::reader::DirectWhat;
 use super::transients::Addressed;
 use crate::protocol::outgoing::TransientData;
 use crate::session::announce::Audience;
@@ -41,26 +41,26 @@ impl Owner {
             }
             // Planted: `answer_first` does not wait for the batch.
             Item::Answer { conn, frame, .. } if self.settings.planted.answer_first => {
-                self.push(conn, DirectWhat::Answer(frame));
+                self.send(conn, DirectWhat::Answer(frame));
             }
             Item::Answer { conn, frame, .. } => self.answers.push((conn, frame)),
             Item::Snapshot { conn, role, frame } => {
                 self.flush();
                 self.send_snapshot(conn, role, frame);
             }
-            Item::Admit { who, seat, frames, reply } => {
+            Item::Admit { conn, role, frames, reply } => {
                 self.flush();
-                self.seat(who, *seat, frames, reply);
+                self.seat(conn, role, frames, reply);
             }
             Item::Turn { goodbye, reply } => super::turn_away(reply, goodbye),
             Item::Errand { answer, reply } => super::answer_errand(reply, answer),
             Item::Transient(addressed) => {
                 self.flush();
-                publish_transient(&self.ring, self.codecs(), &addressed);
+                self.publish(transient(self.codecs(), &addressed));
             }
             Item::Close { conn, goodbye } => {
                 self.flush();
-                self.push(conn, DirectWhat::Close(goodbye));
+                self.send(conn, DirectWhat::Close(goodbye));
             }
         }
     }
@@ -74,14 +74,15 @@ impl Owner {
         self.conns.values().filter(told).count() as u32
     }
 
-    pub(super) fn send_snapshot(&mut self, conn: ConnId, role: Role, frame: Bytes) {
-        let resume_at = self.ring.head();
+    fn send_snapshot(&mut self, conn: ConnId, role: Role, frame: Bytes) {
+        let resume_at = self.told;
         if let Some(known) = self.conns.get_mut(&conn).filter(|known| known.live) {
             known.role = role;
-            known.line.push(Direct { at: resume_at, what: DirectWhat::Snapshot { role, resume_at, frame } });
+            self.send(conn, DirectWhat::Snapshot { role, resume_at, frame });
         }
     }
 
+    /// Puts what was gathered into the story, and the answers behind it.
     pub(super) fn flush(&mut self) {
         let codecs = self.codecs();
         let (by_person, conns) = (&self.by_person, &self.conns);
@@ -89,15 +90,49 @@ impl Owner {
             let conn = by_person.get(&who).and_then(|conn| conns.get(conn))?;
             conn.live.then_some(ViewClass::of(conn.role))
         };
-        self.batch.flush(&self.ring, &Listeners { views: &views, codecs });
+        if let Some(published) = self.batch.take(&Listeners { views: &views, codecs }) {
+            self.publish(published);
+        }
         for (conn, frame) in std::mem::take(&mut self.answers) {
-            self.push(conn, DirectWhat::Answer(frame));
+            self.send(conn, DirectWhat::Answer(frame));
         }
     }
 
-    pub(super) fn push(&self, conn: ConnId, what: DirectWhat) {
-        if let Some(known) = self.conns.get(&conn) {
-            known.line.push(Direct { at: self.ring.head(), what });
+    /// Adds to the story, not yet shown. Who is told something of their own is told it in this place.
+    fn publish(&mut self, published: Published) {
+        let Published { entry, personal } = published;
+        let at = self.told;
+        for (who, message) in personal {
+            let conn = self.by_person.get(&who).and_then(|id| Some((*id, self.conns.get(id)?)));
+            if let Some((id, conn)) = conn.filter(|(_, conn)| conn.live)
+                && let Some(message) = message.get(conn.codec)
+            {
+                self.send_at(id, at, DirectWhat::Instead(message.clone()));
+            }
+        }
+        self.note(&entry);
+        let bytes = entry.bytes();
+        self.told = self.story.append(entry, bytes);
+    }
+
+    fn note(&mut self, entry: &Entry) {
+        if self.lines > 0 {
+            self.rounds.note(&self.story, entry);
+        }
+    }
+
+    /// Ends a turn: what is addressed to single connections first, then the story is shown, then those who read it are
+    /// told. See `ring.rs` for the order.
+    pub(super) fn send_off(&mut self) {
+        self.loops.send();
+        if self.shown < self.told {
+            self.story.show(self.told);
+            self.shown = self.told;
+            self.loops.tell(self.id);
+        }
+        self.loops.wake_lines();
+        if self.lines > 0 {
+            self.rounds.wake_some(&self.conns, Instant::now());
         }
     }
 
@@ -110,6 +145,6 @@ impl Owner {
         let audience = Audience { organizers: true, panelists: true, attendees: true, persons: Vec::new() };
         let data = TransientData::Storage { writable };
         // Rests on no fact: it says that there will be none.
-        publish_transient(&self.ring, self.codecs(), &Addressed { audience, data });
+        self.publish(transient(self.codecs(), &Addressed { audience, data }));
     }
 }

@@ -1,5 +1,5 @@
-//! Who is woken when: those who have something to read, some a turn, in a circle, so that a fact for thousands does not
-//! hold up the next command.
+//! Which connections with a task of their own are woken when: those who have something to read, some a turn, in a
+//! circle, so that a fact for thousands does not hold up the next command. Event loops pace themselves.
 //! Must not know what there is to read.
 //!
 //! In a large session rounds begin at most every ten milliseconds, the first at once: what is published meanwhile goes
@@ -10,16 +10,15 @@
 //! What is for organizers only, as every joining is, wakes organizers only: else thousands who join would each wake
 //! all who are there. Who sleeps through too much of it is woken to read past it, before the ring lets go of it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Bound::{Excluded, Unbounded};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::conns::Conn;
+use super::conns::{Conn, Way};
+use super::entry::{Entry, Story, ViewClass};
 use super::mail::ConnId;
-use super::ring::{Ring, ViewClass};
-use crate::session::ParticipantNo;
 
 /// Readers woken in one turn of the owner. With a few microseconds each, that is half a millisecond between two looks
 /// at what has arrived.
@@ -58,14 +57,7 @@ impl Rounds {
     }
 
     /// Wakes the next few of the round; begins the next one when it is time.
-    pub fn wake_some(
-        &mut self,
-        ring: &Ring,
-        conns: &BTreeMap<ConnId, Conn>,
-        by_person: &HashMap<ParticipantNo, ConnId>,
-        now: Instant,
-    ) {
-        self.hear(ring, conns, by_person);
+    pub fn wake_some(&mut self, conns: &BTreeMap<ConnId, Conn>, now: Instant) {
         let paced = conns.len() > WAKES_MAX && self.began.is_some_and(|began| now < began + PACE);
         if self.left == 0 && self.waiting != [false; 3] && !paced {
             self.views = std::mem::take(&mut self.waiting);
@@ -75,8 +67,11 @@ impl Rounds {
         let mut woken = 0;
         for (id, conn) in circle.take(self.left.min(LOOKS_MAX)) {
             (self.last, self.left) = (*id, self.left - 1);
-            if conn.live && self.views[ViewClass::of(conn.role) as usize] {
-                conn.line.wake();
+            if let Way::Line(line) = &conn.way
+                && conn.live
+                && self.views[ViewClass::of(conn.role) as usize]
+            {
+                line.wake();
                 woken += 1;
             }
             if woken == WAKES_MAX {
@@ -88,25 +83,12 @@ impl Rounds {
         }
     }
 
-    fn hear(
-        &mut self,
-        ring: &Ring,
-        conns: &BTreeMap<ConnId, Conn>,
-        by_person: &HashMap<ParticipantNo, ConnId>,
-    ) {
-        let news = ring.news();
-        if news.entries == 0 {
-            return;
-        }
-        for who in &news.persons {
-            if let Some(conn) = by_person.get(who).and_then(|conn| conns.get(conn)) {
-                conn.line.wake();
-            }
-        }
-        (self.entries, self.bytes) = (self.entries + news.entries, self.bytes + news.bytes);
-        let everybody = ring.is_much(self.entries, self.bytes) || news.views == [true; 3];
-        for (is_for, more) in self.waiting.iter_mut().zip(news.views) {
-            *is_for |= more || everybody;
+    /// Something is published.
+    pub fn note(&mut self, story: &Story, entry: &Entry) {
+        (self.entries, self.bytes) = (self.entries + 1, self.bytes + entry.bytes());
+        let everybody = story.is_much(self.entries, self.bytes);
+        for (is_for, view) in self.waiting.iter_mut().zip(&entry.views) {
+            *is_for |= everybody || !view.is_empty();
         }
         if self.waiting == [true; 3] {
             (self.entries, self.bytes) = (0, 0);
@@ -116,22 +98,17 @@ impl Rounds {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
-    use crate::hub::ring::{Entry, PerCodec, RingLimits};
-    use crate::hub::seat::Line;
+    use crate::hub::entry::PerCodec;
+    use crate::hub::ring::{Ring, RingLimits};
     use crate::protocol::Codec;
-    use crate::session::Role;
+    use crate::session::{ParticipantNo, Role};
 
     const LIMITS: RingLimits = RingLimits { entries_max: 8, bytes_max: 1000 };
 
     fn entry(views: [bool; 3]) -> Entry {
         let frame = PerCodec::encode([true, false], |_| bytes::Bytes::from_static(b"x"));
-        Entry {
-            views: views.map(|is_for| if is_for { frame.clone() } else { PerCodec::default() }),
-            personal: HashMap::new(),
-        }
+        Entry { views: views.map(|is_for| if is_for { frame.clone() } else { PerCodec::default() }) }
     }
 
     /// One organizer, and so many attendees.
@@ -141,16 +118,21 @@ mod tests {
             key: "k1".into(),
             role: if number == 0 { Role::Organizer } else { Role::Attendee },
             codec: Codec::Json,
-            line: Arc::new(Line::default()),
+            way: Way::Line(Default::default()),
             live: true,
             closing: false,
+            shown: None,
             seen: Default::default(),
         };
         (0..=attendees).map(|number| (ConnId(number), conn(number))).collect()
     }
 
     fn woken(conns: &BTreeMap<ConnId, Conn>) -> usize {
-        conns.values().filter(|conn| conn.line.take_wake()).count()
+        let is_woken = |conn: &&Conn| match &conn.way {
+            Way::Line(line) => line.take_wake(),
+            Way::Row(..) => false,
+        };
+        conns.values().filter(is_woken).count()
     }
 
     #[test]
@@ -158,12 +140,12 @@ mod tests {
         let (ring, conns, mut rounds) = (Ring::new(LIMITS), conns(20), Rounds::default());
         let now = Instant::now();
         for _ in 0..4 {
-            ring.publish(entry([false, false, true]));
-            rounds.wake_some(&ring, &conns, &HashMap::new(), now);
+            rounds.note(&ring, &entry([false, false, true]));
+            rounds.wake_some(&conns, now);
             assert_eq!(woken(&conns), 1);
         }
-        ring.publish(entry([false, false, true]));
-        rounds.wake_some(&ring, &conns, &HashMap::new(), now);
+        rounds.note(&ring, &entry([false, false, true]));
+        rounds.wake_some(&conns, now);
         assert_eq!(woken(&conns), 21);
         assert!(!rounds.is_under_way());
     }
@@ -172,17 +154,17 @@ mod tests {
     fn what_is_published_during_a_round_goes_out_with_the_next_one_ten_milliseconds_after_it_began() {
         let (ring, conns, mut rounds) = (Ring::new(LIMITS), conns(299), Rounds::default());
         let now = Instant::now();
-        let mut turn = |now| {
-            rounds.wake_some(&ring, &conns, &HashMap::new(), now);
+        let turn = |rounds: &mut Rounds, now| {
+            rounds.wake_some(&conns, now);
             (woken(&conns), rounds.is_under_way(), rounds.next())
         };
-        ring.publish(entry([true; 3]));
-        assert_eq!(turn(now), (WAKES_MAX, true, None));
-        ring.publish(entry([true; 3]));
-        assert_eq!(turn(now), (WAKES_MAX, true, None));
-        assert_eq!(turn(now), (300 - 2 * WAKES_MAX, false, Some(now + PACE)));
-        assert_eq!(turn(now), (0, false, Some(now + PACE)), "not yet");
+        rounds.note(&ring, &entry([true; 3]));
+        assert_eq!(turn(&mut rounds, now), (WAKES_MAX, true, None));
+        rounds.note(&ring, &entry([true; 3]));
+        assert_eq!(turn(&mut rounds, now), (WAKES_MAX, true, None));
+        assert_eq!(turn(&mut rounds, now), (300 - 2 * WAKES_MAX, false, Some(now + PACE)));
+        assert_eq!(turn(&mut rounds, now), (0, false, Some(now + PACE)), "not yet");
         let later = now + PACE;
-        assert_eq!((turn(later).0, turn(later).0, turn(later)), (WAKES_MAX, WAKES_MAX, (44, false, None)));
+        assert_eq!((turn(&mut rounds, later).0, turn(&mut rounds, later).0, turn(&mut rounds, later)), (WAKES_MAX, WAKES_MAX, (44, false, None)));
     }
 }

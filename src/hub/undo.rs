@@ -9,7 +9,7 @@ use super::errand::ErrandReply;
 use super::mail::ConnId;
 use super::outbox::Item;
 use super::owner::Owner;
-use super::seat::DirectWhat;
+use super::reader::DirectWhat;
 use super::{Fate, load};
 use crate::journal::AppendError;
 use crate::protocol::outgoing::{self, CloseCode};
@@ -64,8 +64,8 @@ impl Owner {
                     self.answers.push((conn, outgoing::error(codec, Some(&id), &Refusal::Unavailable)));
                 }
             }
-            Item::Admit { seat, reply, .. } => {
-                self.forget_conn(seat.conn);
+            Item::Admit { conn, reply, .. } => {
+                self.forget_conn(conn);
                 super::turn_away(reply, CloseCode::Overloaded.into());
             }
             Item::Turn { reply, .. } => super::turn_away(reply, CloseCode::Overloaded.into()),
@@ -76,7 +76,7 @@ impl Owner {
             Item::Snapshot { conn, .. } => drop(resync.insert(conn)),
             // A revoked key rests on no fact of this session: it stays revoked.
             Item::Close { conn, goodbye } if goodbye.code == CloseCode::TicketRefused => {
-                self.push(conn, DirectWhat::Close(goodbye));
+                self.send(conn, DirectWhat::Close(goodbye));
             }
             Item::Close { conn, .. } => {
                 if let Some(known) = self.conns.get_mut(&conn) {

@@ -7,9 +7,10 @@ use tokio_tungstenite::tungstenite::Message;
 
 use super::Door;
 use crate::gateway::tickets;
-use crate::gateway::upgrade::Socket;
+use crate::gateway::upgrade::{Socket, Stream};
 use crate::hub::mail::{Admission, Join, ResumeFrom};
-use crate::hub::seat::{Goodbye, Seat};
+use crate::hub::reader::Goodbye;
+use crate::hub::seat::Seat;
 use crate::protocol::Codec;
 use crate::protocol::incoming::{self, Incoming};
 use crate::protocol::outgoing::CloseCode;
@@ -23,7 +24,12 @@ pub(super) enum Admitted {
 }
 
 /// Waits for the hello and takes it to the session.
-pub(super) async fn admit(door: &Door, session: &str, codec: Codec, socket: &mut Socket) -> Admitted {
+pub(super) async fn admit<S: Stream>(
+    door: &Door,
+    session: &str,
+    codec: Codec,
+    socket: &mut Socket<S>,
+) -> Admitted {
     let first = match timeout(door.times.hello, first_message(codec, socket)).await {
         Err(_) => return Admitted::Turned(CloseCode::TicketRefused.into()),
         Ok(Err(admitted)) => return admitted,
@@ -51,7 +57,7 @@ pub(super) async fn admit(door: &Door, session: &str, codec: Codec, socket: &mut
     }
 }
 
-async fn first_message(codec: Codec, socket: &mut Socket) -> Result<bytes::Bytes, Admitted> {
+async fn first_message<S: Stream>(codec: Codec, socket: &mut Socket<S>) -> Result<bytes::Bytes, Admitted> {
     loop {
         return match (socket.next().await, codec) {
             (Some(Ok(Message::Text(text))), Codec::Json) => Ok(text.into()),

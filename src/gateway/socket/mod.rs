@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use futures_util::StreamExt;
-use tokio::sync::mpsc;
+use futures_util::future::OptionFuture;
+use futures_util::{FutureExt, StreamExt};
 use tokio::time::{Instant, sleep_until};
 use tokio_tungstenite::tungstenite::{
     Error, Message,
@@ -18,10 +18,11 @@ use tokio_tungstenite::tungstenite::{
 
 use super::rates::{Rate, Rates};
 use super::tickets::KeyRing;
-use super::upgrade::Socket;
+use super::upgrade::{Socket, Stream};
 use crate::hub::Hub;
-use crate::hub::mail::{Asked, Mail};
-use crate::hub::seat::{Delivery, Goodbye, Seat};
+use crate::hub::mail::Asked;
+use crate::hub::reader::Goodbye;
+use crate::hub::seat::{Delivery, Seat, room_in};
 use crate::limits::Limits;
 use crate::protocol::Codec;
 use crate::protocol::incoming::{self, Incoming};
@@ -61,7 +62,7 @@ pub struct Times {
 }
 
 /// Runs a connection from its first message to its end.
-pub async fn run(door: Door, session: String, codec: Codec, mut socket: Socket) {
+pub async fn run<S: Stream>(door: Door, session: String, codec: Codec, mut socket: Socket<S>) {
     let _open = Open::new(&door.open);
     let goodbye = match hello::admit(&door, &session, codec, &mut socket).await {
         hello::Admitted::Seated(seat) => {
@@ -93,7 +94,7 @@ impl Drop for Open {
 }
 
 /// Says goodbye and waits a little for the other side's.
-async fn part(door: &Door, socket: &mut Socket, goodbye: Goodbye) {
+async fn part<S: Stream>(door: &Door, socket: &mut Socket<S>, goodbye: Goodbye) {
     metrics::counter!(crate::metrics::CLOSES.name, "code" => goodbye.code.number().to_string()).increment(1);
     let retry_ms = crate::hub::spread(&door.times.retry_ms);
     let reason =
@@ -104,10 +105,10 @@ async fn part(door: &Door, socket: &mut Socket, goodbye: Goodbye) {
 }
 
 /// A seated connection.
-struct Connection<'a> {
+struct Connection<'a, S> {
     door: &'a Door,
     codec: Codec,
-    socket: &'a mut Socket,
+    socket: &'a mut Socket<S>,
     seat: Seat,
     rates: Rates,
     /// A command that was read and waits for a place in the owner's mailbox: nothing more is read meanwhile.
@@ -124,8 +125,14 @@ enum Next {
     Stop(Option<Goodbye>),
 }
 
-impl<'a> Connection<'a> {
-    fn new(door: &'a Door, codec: Codec, socket: &'a mut Socket, seat: Seat, rates: Rates) -> Connection<'a> {
+impl<'a, S: Stream> Connection<'a, S> {
+    fn new(
+        door: &'a Door,
+        codec: Codec,
+        socket: &'a mut Socket<S>,
+        seat: Seat,
+        rates: Rates,
+    ) -> Connection<'a, S> {
         // The first ping at a random moment: thousands who came in one second are not pinged in one.
         let first = crate::hub::spread(&(0..=door.times.heartbeat.as_millis() as u64));
         let ping_at = Instant::now() + Duration::from_millis(first);
@@ -142,17 +149,13 @@ impl<'a> Connection<'a> {
                 timer.as_mut().reset(wake_at);
             }
             let readable = self.is_readable();
-            let mailbox = self.held.is_some().then(|| self.seat.mailbox());
+            let room = self.held.is_some().then(|| room_in(self.seat.mailbox()));
             let next = tokio::select! {
                 delivery = self.seat.next() => self.deliver(delivery).await,
-                place = place_in(mailbox), if self.held.is_some() => match (place, self.held.take()) {
-                    (Some(place), Some(asked)) => {
-                        self.seat.submit(place, asked);
-                        Next::Go
-                    }
-                    // The owner ended: the seat's next delivery says so.
-                    _ => Next::Go,
-                },
+                () = OptionFuture::from(room).map(|_| ()), if self.held.is_some() => {
+                    self.held = self.held.take().and_then(|asked| self.seat.submit(asked));
+                    Next::Go
+                }
                 message = self.socket.next(), if readable => self.read(message).await,
                 () = timer.as_mut() => self.beat().await,
             };
@@ -279,11 +282,6 @@ impl<'a> Connection<'a> {
         let frame = outgoing::error(self.codec, id, refusal);
         self.deliver(Delivery::Frames(vec![frame])).await
     }
-}
-
-/// A place in the owner's mailbox, waiting for one; `None` when there is no owner any more.
-async fn place_in(mailbox: Option<mpsc::Sender<Mail>>) -> Option<mpsc::OwnedPermit<Mail>> {
-    mailbox?.reserve_owned().await.ok()
 }
 
 const SEEN_SPACING: Duration = Duration::from_millis(900);

@@ -8,12 +8,12 @@
 use std::time::Duration;
 
 use bytes::{BufMut, Bytes, BytesMut};
-use futures_util::{SinkExt, StreamExt};
+use futures_util::{FutureExt, SinkExt, StreamExt};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
-use crate::gateway::upgrade::Socket;
+use crate::gateway::upgrade::{Socket, Stream};
 use crate::protocol::Codec;
 
 /// The other side took nothing for too long, or is gone.
@@ -29,8 +29,8 @@ const GATHERED_BYTES_MAX: usize = 64 * 1024;
 /// [`Stalled`] when no byte was taken for `patience`; the connection is of no use after that.
 ///
 /// Cost: one system call where the kernel has room; a timer only where it has not.
-pub(in crate::gateway) async fn write(
-    socket: &mut Socket,
+pub(in crate::gateway) async fn write<S: Stream>(
+    socket: &mut Socket<S>,
     codec: Codec,
     messages: &[Bytes],
     patience: Duration,
@@ -55,7 +55,7 @@ pub(in crate::gateway) async fn write(
 ///
 /// # Errors
 /// As [`write`].
-pub(in crate::gateway) async fn flush(socket: &mut Socket, patience: Duration) -> Result<(), Stalled> {
+pub(in crate::gateway) async fn flush<S: Stream>(socket: &mut Socket<S>, patience: Duration) -> Result<(), Stalled> {
     match tokio::time::timeout(patience, socket.flush()).await {
         Ok(Ok(())) => Ok(()),
         Ok(Err(_)) | Err(_) => Err(Stalled),
@@ -83,8 +83,8 @@ fn put_header(out: &mut BytesMut, codec: Codec, length: usize) {
     }
 }
 
-async fn write_all(socket: &mut Socket, mut bytes: &[u8], patience: Duration) -> Result<(), Stalled> {
-    if let Ok(written) = socket.get_ref().try_write(bytes) {
+async fn write_all<S: Stream>(socket: &mut Socket<S>, mut bytes: &[u8], patience: Duration) -> Result<(), Stalled> {
+    if let Some(Ok(written)) = socket.get_mut().write(bytes).now_or_never() {
         bytes = &bytes[written..];
     }
     while !bytes.is_empty() {
@@ -100,7 +100,7 @@ async fn write_all(socket: &mut Socket, mut bytes: &[u8], patience: Duration) ->
 ///
 /// # Errors
 /// [`Stalled`] when the ping was not taken for `patience`, or the connection is gone.
-pub(in crate::gateway) async fn ping(socket: &mut Socket, patience: Duration) -> Result<(), Stalled> {
+pub(in crate::gateway) async fn ping<S: Stream>(socket: &mut Socket<S>, patience: Duration) -> Result<(), Stalled> {
     match tokio::time::timeout(patience, socket.send(Message::Ping(Bytes::new()))).await {
         Ok(Ok(())) => Ok(()),
         Ok(Err(_)) | Err(_) => Err(Stalled),
@@ -111,13 +111,13 @@ pub(in crate::gateway) async fn ping(socket: &mut Socket, patience: Duration) ->
 ///
 /// # Errors
 /// When the connection is gone.
-async fn close(socket: &mut Socket, code: u16, reason: String) -> Result<(), Error> {
+async fn close<S: Stream>(socket: &mut Socket<S>, code: u16, reason: String) -> Result<(), Error> {
     socket.close(Some(CloseFrame { code: code.into(), reason: reason.into() })).await
 }
 
 /// Closes, and waits for the other side to do so. What it has sent meanwhile is read and let go, in frames or, after a
 /// broken one, in bytes: a socket that is dropped with bytes unread is reset, and a reset takes the goodbye with it.
-pub(in crate::gateway) async fn part(socket: &mut Socket, code: u16, reason: String) {
+pub(in crate::gateway) async fn part<S: Stream>(socket: &mut Socket<S>, code: u16, reason: String) {
     if close(socket, code, reason).await.is_err() {
         return;
     }
@@ -147,7 +147,7 @@ mod tests {
         let (silent, accepted) =
             tokio::join!(tokio::net::TcpStream::connect(listener.local_addr().unwrap()), listener.accept());
         let (stream, _silent) = (accepted.unwrap().0, silent.unwrap());
-        let mut socket = Socket::from_raw_socket(stream, Role::Server, None).await;
+        let mut socket: Socket<tokio::net::TcpStream> = Socket::from_raw_socket(stream, Role::Server, None).await;
         let patience = Duration::from_millis(200);
         let message = Bytes::from(vec![b'x'; 1000]);
         // Up to the last byte that is taken, so that the ping is the first thing that is not.
