@@ -25,6 +25,7 @@ mod planted;
 pub mod post;
 mod reach;
 pub mod reader;
+pub mod registry;
 mod release;
 pub mod ring;
 mod rounds;
