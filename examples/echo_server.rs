@@ -6,8 +6,10 @@
 use std::sync::Arc;
 
 use cuelight::gateway::{echo, server};
-use cuelight::hub::Settings;
+use cuelight::hub::load::Genesis;
 use cuelight::hub::ring::RingLimits;
+use cuelight::hub::{Directory, Hub, Settings};
+use cuelight::journal::Memory;
 use cuelight::limits::Limits;
 use cuelight::protocol::outgoing::WireLimits;
 use cuelight::session::Patience;
@@ -20,10 +22,20 @@ async fn main() -> std::io::Result<()> {
     println!("listening on http://{}", listener.local_addr()?);
     // The cases go up to 16 MiB, far beyond what a session is ever sent and the configuration allows.
     let limits = Arc::new(Limits { message_bytes: 16 << 20, ..Limits::default() });
-    let router = echo::router(limits.clone(), settings())?;
+    let router =
+        echo::router(limits.clone(), Hub::new(Arc::new(Memory::new()), Arc::new(Nothing), settings()))?;
     let (_open, closing) = watch::channel(false);
     server::serve(listener, router, limits, closing).await;
     Ok(())
+}
+
+/// No sessions.
+struct Nothing;
+
+impl Directory for Nothing {
+    fn genesis(&self, _session: &str) -> Option<Genesis> {
+        None
+    }
 }
 
 /// Of a hub that has nothing to do.

@@ -18,8 +18,8 @@ use tokio::task::JoinHandle;
 
 use crate::config::Config;
 use crate::gateway::app::App;
-use crate::gateway::socket::{Door, Sessions, Times};
 use crate::gateway::shard::Shards;
+use crate::gateway::socket::{Door, Sessions, Times};
 use crate::gateway::upgrade::Entrance;
 use crate::gateway::{pages, rest, server, upgrade};
 use crate::hub::plane::{AccountPlane, Clock, PlaneOpenError};

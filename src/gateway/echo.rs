@@ -21,9 +21,7 @@ use super::socket::{Door, Sessions, Times, goodbye_for, wire};
 use super::tickets::KeyRing;
 use super::upgrade::{Entrance, Socket, Stream, Taken, handshake_key, refuse, switching, taken};
 use crate::accounts::Secret;
-use crate::hub::load::Genesis;
-use crate::hub::{Directory, Hub, Settings};
-use crate::journal::Memory;
+use crate::hub::Hub;
 use crate::limits::Limits;
 use crate::protocol::Codec;
 
@@ -32,9 +30,9 @@ use crate::protocol::Codec;
 ///
 /// # Errors
 /// What the operating system says of an event loop.
-pub fn router(limits: Arc<Limits>, settings: Settings) -> std::io::Result<Router> {
+pub fn router(limits: Arc<Limits>, hub: Arc<Hub>) -> std::io::Result<Router> {
     let door = Door {
-        hub: Hub::new(Arc::new(Memory::new()), Arc::new(Nothing), settings),
+        hub,
         keys: Arc::new(Nothing),
         directory: Arc::new(Nothing),
         limits,
@@ -71,12 +69,6 @@ impl KeyRing for Nothing {
 impl Sessions for Nothing {
     fn exists(&self, _session: &str) -> bool {
         false
-    }
-}
-
-impl Directory for Nothing {
-    fn genesis(&self, _session: &str) -> Option<Genesis> {
-        None
     }
 }
 

@@ -38,8 +38,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use dashmap::DashMap;
-use dashmap::mapref::entry::Entry;
 use futures_util::future::join_all;
 use tokio::sync::oneshot;
 
@@ -47,15 +45,16 @@ use crate::journal::Journal;
 use crate::protocol::outgoing::{CloseCode, WireLimits};
 use crate::session::{Millis, Patience, Record, Refusal, Role};
 use errand::{Errand, ErrandReply};
-use load::{Genesis, LoadError, Loaded};
 use letter::OwnerId;
+use load::{Genesis, LoadError, Loaded};
 use mail::{Admission, ConnId, Join, Mail, Reply};
 use mailbox::{Lane, Receiver, Sender, mailbox};
 use outbox::Item;
 use owner::{End, Owner};
 pub use planted::Planted;
-use ring::RingLimits;
 use reader::Goodbye;
+use registry::Registry;
+use ring::RingLimits;
 
 /// What a hub and its owners go by.
 pub struct Settings {
@@ -98,12 +97,10 @@ enum Fate {
 
 /// The registry of sessions that are awake.
 pub struct Hub {
-    owners: DashMap<Arc<str>, Sender<Mail>>,
+    owners: Registry<Arc<str>, Sender<Mail>>,
     journal: Arc<dyn Journal>,
     directory: Arc<dyn Directory>,
     settings: Arc<Settings>,
-    /// Told to come back after so many milliseconds, spread over this range.
-    draining: std::sync::OnceLock<()>,
 }
 
 static OWNERS: AtomicU64 = AtomicU64::new(0);
@@ -121,8 +118,7 @@ fn next_conn_id() -> ConnId {
 impl Hub {
     /// A hub over a journal.
     pub fn new(journal: Arc<dyn Journal>, directory: Arc<dyn Directory>, settings: Settings) -> Arc<Hub> {
-        let (owners, draining) = (DashMap::new(), std::sync::OnceLock::new());
-        Arc::new(Hub { owners, journal, directory, settings: Arc::new(settings), draining })
+        Arc::new(Hub { owners: Registry::default(), journal, directory, settings: Arc::new(settings) })
     }
 
     /// Lets somebody with a good ticket into a session.
@@ -180,8 +176,7 @@ impl Hub {
     /// Closes every socket that a key vouched for.
     pub async fn revoke(&self, key: &str) {
         let key: Arc<str> = key.into();
-        let owners: Vec<_> = self.owners.iter().map(|owner| owner.value().clone()).collect();
-        for owner in owners {
+        for owner in self.owners.all() {
             // An owner that ended has no sockets.
             let _ = owner.send(Lane::Usual, Mail::Revoke(key.clone())).await;
         }
@@ -212,10 +207,7 @@ impl Hub {
 
     /// Closes every connection with 1012, and resolves when what was accepted is durable.
     pub async fn drain(&self) {
-        // A second call finds it set: told twice is told.
-        let _ = self.draining.set(());
-        let owners: Vec<_> = self.owners.iter().map(|owner| owner.value().clone()).collect();
-        let drained = owners.into_iter().map(|owner| async move {
+        let drained = self.owners.drain().into_iter().map(|owner| async move {
             let (done, drained) = oneshot::channel();
             if owner.send(Lane::First, Mail::Drain(done)).await.is_ok() {
                 // An owner that ends before it answers has nothing to drain.
@@ -228,33 +220,23 @@ impl Hub {
 
     /// Sessions that are awake.
     pub fn awake(&self) -> usize {
-        self.owners.len()
+        self.owners.count()
     }
 
     /// The owner of a session, awake or woken for it. While the hub drains there is none to join; requests that are
     /// under way still find theirs.
     fn owner(self: &Arc<Hub>, session: &str, to: To) -> Option<Sender<Mail>> {
-        let refused = || to == To::Join && self.draining.get().is_some();
-        if refused() {
-            return None;
+        match to {
+            To::Join => self.owners.admit(session, |name| self.wake(name)),
+            To::Ask => Some(self.owners.wake(session, |name| self.wake(name))),
         }
-        if let Some(owner) = self.owners.get(session) {
-            return Some(owner.clone());
-        }
-        match self.owners.entry(session.into()) {
-            Entry::Occupied(owner) => Some(owner.get().clone()),
-            // Asked again with the place held: whoever drains looks at it either before this, and then it stays
-            // empty, or after, and then they find the owner.
-            Entry::Vacant(_) if refused() => None,
-            Entry::Vacant(place) => {
-                let (mailbox, inbox) = mailbox(self.settings.mailbox_max, self.settings.mailbox_max);
-                let name = place.key().clone();
-                place.insert(mailbox.clone());
-                metrics::gauge!(crate::metrics::SESSIONS_AWAKE.name).increment(1.0);
-                tokio::spawn(self.clone().own(name, mailbox.clone(), inbox));
-                Some(mailbox)
-            }
-        }
+    }
+
+    fn wake(self: &Arc<Hub>, name: &Arc<str>) -> Sender<Mail> {
+        let (mailbox, inbox) = mailbox(self.settings.mailbox_max, self.settings.mailbox_max);
+        metrics::gauge!(crate::metrics::SESSIONS_AWAKE.name).increment(1.0);
+        tokio::spawn(self.clone().own(name.clone(), mailbox.clone(), inbox));
+        mailbox
     }
 
     /// The mailbox of a session's owner, who is woken for it. `None` while the hub drains.
@@ -264,16 +246,11 @@ impl Hub {
 
     /// Lets go of an owner that has ended, so that the next one is asked.
     pub fn forget(&self, session: &str, owner: &Sender<Mail>) {
-        self.owners.remove_if(session, |_, known| known.same_mailbox(owner));
+        self.owners.forget(session, |known| known.same_mailbox(owner));
     }
 
     /// An owner's life: load or create, run, and hand what is left in the mailbox to the next one.
-    async fn own(
-        self: Arc<Hub>,
-        name: Arc<str>,
-        mailbox: Sender<Mail>,
-        mut inbox: Receiver<Mail>,
-    ) {
+    async fn own(self: Arc<Hub>, name: Arc<str>, mailbox: Sender<Mail>, mut inbox: Receiver<Mail>) {
         let left = match self.load_or_create(&name).await {
             Ok(Some(loaded)) => {
                 let (journal, settings) = (self.journal.clone(), self.settings.clone());
@@ -351,10 +328,7 @@ fn turn_back(mail: Mail, next: &Next) {
             answer_errand(reply, ErrandReply::Refused(Refusal::Unavailable))
         }
         (Mail::Drain(done), _) => drop(done.send(())),
-        (
-            Mail::Ask(..) | Mail::Gone { .. } | Mail::Resync(_) | Mail::Seen(..) | Mail::Revoke(_),
-            _,
-        ) => {}
+        (Mail::Ask(..) | Mail::Gone { .. } | Mail::Resync(_) | Mail::Seen(..) | Mail::Revoke(_), _) => {}
     }
 }
 

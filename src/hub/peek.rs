@@ -16,7 +16,7 @@ impl Hub {
     pub async fn is_begun(&self, session: &str) -> Result<bool, LoadError> {
         // The order matters: an owner is registered before it asks what its session begins with, so whoever changed
         // that first and looks here second misses nobody.
-        if self.owners.contains_key(session) {
+        if self.owners.find(session).is_some() {
             return Ok(true);
         }
         let stream = stream_of(session)?;

@@ -100,8 +100,7 @@ impl Directs {
 
     /// Lets go of what stands in the place of the story before `position`.
     fn forget_instead(&mut self, position: u64) {
-        let is_past =
-            |direct: &Direct| matches!(direct.what, DirectWhat::Instead(_)) && direct.at < position;
+        let is_past = |direct: &Direct| matches!(direct.what, DirectWhat::Instead(_)) && direct.at < position;
         let before = self.queue.len();
         self.queue.retain(|direct| !is_past(direct));
         self.instead -= before - self.queue.len();

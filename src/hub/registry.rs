@@ -75,6 +75,14 @@ impl<K: Eq + Hash, V: Clone> Registry<K, V> {
         self.owners.values()
     }
 
+    /// The owner of a name, if there is one.
+    pub fn find<Q: Eq + Hash + ?Sized>(&self, name: &Q) -> Option<V>
+    where
+        K: Borrow<Q>,
+    {
+        self.owners.get(name)
+    }
+
     /// How many owners there are.
     pub fn count(&self) -> usize {
         self.owners.count()

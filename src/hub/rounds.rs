@@ -165,6 +165,9 @@ mod tests {
         assert_eq!(turn(&mut rounds, now), (300 - 2 * WAKES_MAX, false, Some(now + PACE)));
         assert_eq!(turn(&mut rounds, now), (0, false, Some(now + PACE)), "not yet");
         let later = now + PACE;
-        assert_eq!((turn(&mut rounds, later).0, turn(&mut rounds, later).0, turn(&mut rounds, later)), (WAKES_MAX, WAKES_MAX, (44, false, None)));
+        assert_eq!(
+            (turn(&mut rounds, later).0, turn(&mut rounds, later).0, turn(&mut rounds, later)),
+            (WAKES_MAX, WAKES_MAX, (44, false, None))
+        );
     }
 }

@@ -190,6 +190,7 @@ pub async fn room_in(mailbox: Sender<Mail>) {
 
 impl Drop for Seat {
     fn drop(&mut self) {
+        // An owner that ended wants to know nothing more.
         let _ = self.mailbox.send_always(Mail::Gone { conn: self.conn, left: self.left });
     }
 }

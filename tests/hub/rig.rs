@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use cuelight::hub::load::Genesis;
 use cuelight::hub::mail::{Admission, Asked, Join, ResumeFrom};
-use cuelight::hub::ring::RingLimits;
 use cuelight::hub::reader::Goodbye;
+use cuelight::hub::ring::RingLimits;
 use cuelight::hub::seat::{Delivery, Seat, room_in};
 use cuelight::hub::{Directory, Hub, Planted, Settings};
 use cuelight::journal::Memory;

@@ -83,6 +83,7 @@ const FLOORS: [Floor; 16] = [
             "jsonwebtoken",
             "metrics",
             "metrics_exporter_prometheus",
+            "mio",
             "rust_embed",
             "schemars",
             "serde",

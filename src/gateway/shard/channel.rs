@@ -162,7 +162,8 @@ impl Channels {
 
     /// Notes whose channel it is, and what there is to read.
     pub fn open(&mut self, number: u32, owner: OwnerId, story: Arc<Story>, at: u64) {
-        let Some(channel) = self.all[number as usize].as_mut().filter(|channel| channel.story.is_none()) else {
+        let Some(channel) = self.all[number as usize].as_mut().filter(|channel| channel.story.is_none())
+        else {
             return;
         };
         channel.story = Some((owner, story));
@@ -186,7 +187,10 @@ impl Channels {
     /// Lets go of a channel that nobody needs.
     pub fn sweep(&mut self, number: u32) {
         let is_idle = |channel: &Channel| {
-            channel.rows == 0 && channel.commands.is_empty() && channel.batch.is_empty() && channel.joins.iter().all(VecDeque::is_empty)
+            channel.rows == 0
+                && channel.commands.is_empty()
+                && channel.batch.is_empty()
+                && channel.joins.iter().all(VecDeque::is_empty)
         };
         let Some(channel) = self.get_mut(number).filter(|channel| is_idle(channel)) else { return };
         let (session, owner) = (channel.session.clone(), channel.story.as_ref().map(|(owner, _)| *owner));

@@ -65,14 +65,18 @@ impl Shard {
     /// The owner ended before it had decided: the next one is asked.
     pub(super) fn ask_again(&mut self, id: RowId, join: Box<Join>) {
         let Some((channel, key)) = self.leave_doorstep(id) else { return };
-        let Some(session) = self.channels.get_mut(channel).map(|channel| channel.session.clone()) else { return };
+        let Some(session) = self.channels.get_mut(channel).map(|channel| channel.session.clone()) else {
+            return;
+        };
         self.ask_in(id, &session, join, key);
         self.channels.release(channel);
     }
 
     /// A connection that waited does so no more: its channel, which it still counts in, and its key.
     fn leave_doorstep(&mut self, id: RowId) -> Option<(u32, Box<str>)> {
-        let Some(Phase::Joining(joining)) = self.rows.get_mut(id).map(|row| &mut row.phase) else { return None };
+        let Some(Phase::Joining(joining)) = self.rows.get_mut(id).map(|row| &mut row.phase) else {
+            return None;
+        };
         Some((joining.channel, std::mem::take(&mut joining.key)))
     }
 

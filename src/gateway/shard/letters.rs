@@ -69,7 +69,9 @@ impl Shard {
 
     /// A row is sent something of its own.
     fn address(&mut self, id: RowId, direct: Direct) -> bool {
-        let Some(Phase::Seated(seated)) = self.rows.get_mut(id).map(|row| &mut row.phase) else { return false };
+        let Some(Phase::Seated(seated)) = self.rows.get_mut(id).map(|row| &mut row.phase) else {
+            return false;
+        };
         if !seated.apart {
             let group = group_of(seated.reader.view, seated.reader.codec);
             let done = self.channels.get_mut(seated.channel).map_or(0, |channel| channel.groups[group].done);

@@ -149,7 +149,8 @@ impl Shard {
         }
         for number in &self.outgoing {
             let Some(channel) = self.channels.get_mut(*number) else { continue };
-            if [Lane::First, Lane::Usual].iter().any(|lane| channel.mailbox.when_room(*lane, context.waker())) {
+            if [Lane::First, Lane::Usual].iter().any(|lane| channel.mailbox.when_room(*lane, context.waker()))
+            {
                 return Poll::Ready(Ok(()));
             }
         }
@@ -213,7 +214,9 @@ impl Shard {
         let id = self.rows.next_id();
         let token = Token(id.index as usize | (id.turn as usize) << 32);
         // Told of every change once: what is not read for lack of room is remembered, see `reading.rs`.
-        if let Err(error) = self.registry.register(&mut stream, token, Interest::READABLE | Interest::WRITABLE) {
+        if let Err(error) =
+            self.registry.register(&mut stream, token, Interest::READABLE | Interest::WRITABLE)
+        {
             return tracing::warn!(%error, "a connection could not be taken in");
         }
         let phase = match what {

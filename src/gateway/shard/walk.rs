@@ -190,7 +190,11 @@ mod tests {
 
     #[test]
     fn where_a_write_was_cut_the_frame_is_finished_and_the_cursor_stands_behind_it() {
-        let share = Share { bytes: Bytes::from_static(b"aaabbbbcc"), ends: vec![(3, 11), (7, 12), (9, 15)], until: 16 };
+        let share = Share {
+            bytes: Bytes::from_static(b"aaabbbbcc"),
+            ends: vec![(3, 11), (7, 12), (9, 15)],
+            until: 16,
+        };
         let cases: [(usize, &[u8], u64); 6] =
             [(0, b"", 10), (1, b"aa", 11), (3, b"", 11), (4, b"bbb", 12), (7, b"", 12), (8, b"c", 15)];
         for (count, rest, cursor) in cases {

@@ -58,7 +58,9 @@ impl Shard {
     fn pull_once(&mut self, id: RowId) -> bool {
         let Some(row) = self.rows.get_mut(id).filter(|row| row.backlog.is_none()) else { return false };
         let Phase::Seated(seated) = &mut row.phase else { return false };
-        let Some(channel) = self.channels.get_mut(seated.channel).filter(|_| seated.apart) else { return false };
+        let Some(channel) = self.channels.get_mut(seated.channel).filter(|_| seated.apart) else {
+            return false;
+        };
         let Some((_, story)) = &channel.story else { return false };
         let none = Directs::default();
         let directs = seated.directs.as_deref().unwrap_or(&none);

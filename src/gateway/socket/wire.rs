@@ -55,7 +55,10 @@ pub(in crate::gateway) async fn write<S: Stream>(
 ///
 /// # Errors
 /// As [`write`].
-pub(in crate::gateway) async fn flush<S: Stream>(socket: &mut Socket<S>, patience: Duration) -> Result<(), Stalled> {
+pub(in crate::gateway) async fn flush<S: Stream>(
+    socket: &mut Socket<S>,
+    patience: Duration,
+) -> Result<(), Stalled> {
     match tokio::time::timeout(patience, socket.flush()).await {
         Ok(Ok(())) => Ok(()),
         Ok(Err(_)) | Err(_) => Err(Stalled),
@@ -83,7 +86,11 @@ fn put_header(out: &mut BytesMut, codec: Codec, length: usize) {
     }
 }
 
-async fn write_all<S: Stream>(socket: &mut Socket<S>, mut bytes: &[u8], patience: Duration) -> Result<(), Stalled> {
+async fn write_all<S: Stream>(
+    socket: &mut Socket<S>,
+    mut bytes: &[u8],
+    patience: Duration,
+) -> Result<(), Stalled> {
     if let Some(Ok(written)) = socket.get_mut().write(bytes).now_or_never() {
         bytes = &bytes[written..];
     }
@@ -100,7 +107,10 @@ async fn write_all<S: Stream>(socket: &mut Socket<S>, mut bytes: &[u8], patience
 ///
 /// # Errors
 /// [`Stalled`] when the ping was not taken for `patience`, or the connection is gone.
-pub(in crate::gateway) async fn ping<S: Stream>(socket: &mut Socket<S>, patience: Duration) -> Result<(), Stalled> {
+pub(in crate::gateway) async fn ping<S: Stream>(
+    socket: &mut Socket<S>,
+    patience: Duration,
+) -> Result<(), Stalled> {
     match tokio::time::timeout(patience, socket.send(Message::Ping(Bytes::new()))).await {
         Ok(Ok(())) => Ok(()),
         Ok(Err(_)) | Err(_) => Err(Stalled),
@@ -147,7 +157,8 @@ mod tests {
         let (silent, accepted) =
             tokio::join!(tokio::net::TcpStream::connect(listener.local_addr().unwrap()), listener.accept());
         let (stream, _silent) = (accepted.unwrap().0, silent.unwrap());
-        let mut socket: Socket<tokio::net::TcpStream> = Socket::from_raw_socket(stream, Role::Server, None).await;
+        let mut socket: Socket<tokio::net::TcpStream> =
+            Socket::from_raw_socket(stream, Role::Server, None).await;
         let patience = Duration::from_millis(200);
         let message = Bytes::from(vec![b'x'; 1000]);
         // Up to the last byte that is taken, so that the ping is the first thing that is not.
