@@ -3,7 +3,7 @@
 //!
 //! - `models` holds one file for each module; each test is one property.
 //! - `plants` holds the bugs that the models must find: a module, the model that finds it, a word of what loom then says,
-//!   and the texts to change. They are put into a copy of the module, one at a time (`build.rs`).
+//!   and the lines to change. They are put into a copy of the module, one at a time (`build.rs`).
 //! - `run.sh` runs all of them.
 //!
 //! A new module: its path in `build.rs`, a `[[test]]` in `Cargo.toml`, its model, and at least one plant.
