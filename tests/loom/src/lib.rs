@@ -26,6 +26,8 @@ pub fn explore(model: impl Fn() + Send + Sync + 'static) {
 
 /// The same with a bound of its own, for what has more threads than two.
 pub fn explore_within(preemptions_max: usize, model: impl Fn() + Send + Sync + 'static) {
+    let here = std::env::var("CARGO_MANIFEST_DIR");
+    assert_eq!(here.as_deref(), Ok(env!("MODELLED")), "these are another tree's modules: remove target/loom");
     let orders = Arc::new(AtomicUsize::new(0));
     let counted = orders.clone();
     let mut explorer = loom::model::Builder::new();
