@@ -6,13 +6,19 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// Every module that is modelled, from the repository's top.
-const SHARED: [&str; 2] = ["src/hub/mailbox.rs", "src/hub/registry.rs"];
+const SHARED: [&str; 5] = [
+    "src/hub/mailbox.rs",
+    "src/hub/post.rs",
+    "src/hub/registry.rs",
+    "src/hub/ring.rs",
+    "tests/loom/src/row.rs",
+];
 
 fn main() {
-    let top =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the repository is there");
+    let top = here().join("../..").canonicalize().expect("the repository is there");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo gives a folder"));
     println!("cargo::rerun-if-env-changed=PLANT");
+    println!("cargo::rustc-env=MODELLED={}", here().display());
     let plant = env::var("PLANT").ok().map(|name| Plant::read(&name));
     let mut modules = String::new();
     for shared in SHARED {
@@ -33,6 +39,11 @@ fn main() {
     fs::write(out.join("modules.rs"), modules).expect("the folder takes files");
 }
 
+/// Asked when it runs: a target folder may have come from another tree.
+fn here() -> PathBuf {
+    PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo gives a folder"))
+}
+
 fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
@@ -45,7 +56,7 @@ struct Plant {
 
 impl Plant {
     fn read(name: &str) -> Plant {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("plants").join(format!("{name}.plant"));
+        let path = here().join("plants").join(format!("{name}.plant"));
         println!("cargo::rerun-if-changed={}", path.display());
         let text = read(&path);
         let mut parts = text.split("--- in place of\n");

@@ -7,10 +7,12 @@
 #
 # Prints a line for each. What a twin printed is kept in the target folder's loom/plants.
 set -uo pipefail
-cd "$(dirname "$0")"
+here=$(cd "$(dirname "$0")" && pwd)
 
 export CARGO_TERM_COLOR=never
-export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/../../target}/loom
+CARGO_TARGET_DIR=$(realpath -m "${CARGO_TARGET_DIR:-$here/../../target}")/loom
+export CARGO_TARGET_DIR
+cd "$here"
 logs=$CARGO_TARGET_DIR/plants
 mkdir -p "$logs"
 unset PLANT LOOM_LOG LOOM_CHECKPOINT_FILE LOOM_MAX_DURATION LOOM_MAX_PERMUTATIONS
@@ -49,7 +51,7 @@ twin() {
     log=$logs/$name.log
     local model finding
     model=$(head_of "$plant" Model) finding=$(head_of "$plant" Finding)
-    if PLANT=$name timeout 60 cargo test --release --locked --test "${model%%::*}" -- --exact "${model#*::}" >"$log" 2>&1; then
+    if PLANT=$name timeout 120 cargo test --release --locked --test "${model%%::*}" -- --exact "${model#*::}" >"$log" 2>&1; then
         ran "$name" 1 $((SECONDS - began)) "$model did not find it"
     elif ! grep -q '^running 1 test$' "$log" || ! grep -qF -- "$finding" "$log"; then
         tail -n 30 "$log"

@@ -3,7 +3,7 @@
 //!
 //! - `models` holds one file for each module; each test is one property.
 //! - `plants` holds the bugs that the models must find: a module, the model that finds it, a word of what loom then says,
-//!   and the texts to change. They are put into a copy of the module, one at a time (`build.rs`).
+//!   and the lines to change. They are put into a copy of the module, one at a time (`build.rs`).
 //! - `run.sh` runs all of them.
 //!
 //! A new module: its path in `build.rs`, a `[[test]]` in `Cargo.toml`, its model, and at least one plant.
@@ -26,6 +26,8 @@ pub fn explore(model: impl Fn() + Send + Sync + 'static) {
 
 /// The same with a bound of its own, for what has more threads than two.
 pub fn explore_within(preemptions_max: usize, model: impl Fn() + Send + Sync + 'static) {
+    let here = std::env::var("CARGO_MANIFEST_DIR");
+    assert_eq!(here.as_deref(), Ok(env!("MODELLED")), "these are another tree's modules: remove target/loom");
     let orders = Arc::new(AtomicUsize::new(0));
     let counted = orders.clone();
     let mut explorer = loom::model::Builder::new();
