@@ -93,25 +93,25 @@ impl Owner {
         let session = &self.session;
         let missed = join.resume.as_ref().and_then(|from| self.missed(who, from));
         let you = You::of(session, who);
-        let state = missed.is_none().then(|| session.view(who));
         let welcome = Welcome {
             session: &self.name,
             epoch: &session.epoch,
             seq: session.seq,
             resumed: missed.is_some(),
             you: &you,
-            state: state.as_ref(),
+            state: None,
             limits: (self.settings.wire_limits)(session.person(who).role),
             heartbeat_s: self.settings.heartbeat_s,
         };
+        let (Some(missed), Some(from)) = (missed, &join.resume) else {
+            return vec![self.snapshots.welcome(session, who, join.codec, &welcome)];
+        };
         let mut frames = vec![join.codec.encode(&welcome)];
-        if let (Some(missed), Some(from)) = (missed, &join.resume) {
-            if from.seq < session.seq {
-                // Also where nothing of it is for this person: a client waits for the number that the welcome names.
-                frames.extend(fanout::replay(join.codec, &missed, session.seq));
-            }
-            frames.push(self.transients.audience_for_resumed(session, join.codec));
+        if from.seq < session.seq {
+            // Also where nothing of it is for this person: a client waits for the number that the welcome names.
+            frames.extend(fanout::replay(join.codec, &missed, session.seq));
         }
+        frames.push(self.transients.audience_for_resumed(session, join.codec));
         frames
     }
 

@@ -21,11 +21,11 @@ use super::ring::Ring;
 use super::rounds::Rounds;
 use super::seat::{Direct, DirectWhat, Goodbye};
 use super::transients::Transients;
+use super::welcome::Snapshots;
 use super::{Fate, Settings, load};
 use crate::journal::{AppendError, Journal, Receipt, StreamName};
 use crate::protocol::outgoing::{self, CloseCode};
 use crate::session::announce::show;
-use crate::session::shapes::You;
 use crate::session::{
     Accepted, Ask, Cause, Command, Decision, Event, Millis, ParticipantNo, Phase, Record, Refusal, Seq,
     Session, Whom, decide,
@@ -47,6 +47,7 @@ pub(super) struct Owner {
     pub ring: Arc<Ring>,
     pub rounds: Rounds,
     pub history: History,
+    pub snapshots: Snapshots,
     pub batch: Batch,
     pub answers: Vec<(ConnId, Bytes)>,
     pub transients: Transients,
@@ -94,6 +95,7 @@ impl Owner {
             journal,
             session: loaded.session,
             history: loaded.history,
+            snapshots: Snapshots::planted(settings.planted.stale_snapshots),
             durable,
             outbox: Outbox::default(),
             receipts: FuturesOrdered::new(),
@@ -278,11 +280,9 @@ impl Owner {
         }
     }
 
-    fn snapshot_for(&self, conn: ConnId) -> Option<Bytes> {
+    fn snapshot_for(&mut self, conn: ConnId) -> Option<Bytes> {
         let known = self.conns.get(&conn)?;
-        let (state, you) = (self.session.view(known.who), You::of(&self.session, known.who));
-        let (epoch, seq) = (&*self.session.epoch, self.session.seq);
-        Some(known.codec.encode(&outgoing::Snapshot { epoch, seq, state: &state, you: &you }))
+        Some(self.snapshots.snapshot(&self.session, known.who, known.codec))
     }
 
     /// Holds something until all that is true now is durable.

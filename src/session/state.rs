@@ -13,6 +13,7 @@ use super::ids::{Millis, ParticipantNo, Seq};
 use super::keyed::Key;
 use super::labs::Labs;
 use super::lifecycle::Phase;
+use super::looks::Marks;
 use super::memory::{Accepted, Made};
 pub use super::people::{PEOPLE_MAX, Person};
 use super::polls::Polls;
@@ -60,6 +61,8 @@ pub struct Session {
     pub(super) removed_emails: BTreeSet<Box<str>>,
     /// Not folded from facts: see `presence.rs`.
     pub(super) presence: Presence,
+    /// Until when snapshots that were made are those that would be made.
+    pub(super) marks: Marks,
 }
 
 impl Session {
@@ -101,6 +104,7 @@ impl Session {
             hands: 0,
             removed_emails: BTreeSet::new(),
             presence: Presence::default(),
+            marks: Marks::default(),
         }
     }
 
@@ -110,6 +114,7 @@ impl Session {
         for event in &record.events {
             self.seq = Seq(self.seq.0 + 1);
             self.apply_event(record.at, record.by, event);
+            self.mark_after(event);
             witness(self, self.seq, event);
         }
         if let (Some(cause), Some(by)) = (&record.cause, record.by) {
