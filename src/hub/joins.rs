@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 use std::sync::Arc;
 
 use super::conns::Conn;
-use super::fanout;
+use super::history::Returning;
 use super::mail::{Admission, ConnId, Join, ResumeFrom};
 use super::outbox::Item;
 use super::owner::Owner;
@@ -15,7 +15,6 @@ use super::ring::ViewClass;
 use super::seat::{Direct, DirectWhat, Goodbye, Line, Seat};
 use crate::protocol::Codec;
 use crate::protocol::outgoing::{self, CloseCode, TransientData, Welcome};
-use crate::session::announce::WireEvent;
 use crate::session::roster::{LeftReason, leaving};
 use crate::session::shapes::You;
 use crate::session::{ParticipantNo, Phase, Turned, enter};
@@ -51,7 +50,7 @@ impl Owner {
         let person = self.session.person(who);
         let known = Conn {
             who,
-            key: join.identity.key.clone(),
+            key: person.key.clone(),
             role: person.role,
             codec: join.codec,
             line: Arc::new(Line::default()),
@@ -90,8 +89,8 @@ impl Owner {
     /// The welcome, and where the client may resume what was missed and how many are there now.
     fn first_frames(&mut self, who: ParticipantNo, join: &Join) -> Vec<Bytes> {
         self.tell_tally(who);
+        let missed = join.resume.as_ref().and_then(|from| self.missed(who, from, join.codec));
         let session = &self.session;
-        let missed = join.resume.as_ref().and_then(|from| self.missed(who, from));
         let you = You::of(session, who);
         let welcome = Welcome {
             session: &self.name,
@@ -103,20 +102,17 @@ impl Owner {
             limits: (self.settings.wire_limits)(session.person(who).role),
             heartbeat_s: self.settings.heartbeat_s,
         };
-        let (Some(missed), Some(from)) = (missed, &join.resume) else {
+        let Some(missed) = missed else {
             return vec![self.snapshots.welcome(session, who, join.codec, &welcome)];
         };
         let mut frames = vec![join.codec.encode(&welcome)];
-        if from.seq < session.seq {
-            // Also where nothing of it is for this person: a client waits for the number that the welcome names.
-            frames.extend(fanout::replay(join.codec, &missed, session.seq));
-        }
+        frames.extend(missed);
         frames.push(self.transients.audience_for_resumed(session, join.codec));
         frames
     }
 
-    /// What somebody missed since a point of this session's story, if it is theirs to resume from.
-    fn missed(&self, who: ParticipantNo, from: &ResumeFrom) -> Option<Vec<WireEvent>> {
+    /// What somebody missed since a point of this session's story, encoded, if it is theirs to resume from.
+    fn missed(&mut self, who: ParticipantNo, from: &ResumeFrom, codec: Codec) -> Option<Vec<Bytes>> {
         let person = self.session.person(who);
         let theirs =
             from.epoch == self.session.epoch && (person.view_since..=self.session.seq).contains(&from.seq);
@@ -124,7 +120,10 @@ impl Owner {
             return None;
         }
         let everything = self.settings.planted.replay_everything;
-        self.history.missed(&self.session, who, person.role, from.seq, everything)
+        let back = Returning { who, role: person.role, codec, from: from.seq };
+        let missed = self.history.replay(&self.session, back, everything)?;
+        // Also where nothing of it is for this person: a client waits for the number that the welcome names.
+        Some(if from.seq < self.session.seq { missed } else { Vec::new() })
     }
 
     /// Seats a connection: from the ring's present end on it reads for itself.
