@@ -19,6 +19,7 @@ mod pace;
 mod peek;
 pub mod plane;
 mod planted;
+pub mod rank;
 mod reach;
 mod release;
 pub mod ring;
