@@ -11,5 +11,7 @@ mod fanout;
 mod joining;
 #[path = "hub/time.rs"]
 mod time;
+#[path = "hub/welcome.rs"]
+mod welcome;
 #[path = "hub/window.rs"]
 mod window;

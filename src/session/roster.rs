@@ -109,7 +109,7 @@ pub enum Turned {
 pub fn enter(session: &Session, identity: &Identity) -> Result<(ParticipantNo, Vec<Event>), Turned> {
     if let Some(known) = session.by_sub(&identity.sub) {
         let person = session.person(known);
-        if person.key != identity.key {
+        if *person.key != *identity.key {
             return Err(Turned::ForeignKey);
         }
         let by_email = person.email.as_ref().is_some_and(|email| session.is_email_removed(email));
