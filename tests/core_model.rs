@@ -12,6 +12,8 @@ mod fold;
 mod oracle;
 #[path = "core/script.rs"]
 mod script;
+#[path = "core/shared.rs"]
+mod shared;
 #[path = "core/world.rs"]
 mod world;
 

@@ -13,5 +13,7 @@ mod joining;
 mod mailbox;
 #[path = "hub/time.rs"]
 mod time;
+#[path = "hub/welcome.rs"]
+mod welcome;
 #[path = "hub/window.rs"]
 mod window;

@@ -17,7 +17,7 @@ use crate::session::{ParticipantNo, Role, Seq};
 #[derive(Debug)]
 pub(super) struct Conn {
     pub who: ParticipantNo,
-    pub key: Box<str>,
+    pub key: Arc<str>,
     pub role: Role,
     pub codec: Codec,
     pub way: Way,

@@ -90,7 +90,7 @@ impl Owner {
             Actor::Person(identity) => identity,
         };
         let known =
-            self.session.by_sub(&identity.sub).filter(|who| self.session.person(*who).key == identity.key);
+            self.session.by_sub(&identity.sub).filter(|who| *self.session.person(*who).key == *identity.key);
         let by_email =
             identity.email.as_ref().is_some_and(|email| self.session.is_email_removed(&email.to_lowercase()));
         if by_email || known.is_some_and(|who| self.session.person(who).removed) {

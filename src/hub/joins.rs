@@ -4,15 +4,15 @@
 use bytes::Bytes;
 
 use super::conns::{Conn, Way};
-use super::fanout;
+use super::history::Returning;
 use super::letter::{Letter, Seating};
 use super::mail::{Admission, ConnId, Join, Reply, ResumeFrom};
 use super::outbox::Item;
 use super::owner::Owner;
 use super::reader::{DirectWhat, Goodbye, Reader};
 use super::seat::Seat;
+use crate::protocol::Codec;
 use crate::protocol::outgoing::{self, CloseCode, TransientData, Welcome};
-use crate::session::announce::WireEvent;
 use crate::session::roster::{LeftReason, leaving};
 use crate::session::shapes::You;
 use crate::session::{ParticipantNo, Phase, Role, Turned, enter};
@@ -52,7 +52,7 @@ impl Owner {
         let person = self.session.person(who);
         let known = Conn {
             who,
-            key: join.identity.key.clone(),
+            key: person.key.clone(),
             role: person.role,
             codec: join.codec,
             way,
@@ -72,33 +72,30 @@ impl Owner {
     /// The welcome, and where the client may resume what was missed and how many are there now.
     fn first_frames(&mut self, who: ParticipantNo, join: &Join) -> Vec<Bytes> {
         self.tell_tally(who);
+        let missed = join.resume.as_ref().and_then(|from| self.missed(who, from, join.codec));
         let session = &self.session;
-        let missed = join.resume.as_ref().and_then(|from| self.missed(who, from));
         let you = You::of(session, who);
-        let state = missed.is_none().then(|| session.view(who));
         let welcome = Welcome {
             session: &self.name,
             epoch: &session.epoch,
             seq: session.seq,
             resumed: missed.is_some(),
             you: &you,
-            state: state.as_ref(),
+            state: None,
             limits: (self.settings.wire_limits)(session.person(who).role),
             heartbeat_s: self.settings.heartbeat_s,
         };
+        let Some(missed) = missed else {
+            return vec![self.snapshots.welcome(session, who, join.codec, &welcome)];
+        };
         let mut frames = vec![join.codec.encode(&welcome)];
-        if let (Some(missed), Some(from)) = (missed, &join.resume) {
-            if from.seq < session.seq {
-                // Also where nothing of it is for this person: a client waits for the number that the welcome names.
-                frames.extend(fanout::replay(join.codec, &missed, session.seq));
-            }
-            frames.push(self.transients.audience_for_resumed(session, join.codec));
-        }
+        frames.extend(missed);
+        frames.push(self.transients.audience_for_resumed(session, join.codec));
         frames
     }
 
-    /// What somebody missed since a point of this session's story, if it is theirs to resume from.
-    fn missed(&self, who: ParticipantNo, from: &ResumeFrom) -> Option<Vec<WireEvent>> {
+    /// What somebody missed since a point of this session's story, encoded, if it is theirs to resume from.
+    fn missed(&mut self, who: ParticipantNo, from: &ResumeFrom, codec: Codec) -> Option<Vec<Bytes>> {
         let person = self.session.person(who);
         let theirs =
             from.epoch == self.session.epoch && (person.view_since..=self.session.seq).contains(&from.seq);
@@ -106,7 +103,10 @@ impl Owner {
             return None;
         }
         let everything = self.settings.planted.replay_everything;
-        self.history.missed(&self.session, who, person.role, from.seq, everything)
+        let back = Returning { who, role: person.role, codec, from: from.seq };
+        let missed = self.history.replay(&self.session, back, everything)?;
+        // Also where nothing of it is for this person: a client waits for the number that the welcome names.
+        Some(if from.seq < self.session.seq { missed } else { Vec::new() })
     }
 
     /// Seats a connection: from the story's present end on it reads for itself, as the role it had when its welcome was

@@ -2,7 +2,7 @@
 //! Must not know HTTP or WebSockets, nor which journal it writes to.
 //!
 //! Read in this order: `mail.rs` (what an owner is told), `owner.rs` (what it does), `outbox.rs` (why nothing leaves
-//! early), `undo.rs` (when it cannot), `joins.rs`, then `ring.rs`, `rounds.rs`, `seat.rs` and `fanout.rs` (how a fact
+//! early), `undo.rs` (when it cannot), `joins.rs` and `welcome.rs`, then `ring.rs`, `rounds.rs`, `seat.rs` and `fanout.rs` (how a fact
 //! becomes frames and reaches a connection).
 
 mod conns;
@@ -23,6 +23,7 @@ mod peek;
 pub mod plane;
 mod planted;
 pub mod post;
+pub mod rank;
 mod reach;
 pub mod reader;
 pub mod registry;
@@ -32,6 +33,7 @@ mod rounds;
 pub mod seat;
 pub mod transients;
 mod undo;
+pub mod welcome;
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;

@@ -24,11 +24,11 @@ use super::reader::{DirectWhat, Goodbye};
 use super::ring::Ring;
 use super::rounds::Rounds;
 use super::transients::Transients;
+use super::welcome::Snapshots;
 use super::{Fate, Settings, load};
 use crate::journal::{AppendError, Journal, Receipt, StreamName};
 use crate::protocol::outgoing::{self, CloseCode};
 use crate::session::announce::show;
-use crate::session::shapes::You;
 use crate::session::{
     Accepted, Ask, Cause, Command, Decision, Event, Millis, ParticipantNo, Phase, Record, Refusal, Seq,
     Session, Whom, decide,
@@ -55,6 +55,7 @@ pub(super) struct Owner {
     pub loops: Loops,
     pub rounds: Rounds,
     pub history: History,
+    pub snapshots: Snapshots,
     pub batch: Batch,
     pub answers: Vec<(ConnId, Bytes)>,
     pub transients: Transients,
@@ -83,7 +84,7 @@ pub(super) enum End {
 }
 
 /// Messages taken from the mailbox in one turn.
-const TURN_MAIL_MAX: usize = 256;
+const TURN_MAIL_MAX: usize = 128;
 
 impl Owner {
     /// An owner of a loaded session.
@@ -104,6 +105,7 @@ impl Owner {
             journal,
             session: loaded.session,
             history: loaded.history,
+            snapshots: Snapshots::planted(settings.planted.stale_snapshots),
             durable,
             outbox: Outbox::default(),
             receipts: FuturesOrdered::new(),
@@ -132,7 +134,14 @@ impl Owner {
     /// The loop.
     pub async fn run(mut self, inbox: &mut Receiver<Mail>) -> End {
         let mut mail = Vec::with_capacity(TURN_MAIL_MAX);
+        let mut since_yield = 0;
         loop {
+            // A mailbox is no point at which the runtime gives others their turn, and the event loops may share this
+            // thread.
+            if since_yield >= TURN_MAIL_MAX {
+                since_yield = 0;
+                tokio::task::yield_now().await;
+            }
             let wake_at = self.next_wake();
             tokio::select! {
                 count = inbox.recv_many(&mut mail, TURN_MAIL_MAX) => if count == 0 {
@@ -148,6 +157,7 @@ impl Owner {
                 () = tokio::time::sleep_until(wake_at.unwrap_or_else(Instant::now)), if wake_at.is_some() => {}
                 () = tokio::task::yield_now(), if self.rounds.is_under_way() => {}
             }
+            since_yield += mail.len();
             for mail in mail.drain(..) {
                 if let Some(end) = self.receive(mail) {
                     return end;
@@ -296,11 +306,9 @@ impl Owner {
         }
     }
 
-    fn snapshot_for(&self, conn: ConnId) -> Option<Bytes> {
+    fn snapshot_for(&mut self, conn: ConnId) -> Option<Bytes> {
         let known = self.conns.get(&conn)?;
-        let (state, you) = (self.session.view(known.who), You::of(&self.session, known.who));
-        let (epoch, seq) = (&*self.session.epoch, self.session.seq);
-        Some(known.codec.encode(&outgoing::Snapshot { epoch, seq, state: &state, you: &you }))
+        Some(self.snapshots.snapshot(&self.session, known.who, known.codec))
     }
 
     /// Holds something until all that is true now is durable.

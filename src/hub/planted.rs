@@ -14,6 +14,8 @@ pub struct Planted {
     pub replay_everything: bool,
     /// A repeated command is not recognised.
     pub forget_commands: bool,
+    /// A snapshot that was made once is given out whatever has happened since.
+    pub stale_snapshots: bool,
     /// An answer overtakes the events of its command.
     pub answer_first: bool,
 }

@@ -60,9 +60,10 @@ impl<L> Post<L> {
         if !inner.letters.is_empty() {
             return false;
         }
-        if !inner.reader.as_ref().is_some_and(|known| known.will_wake(reader)) {
-            inner.reader = Some(reader.clone());
-        }
+        // Dropped when the lock is released: it may be the last to hold a task, and that a way back here.
+        let before = inner.reader.replace(reader.clone());
+        drop(inner);
+        drop(before);
         true
     }
 
@@ -70,7 +71,10 @@ impl<L> Post<L> {
     pub fn close(&self) -> Vec<L> {
         let mut inner = self.lock();
         inner.closed = true;
-        std::mem::take(&mut inner.letters)
+        let (letters, before) = (std::mem::take(&mut inner.letters), inner.reader.take());
+        drop(inner);
+        drop(before);
+        letters
     }
 
     /// A panic under the lock leaves letters where they are.

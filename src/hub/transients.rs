@@ -18,6 +18,9 @@ use crate::session::{Phase, Session, Transient};
 /// Least time between two messages of a kind. Somewhat above a quarter of a second, so that no jitter on the way
 /// brings a fifth into one second.
 const SPACING: Duration = Duration::from_millis(275);
+/// Of that time, what each attendee adds before all of them are told the number of the audience again. To tell one
+/// costs some 3 µs: a number that changes all the time is at most about 2 % of a core, however many hear it.
+const SPACING_EACH: Duration = Duration::from_micros(130);
 
 /// A transient message and who gets it.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,11 +32,12 @@ pub struct Addressed {
 /// What is pending of each kind.
 #[derive(Debug, Default)]
 pub struct Transients {
-    audience: Kind<()>,
+    /// The number of the audience, for staff and panelists and for the audience itself.
+    on_stage: Count,
+    attendees: Count,
     reactions: Kind<BTreeMap<Emoji, u32>>,
     tally: Kind<PollNo>,
     caption: Kind<TransientData>,
-    told_audience: Option<u32>,
     /// For those who resume, and the count in it: after a restart thousands do, and one frame does for all.
     resumed: (u32, [Option<Bytes>; 2]),
 }
@@ -56,13 +60,43 @@ impl<T> Kind<T> {
     }
 
     fn take(&mut self, now: Instant) -> Option<T> {
+        self.take_spaced(now, SPACING)
+    }
+
+    fn take_spaced(&mut self, now: Instant, spacing: Duration) -> Option<T> {
         if self.not_before.is_some_and(|not_before| not_before > now) {
             return None;
         }
         let pending = self.pending.take()?;
-        self.not_before = Some(now + SPACING);
+        self.not_before = Some(now + spacing);
         Some(pending)
     }
+}
+
+/// A number as one circle hears it: at a pace of its own, and in the end the last one.
+#[derive(Debug, Default)]
+struct Count {
+    kind: Kind<()>,
+    told: Option<u32>,
+}
+
+impl Count {
+    fn changed(&mut self, count: u32) {
+        self.kind.pending = (self.told != Some(count)).then_some(());
+    }
+
+    fn take(&mut self, now: Instant, spacing: Duration, count: u32) -> bool {
+        let due = self.kind.take_spaced(now, spacing).is_some();
+        if due {
+            self.told = Some(count);
+        }
+        due
+    }
+}
+
+/// Time between two numbers for so many attendees.
+fn spacing_of(attendees: u32) -> Duration {
+    SPACING.max(SPACING_EACH.saturating_mul(attendees))
 }
 
 impl Transients {
@@ -81,12 +115,13 @@ impl Transients {
 
     /// The audience may have changed.
     pub fn audience_changed(&mut self, session: &Session) {
-        self.audience.pending = (self.told_audience != Some(session.audience())).then_some(());
+        let count = session.audience();
+        [&mut self.on_stage, &mut self.attendees].into_iter().for_each(|circle| circle.changed(count));
     }
 
     /// It is not known which count was told last.
     pub fn audience_unknown(&mut self) {
-        self.told_audience = None;
+        (self.on_stage.told, self.attendees.told) = (None, None);
     }
 
     /// The count for somebody who resumes: they were not told what it was meanwhile, and have no state to read it from.
@@ -107,7 +142,8 @@ impl Transients {
     /// When something is due next.
     pub fn next(&self, now: Instant) -> Option<Instant> {
         let due = [
-            self.audience.due_at(now),
+            self.on_stage.kind.due_at(now),
+            self.attendees.kind.due_at(now),
             self.reactions.due_at(now),
             self.tally.due_at(now),
             self.caption.due_at(now),
@@ -119,18 +155,7 @@ impl Transients {
     pub fn take(&mut self, session: &Session, now: Instant) -> Vec<Addressed> {
         let all = everybody(session);
         let mut due = Vec::new();
-        if self.audience.take(now).is_some() {
-            self.told_audience = Some(session.audience());
-            due.push(Addressed {
-                audience: Audience {
-                    organizers: true,
-                    panelists: true,
-                    attendees: true,
-                    persons: Vec::new(),
-                },
-                data: TransientData::Audience { count: session.audience() },
-            });
-        }
+        due.extend(self.take_audience(session, now));
         if let Some(counts) = self.reactions.take(now) {
             let data = TransientData::Reactions { counts: counts.into_iter().collect() };
             due.push(Addressed { audience: all.clone(), data });
@@ -142,6 +167,14 @@ impl Transients {
             due.push(tally);
         }
         due
+    }
+
+    fn take_audience(&mut self, session: &Session, now: Instant) -> Option<Addressed> {
+        let count = session.audience();
+        let on_stage = self.on_stage.take(now, SPACING, count);
+        let attendees = self.attendees.take(now, spacing_of(count), count);
+        let audience = Audience { organizers: on_stage, panelists: on_stage, attendees, persons: Vec::new() };
+        (on_stage || attendees).then_some(Addressed { audience, data: TransientData::Audience { count } })
     }
 }
 
@@ -163,4 +196,84 @@ fn tally(session: &Session, number: PollNo) -> Option<Addressed> {
         audience: Audience { organizers: true, panelists: false, attendees: false, persons: Vec::new() },
         data,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::keyed::Key;
+    use crate::session::roster::NewPerson;
+    use crate::session::text::{Description, DisplayName, PollTitle};
+    use crate::session::{Event, Millis, ParticipantNo, Record, Role, Seq, Sub};
+
+    fn session() -> Session {
+        let (title, description) = (PollTitle::new("t").unwrap(), Description::new("").unwrap());
+        let (key, epoch) = (Key([1; 16]), "e".into());
+        let created = Event::Created { key, epoch, title, description, capacity: 100_000 };
+        let (first, at) = (Seq(1), Millis(0));
+        Session::new(&Record { first, at, by: None, cause: None, events: vec![created] })
+    }
+
+    fn come(session: &mut Session, count: u32) {
+        let from = session.next_participant().0;
+        let joined = |number: u32| {
+            let sub = Sub::new(&format!("s{number}")).unwrap();
+            let (name, role) = (DisplayName::new("n").unwrap(), Role::Attendee);
+            let new = NewPerson { sub, name, role, member: None, email: None, key: "k".into() };
+            Event::Joined { participant: ParticipantNo(number), new: Some(Box::new(new)) }
+        };
+        let events = (from..from + count).map(joined).collect();
+        let (first, at) = (Seq(session.seq.0 + 1), Millis(0));
+        session.apply(&Record { first, at, by: None, cause: None, events }, |_, _, _| {});
+    }
+
+    /// Somebody comes every 10 ms for a while, then nobody: when each circle is told what.
+    fn told(present: u32, coming: u32) -> [Vec<(u64, u32)>; 2] {
+        let (mut session, mut transients) = (session(), Transients::default());
+        come(&mut session, present);
+        transients.audience_changed(&session);
+        let began = Instant::now();
+        let mut told = [Vec::new(), Vec::new()];
+        for tick in 0..1000 {
+            let now = began + Duration::from_millis(10 * tick);
+            if tick > 0 && tick <= u64::from(coming) {
+                come(&mut session, 1);
+                transients.audience_changed(&session);
+            }
+            for Addressed { audience, data } in transients.take(&session, now) {
+                let TransientData::Audience { count } = data else { panic!("nothing else is due") };
+                assert_eq!(audience.organizers, audience.panelists, "one pace on the stage");
+                let circles = told.iter_mut().zip([audience.organizers, audience.attendees]);
+                circles.filter(|(_, hear)| *hear).for_each(|(told, _)| told.push((10 * tick, count)));
+            }
+            let silent = transients.next(now).is_none();
+            let all = told.iter().all(|told| told.last().is_some_and(|last| last.1 == session.audience()));
+            assert_eq!(silent, all, "something is due until both have heard the last number");
+        }
+        told
+    }
+
+    fn gaps(told: &[(u64, u32)]) -> (u64, u64) {
+        let gaps = told.windows(2).map(|pair| pair[1].0 - pair[0].0);
+        (gaps.clone().min().unwrap(), gaps.max().unwrap())
+    }
+
+    #[test]
+    fn a_few_are_told_as_often_as_the_stage() {
+        let [on_stage, attendees] = told(100, 200);
+        assert_eq!(on_stage, attendees);
+        assert_eq!(gaps(&on_stage), (280, 280));
+        assert_eq!(on_stage.last().unwrap().1, 300);
+    }
+
+    #[test]
+    fn ten_thousand_are_told_less_often_than_the_stage_and_hear_the_last_number() {
+        let [on_stage, attendees] = told(10_000, 400);
+        assert_eq!(gaps(&on_stage), (280, 280));
+        let (least, most) = gaps(&attendees);
+        assert!(least >= 1300 && most <= 1400, "{attendees:?}");
+        assert_eq!((on_stage[0].0, attendees[0].0), (0, 0), "the first at once");
+        assert!(on_stage.last().unwrap().0 < 4000 + 300 && attendees.last().unwrap().0 < 4000 + 1400);
+        assert_eq!((on_stage.last().unwrap().1, attendees.last().unwrap().1), (10_400, 10_400));
+    }
 }

@@ -8,6 +8,7 @@ pub mod incoming;
 pub mod outgoing;
 mod reading;
 mod schemas;
+pub mod shared;
 mod tree;
 
 pub use codec::Codec;

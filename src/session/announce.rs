@@ -204,16 +204,16 @@ impl Showing<'_> {
     }
 
     fn joined(&self, who: ParticipantNo) -> Vec<Shade> {
-        let row = RosterRow { connected: Some(true), ..RosterRow::for_staff(self.session, who) };
-        let (public, waiting) = (RosterRow::public(self.session, who), RosterRow::waiting(self.session, who));
+        let public = RosterRow::public(self.session, who);
+        let row = RosterRow { connected: Some(true), ..public.clone().for_staff_too(self.session, who) };
         let known = self.session.person(who).role.is_on_stage();
         let apart = known && self.session.is_rehearsal();
         let others = Audience { panelists: true, attendees: known && !apart, ..Audience::default() };
         let others = others.and(self.session.baton.holder.filter(|_| apart));
         let copy = |audience, row| self.shade(audience, Announcement::ParticipantJoined(row));
         let outside = Audience { attendees: true, ..Audience::default() };
-        let told = [copy(Audience::ORGANIZERS, row), copy(others, public)];
-        told.into_iter().chain(apart.then(|| copy(outside, waiting))).collect()
+        let waiting = apart.then(|| copy(outside, RosterRow::waiting(self.session, who)));
+        [copy(Audience::ORGANIZERS, row), copy(others, public)].into_iter().chain(waiting).collect()
     }
 
     /// The baton moves before its holder leaves: whether they presented stands in the record.

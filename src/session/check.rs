@@ -79,7 +79,7 @@ impl Session {
             assert!(presents || !person.webcam || person.role.is_on_stage(), "7: an attendee's webcam is on");
         }
         assert_eq!((seats, audience, hands), (self.seats(), self.audience(), self.hands()), "5: the sums");
-        assert!(organizers <= 1, "8: {organizers} organizers");
+        assert!(organizers <= 1 && organizers == self.organizers, "8: {organizers} organizers");
     }
 
     /// 10. The open poll is open and no other is. 11. Tallies are the votes; an anonymous poll keeps no ballots.

@@ -1,8 +1,6 @@
 //! What a person's commands came to: enough to answer a repeated one again.
 //! Must not know what the commands were: an id, a digest and the answer are all that is kept.
 
-use std::collections::VecDeque;
-
 use super::ids::{MessageNo, PollNo, PublicId, QuestionNo, Seq};
 use super::keyed::Key;
 
@@ -46,9 +44,9 @@ struct Remembered {
     accepted: Accepted,
 }
 
-/// The last accepted commands of one person.
+/// The last accepted commands of one person. Most people give none or a few: nothing is kept for none.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Memory(VecDeque<Remembered>);
+pub struct Memory(Vec<Remembered>);
 
 /// What the memory says of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,9 +71,9 @@ impl Memory {
     /// Remembers a command, forgetting the oldest beyond [`REMEMBERED_MAX`].
     pub fn remember(&mut self, key: &Key, id: &str, digest: u64, accepted: Accepted) {
         if self.0.len() == REMEMBERED_MAX {
-            self.0.pop_front();
+            self.0.remove(0);
         }
-        self.0.push_back(Remembered { id: key.hash(id.as_bytes()), digest, accepted });
+        self.0.push(Remembered { id: key.hash(id.as_bytes()), digest, accepted });
     }
 }
 

@@ -7,7 +7,7 @@
 //! Read in this order: `capability.rs` (who may do what), `command.rs` (what can be asked), `event.rs` (what can
 //! become true), `decide.rs` (the one path), `state.rs` and `people.rs` (how facts add up), then one feature of your
 //! choice, then `announce.rs` and `view.rs` (who sees it; `announcement.rs`, `audience.rs` and `shapes.rs` hold the
-//! words and circles they use).
+//! words and circles they use, `looks.rs` says who sees the same).
 
 pub mod announce;
 pub mod announcement;
@@ -26,6 +26,7 @@ pub mod ids;
 pub mod keyed;
 pub mod labs;
 pub mod lifecycle;
+pub mod looks;
 pub mod memory;
 mod people;
 pub mod polls;

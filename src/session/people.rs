@@ -1,6 +1,8 @@
 //! The people of a session: who they are, who is here, and the sums that follow from it.
 //! Must not know why somebody comes or goes: the rules are in `roster.rs`.
 
+use std::sync::Arc;
+
 use super::audio::{Mic, entry_mic};
 use super::capability::Role;
 use super::ids::{Millis, ParticipantNo, Seq};
@@ -19,8 +21,9 @@ pub struct Person {
     pub entered_as: Role,
     pub member: Option<Box<str>>,
     pub email: Option<Box<str>>,
-    /// The API key that vouched for them first; another one's ticket does not open their record.
-    pub key: Box<str>,
+    /// The API key that vouched for them first; another one's ticket does not open their record. One text for all whom
+    /// it vouched for.
+    pub key: Arc<str>,
     pub present: bool,
     pub removed: bool,
     /// When they came in the last time.
@@ -45,7 +48,9 @@ impl Session {
     pub(super) fn apply_joined(&mut self, who: ParticipantNo, new: Option<&NewPerson>, at: Millis) {
         if let Some(new) = new {
             debug_assert_eq!(who.0 as usize, self.people.len(), "people are counted by arrival");
-            self.by_sub.insert(new.sub.clone(), who);
+            self.by_sub.insert((self.key.hash(new.sub.as_str().as_bytes()), who));
+            self.organizers += u32::from(new.role == Role::Organizer);
+            let key = self.known_key(&new.key);
             self.people.push(Person {
                 sub: new.sub.clone(),
                 name: new.name.clone(),
@@ -53,7 +58,7 @@ impl Session {
                 entered_as: new.role,
                 member: new.member.clone(),
                 email: new.email.clone(),
-                key: new.key.clone(),
+                key,
                 present: false,
                 removed: false,
                 joined_at: at,
@@ -96,8 +101,19 @@ impl Session {
         self.presence.departed(who);
     }
 
+    fn known_key(&mut self, name: &str) -> Arc<str> {
+        if let Some(known) = self.keys.iter().find(|known| &***known == name) {
+            return known.clone();
+        }
+        let key: Arc<str> = name.into();
+        self.keys.push(key.clone());
+        key
+    }
+
     pub(super) fn apply_role(&mut self, who: ParticipantNo, role: Role) {
-        self.person_mut(who).role = role;
+        let before = std::mem::replace(&mut self.person_mut(who).role, role);
+        self.organizers =
+            self.organizers + u32::from(role == Role::Organizer) - u32::from(before == Role::Organizer);
         if !self.on_stage.remove(&who) {
             self.attendees -= 1;
         }
@@ -152,7 +168,9 @@ impl Session {
 
     /// The person of an identity.
     pub fn by_sub(&self, sub: &Sub) -> Option<ParticipantNo> {
-        self.by_sub.get(sub).copied()
+        let hash = self.key.hash(sub.as_str().as_bytes());
+        let alike = self.by_sub.range((hash, ParticipantNo(0))..=(hash, ParticipantNo(u32::MAX)));
+        alike.map(|(_, who)| *who).find(|who| self.person(*who).sub == *sub)
     }
 
     /// The number that the next new person gets.
@@ -201,7 +219,7 @@ impl Session {
 
     /// Whether the organizer's role is taken, present or not.
     pub fn has_organizer(&self) -> bool {
-        self.people.iter().any(|person| person.role == Role::Organizer)
+        self.organizers > 0
     }
 
     /// Whether somebody with this address was removed.

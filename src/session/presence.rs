@@ -62,12 +62,14 @@ impl Session {
     /// Somebody has a connection.
     pub fn connected(&mut self, who: ParticipantNo) {
         self.presence.departed(who);
+        self.mark_presence(who);
     }
 
     /// Somebody who is present has no connection any more.
     pub fn disconnected(&mut self, who: ParticipantNo, at: Millis) {
         if self.person(who).present {
             self.presence.went(who, at);
+            self.mark_presence(who);
         }
     }
 
@@ -80,6 +82,7 @@ impl Session {
     pub fn restarted(&mut self, now: Millis) {
         for who in self.present_numbers() {
             self.presence.went(who, now);
+            self.mark_presence(who);
         }
         self.presence.orphaned = self.presence.orphaned.map(|_| now);
     }

@@ -2,6 +2,7 @@
 //! Must not know sockets: a person is present by the facts, and away for a while by what the owner reports.
 
 use std::fmt;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, de};
@@ -19,7 +20,7 @@ use super::text::DisplayName;
 /// A person's stable identity within the session. Shape: 1 to 128 characters, as its issuer chose them.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[schemars(transparent)]
-pub struct Sub(#[schemars(length(min = 1, max = 128))] Box<str>);
+pub struct Sub(#[schemars(length(min = 1, max = 128))] Arc<str>);
 
 impl Sub {
     /// Longest identity, in Unicode scalar values.
@@ -108,7 +109,7 @@ pub enum Turned {
 pub fn enter(session: &Session, identity: &Identity) -> Result<(ParticipantNo, Vec<Event>), Turned> {
     if let Some(known) = session.by_sub(&identity.sub) {
         let person = session.person(known);
-        if person.key != identity.key {
+        if *person.key != *identity.key {
             return Err(Turned::ForeignKey);
         }
         let by_email = person.email.as_ref().is_some_and(|email| session.is_email_removed(email));

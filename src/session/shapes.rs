@@ -106,12 +106,17 @@ impl RosterRow {
 
     /// A row as staff see it.
     pub fn for_staff(session: &Session, who: ParticipantNo) -> RosterRow {
+        RosterRow::public(session, who).for_staff_too(session, who)
+    }
+
+    /// A public row with what staff see besides.
+    pub(super) fn for_staff_too(self, session: &Session, who: ParticipantNo) -> RosterRow {
         let person = session.person(who);
         RosterRow {
             sub: Some(person.sub.clone()),
             hand: Some(person.hand.is_some()),
             connected: Some(session.is_connected(who)),
-            ..RosterRow::public(session, who)
+            ..self
         }
     }
 }

@@ -1,7 +1,8 @@
 //! What is true of a session, folded from its facts; and the invariants that hold after each of them.
 //! Must not know why a fact came to be: applying one cannot fail and is never up for debate.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::audio::{Floor, Mic};
 use super::baton::Baton;
@@ -13,13 +14,13 @@ use super::ids::{Millis, ParticipantNo, Seq};
 use super::keyed::Key;
 use super::labs::Labs;
 use super::lifecycle::Phase;
+use super::looks::Marks;
 use super::memory::{Accepted, Made};
 pub use super::people::{PEOPLE_MAX, Person};
 use super::polls::Polls;
 use super::presence::Presence;
 use super::questions::{GivenAnswer, Question, Questions};
 use super::recording::Recording;
-use super::roster::Sub;
 use super::stage::{ScreenState, Stage};
 use super::survey::Survey;
 use super::text::{Description, PollTitle};
@@ -49,7 +50,10 @@ pub struct Session {
     pub recording: Recording,
     pub labs: Labs,
     pub(super) people: Vec<Person>,
-    pub(super) by_sub: BTreeMap<Sub, ParticipantNo>,
+    /// By a keyed hash of the `sub`: the text itself stands with the person, once.
+    pub(super) by_sub: BTreeSet<(u64, ParticipantNo)>,
+    /// The API keys that vouched for somebody: a few.
+    pub(super) keys: Vec<Arc<str>>,
     /// Present staff and panelists.
     pub(super) on_stage: BTreeSet<ParticipantNo>,
     /// Present people, all of them.
@@ -57,9 +61,13 @@ pub struct Session {
     pub(super) seats: u32,
     pub(super) attendees: u32,
     pub(super) hands: u32,
+    /// Of the role, present or not: one at most, and it is asked at every joining of another.
+    pub(super) organizers: u32,
     pub(super) removed_emails: BTreeSet<Box<str>>,
     /// Not folded from facts: see `presence.rs`.
     pub(super) presence: Presence,
+    /// Until when snapshots that were made are those that would be made.
+    pub(super) marks: Marks,
 }
 
 impl Session {
@@ -93,14 +101,17 @@ impl Session {
             recording: Recording::default(),
             labs: Labs::default(),
             people: Vec::new(),
-            by_sub: BTreeMap::new(),
+            by_sub: BTreeSet::new(),
+            keys: Vec::new(),
             on_stage: BTreeSet::new(),
             present: BTreeSet::new(),
             seats: 0,
             attendees: 0,
             hands: 0,
+            organizers: 0,
             removed_emails: BTreeSet::new(),
             presence: Presence::default(),
+            marks: Marks::default(),
         }
     }
 
@@ -110,6 +121,7 @@ impl Session {
         for event in &record.events {
             self.seq = Seq(self.seq.0 + 1);
             self.apply_event(record.at, record.by, event);
+            self.mark_after(event);
             witness(self, self.seq, event);
         }
         if let (Some(cause), Some(by)) = (&record.cause, record.by) {

@@ -2,6 +2,7 @@
 //! Must not know where a text is used; a text that breaks its bounds has no value of its type.
 
 use std::fmt;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -32,9 +33,10 @@ pub enum TextError {
 /// More marks than this on one letter is decoration that runs over other people's lines.
 const MARKS_IN_A_ROW_MAX: usize = 4;
 
-/// A text of 1 to `MAX` Unicode scalar values after NFC, under the rule numbered `RULE`.
+/// A text of 1 to `MAX` Unicode scalar values after NFC, under the rule numbered `RULE`. Copies share their letters: a
+/// name stands in the roster, in what is told of it and on every message.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Text<const MAX: usize, const RULE: u8>(Box<str>);
+pub struct Text<const MAX: usize, const RULE: u8>(Arc<str>);
 
 const NAME: u8 = 0;
 const LINE: u8 = 1;
@@ -83,7 +85,7 @@ impl<const MAX: usize, const RULE: u8> Text<MAX, RULE> {
             return Err(TextError::Empty);
         }
         check_characters(&normal, rule(RULE))?;
-        Ok(Text(normal.into_boxed_str()))
+        Ok(Text(normal.into()))
     }
 
     /// The text.

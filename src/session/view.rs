@@ -250,9 +250,10 @@ impl Session {
 /// As many of the items, in order, as fit into `share` bytes of JSON and into `room`, which shrinks.
 fn fitting<T: Serialize>(items: impl Iterator<Item = T>, room: &mut usize, share: usize) -> Vec<T> {
     let mut share = share.min(*room);
-    let mut kept = Vec::new();
+    let (mut kept, mut bytes) = (Vec::new(), Vec::new());
     for item in items {
-        let size = serde_json::to_vec(&item).map_or(usize::MAX, |bytes| bytes.len() + 1);
+        bytes.clear();
+        let size = serde_json::to_writer(&mut bytes, &item).map_or(usize::MAX, |()| bytes.len() + 1);
         if size > share {
             break;
         }

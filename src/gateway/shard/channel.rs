@@ -10,7 +10,8 @@ use bytes::Bytes;
 use crate::hub::entry::{Story, ViewClass};
 use crate::hub::letter::{OwnerId, RowId};
 use crate::hub::mail::Mail;
-use crate::hub::mailbox::Sender;
+use crate::hub::mailbox::{Lane, Sender};
+use crate::hub::rank::Rank;
 use crate::protocol::Codec;
 
 /// The groups of those who are sent the same bytes: one for each view and encoding.
@@ -32,8 +33,8 @@ pub(super) struct Channel {
     pub queued: bool,
     /// Rows that read by themselves and wait for the story to go on.
     pub apart: Vec<RowId>,
-    /// For the owner, as soon as its mailbox has room: those who join, in the order of their lanes, and commands.
-    pub joins: [VecDeque<Mail>; 2],
+    /// For the owner, as soon as its mailbox has room: those who join, by rank, and commands.
+    pub joins: [VecDeque<Mail>; 3],
     pub commands: VecDeque<Mail>,
     /// Commands of the present turn.
     pub batch: VecDeque<Mail>,
@@ -95,6 +96,13 @@ impl Channel {
     /// Whether the owner's mailbox has no room for what there is already: then nothing more is read.
     pub fn is_stuck(&self) -> bool {
         !self.commands.is_empty()
+    }
+
+    /// Whether something waits for the owner in this lane.
+    pub fn has_for(&self, lane: Lane) -> bool {
+        let joins = Rank::ALL.into_iter().filter(|rank| rank.lane() == lane);
+        let has_joins = joins.map(|rank| &self.joins[rank as usize]).any(|joins| !joins.is_empty());
+        has_joins || (lane == Lane::Usual && self.is_stuck())
     }
 
     /// Adds a row to its group, and gives its place there.

@@ -8,7 +8,8 @@ use super::turn::Shard;
 use crate::gateway::tickets;
 use crate::hub::letter::{Doorstep, Letter, RowId, Seating};
 use crate::hub::mail::{Join, Mail, Reply, ResumeFrom};
-use crate::hub::mailbox::{Lane, Refused};
+use crate::hub::mailbox::Refused;
+use crate::hub::rank::{Rank, rank};
 use crate::protocol::Codec;
 use crate::protocol::incoming::{self, Incoming};
 use crate::protocol::outgoing::CloseCode;
@@ -42,9 +43,9 @@ impl Shard {
         let Some(row) = self.rows.get_mut(id) else { return };
         row.phase = Phase::Joining(Box::new(Joining { channel: number, codec: join.codec, key }));
         channel.rows += 1;
-        let lane = lane_of(&join);
+        let rank = rank(&join);
         let doorstep = Doorstep::new(self.entry.letterbox.clone(), id);
-        channel.joins[lane as usize].push_back(Mail::Join(join, Reply::Row(doorstep)));
+        channel.joins[rank as usize].push_back(Mail::Join(join, Reply::Row(doorstep)));
         self.outgoing.push(number);
     }
 
@@ -108,16 +109,16 @@ impl Shard {
         let Some(channel) = self.channels.get_mut(number) else { return false };
         let was_stuck = channel.is_stuck();
         let mut is_closed = false;
-        for lane in [Lane::First, Lane::Usual] {
-            while let Some(mail) = channel.joins[lane as usize].pop_front() {
-                match channel.mailbox.try_send(lane, mail) {
+        for rank in Rank::ALL {
+            while let Some(mail) = channel.joins[rank as usize].pop_front() {
+                match channel.mailbox.try_send(rank.lane(), mail) {
                     Ok(()) => {}
                     Err(Refused::Full(mail)) => {
-                        channel.joins[lane as usize].push_front(mail);
+                        channel.joins[rank as usize].push_front(mail);
                         break;
                     }
                     Err(Refused::Closed(mail)) => {
-                        channel.joins[lane as usize].push_front(mail);
+                        channel.joins[rank as usize].push_front(mail);
                         is_closed = true;
                         break;
                     }
@@ -160,13 +161,5 @@ impl Shard {
             Letter::Again(id, join) => self.ask_again(id, join),
             Letter::Direct(..) | Letter::News(_) | Letter::Stop => {}
         }
-    }
-}
-
-/// Those who run the session, and those who were in it, go before who is new.
-fn lane_of(join: &Join) -> Lane {
-    match join.identity.role.is_on_stage() || join.resume.is_some() {
-        true => Lane::First,
-        false => Lane::Usual,
     }
 }

@@ -115,8 +115,14 @@ async fn run(mut shard: Shard, mut poll: AsyncFd<mio::Poll>) {
         }
         shard.turn(&events);
     }
-    shard.entry.letterbox.close();
-    shard.entry.arrivals.close();
+}
+
+/// However a loop ends: nobody writes to it in vain, and nobody waits for what was written.
+impl Drop for Shard {
+    fn drop(&mut self) {
+        self.entry.letterbox.close();
+        self.entry.arrivals.close();
+    }
 }
 
 /// Takes what the sockets say, without waiting.
@@ -149,8 +155,8 @@ impl Shard {
         }
         for number in &self.outgoing {
             let Some(channel) = self.channels.get_mut(*number) else { continue };
-            if [Lane::First, Lane::Usual].iter().any(|lane| channel.mailbox.when_room(*lane, context.waker()))
-            {
+            let mut waiting = [Lane::First, Lane::Usual].into_iter().filter(|lane| channel.has_for(*lane));
+            if waiting.any(|lane| channel.mailbox.when_room(lane, context.waker())) {
                 return Poll::Ready(Ok(()));
             }
         }
