@@ -10,7 +10,7 @@ use bytes::Bytes;
 use crate::hub::entry::{Story, ViewClass};
 use crate::hub::letter::{OwnerId, RowId};
 use crate::hub::mail::Mail;
-use crate::hub::mailbox::Sender;
+use crate::hub::mailbox::{Lane, Sender};
 use crate::protocol::Codec;
 
 /// The groups of those who are sent the same bytes: one for each view and encoding.
@@ -95,6 +95,12 @@ impl Channel {
     /// Whether the owner's mailbox has no room for what there is already: then nothing more is read.
     pub fn is_stuck(&self) -> bool {
         !self.commands.is_empty()
+    }
+
+    /// Whether something for the owner waits for room in this lane.
+    pub fn waits_for(&self, lane: Lane) -> bool {
+        let has_commands = lane == Lane::Usual && self.is_stuck();
+        has_commands || !self.joins[lane as usize].is_empty()
     }
 
     /// Adds a row to its group, and gives its place there.

@@ -40,12 +40,16 @@ impl Shard {
         };
         let Some(channel) = self.channels.get_mut(number) else { return };
         let Some(row) = self.rows.get_mut(id) else { return };
-        row.phase = Phase::Joining(Box::new(Joining { channel: number, codec: join.codec, key }));
+        let joining = Phase::Joining(Box::new(Joining { channel: number, codec: join.codec, key }));
+        let before = std::mem::replace(&mut row.phase, joining);
         channel.rows += 1;
         let lane = lane_of(&join);
         let doorstep = Doorstep::new(self.entry.letterbox.clone(), id);
         channel.joins[lane as usize].push_back(Mail::Join(join, Reply::Row(doorstep)));
         self.outgoing.push(number);
+        if let Phase::Joining(before) = before {
+            self.channels.release(before.channel);
+        }
     }
 
     /// The channel to a session's owner; `None` where there is none to join.
@@ -69,7 +73,6 @@ impl Shard {
             return;
         };
         self.ask_in(id, &session, join, key);
-        self.channels.release(channel);
     }
 
     /// A connection that waited does so no more: its channel, which it still counts in, and its key.
@@ -106,7 +109,6 @@ impl Shard {
     /// `true` where something is left that found no room.
     fn hand_in_to(&mut self, number: u32) -> bool {
         let Some(channel) = self.channels.get_mut(number) else { return false };
-        let was_stuck = channel.is_stuck();
         let mut is_closed = false;
         for lane in [Lane::First, Lane::Usual] {
             while let Some(mail) = channel.joins[lane as usize].pop_front() {
@@ -135,8 +137,9 @@ impl Shard {
             return false;
         }
         let left = channel.is_stuck() || channel.joins.iter().any(|joins| !joins.is_empty());
-        if was_stuck && !channel.is_stuck() {
-            std::mem::take(&mut channel.held).into_iter().for_each(|id| self.poke(id));
+        // Also where it was not this that found room, but somebody's leaving.
+        if !channel.is_stuck() {
+            std::mem::take(&mut channel.held).into_iter().for_each(|id| self.let_on(id));
         }
         self.channels.sweep(number);
         left
