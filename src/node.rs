@@ -57,6 +57,8 @@ pub struct Node {
     pub app: Arc<App>,
     closing: watch::Sender<bool>,
     serving: JoinHandle<()>,
+    /// Goodbyes are on their way when nobody else knows the event loops any more.
+    _shards: Shards,
 }
 
 impl Node {
@@ -65,6 +67,18 @@ impl Node {
     /// # Errors
     /// [`StartError`], with everything that was opened closed again.
     pub async fn start(config: Config) -> Result<Node, StartError> {
+        // One for each worker.
+        let event_loops = tokio::runtime::Handle::current().metrics().num_workers();
+        Node::start_with(config, event_loops).await
+    }
+
+    /// As [`Node::start`], with so many event loops. With none every connection has a task of its own, as connections
+    /// with TLS have.
+    ///
+    /// # Errors
+    /// [`StartError`], with everything that was opened closed again.
+    #[doc(hidden)]
+    pub async fn start_with(config: Config, event_loops: usize) -> Result<Node, StartError> {
         make_private(&config.data)
             .map_err(|source| StartError::Data { path: config.data.clone(), source })?;
         let clock: Clock = Arc::new(unix_time);
@@ -77,10 +91,10 @@ impl Node {
         let hub = Hub::new(journal.clone(), plane.clone(), hub_settings(&config, clock.clone()));
         let app = App::new(config.clone(), hub.clone(), plane.clone(), journal, metrics_handle(), clock);
         let door = door(&app);
-        let shards = Shards::start(event_loops(&config), &door).map_err(StartError::EventLoops)?;
+        let shards = Shards::start(event_loops, &door).map_err(StartError::EventLoops)?;
         let router = Router::new()
             .route("/v1/sessions/{session}/ws", get(upgrade::open))
-            .with_state(Entrance { door, shards })
+            .with_state(Entrance { door, shards: shards.clone() })
             .merge(rest::router(app.clone(), pages::router(&config.pages)));
         let leftovers = rest::handouts::leftovers(&config.data).await;
         let (closing, closed) = watch::channel(false);
@@ -92,7 +106,7 @@ impl Node {
             hub.revive().await;
             rest::handouts::sweep(&swept, leftovers).await;
         });
-        Ok(Node { address, app, closing, serving })
+        Ok(Node { address, app, closing, serving, _shards: shards })
     }
 
     /// Goes: not ready from now on, every WebSocket closed with 1012 and a time to come back after, and what was
@@ -166,11 +180,6 @@ fn hub_settings(config: &Config, clock: Clock) -> hub::Settings {
         clock: Box::new(move || clock()),
         planted: Default::default(),
     }
-}
-
-/// One event loop for each worker.
-fn event_loops(_config: &Config) -> usize {
-    tokio::runtime::Handle::current().metrics().num_workers()
 }
 
 fn door(app: &Arc<App>) -> Door {

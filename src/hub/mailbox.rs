@@ -20,7 +20,7 @@ pub enum Lane {
 
 impl Lane {
     /// In the order in which they are emptied.
-    const ALL: [Lane; 2] = [Lane::First, Lane::Usual];
+    pub const ALL: [Lane; 2] = [Lane::First, Lane::Usual];
 }
 
 /// Why mail was not taken in; it comes back.

@@ -99,7 +99,7 @@ impl Channel {
     }
 
     /// Whether something waits for the owner in this lane.
-    pub fn has_for(&self, lane: Lane) -> bool {
+    pub fn waits_for(&self, lane: Lane) -> bool {
         let joins = Rank::ALL.into_iter().filter(|rank| rank.lane() == lane);
         let has_joins = joins.map(|rank| &self.joins[rank as usize]).any(|joins| !joins.is_empty());
         has_joins || (lane == Lane::Usual && self.is_stuck())

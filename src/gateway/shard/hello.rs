@@ -41,12 +41,16 @@ impl Shard {
         };
         let Some(channel) = self.channels.get_mut(number) else { return };
         let Some(row) = self.rows.get_mut(id) else { return };
-        row.phase = Phase::Joining(Box::new(Joining { channel: number, codec: join.codec, key }));
+        let joining = Phase::Joining(Box::new(Joining { channel: number, codec: join.codec, key }));
+        let before = std::mem::replace(&mut row.phase, joining);
         channel.rows += 1;
         let rank = rank(&join);
         let doorstep = Doorstep::new(self.entry.letterbox.clone(), id);
         channel.joins[rank as usize].push_back(Mail::Join(join, Reply::Row(doorstep)));
         self.outgoing.push(number);
+        if let Phase::Joining(before) = before {
+            self.channels.release(before.channel);
+        }
     }
 
     /// The channel to a session's owner; `None` where there is none to join.
@@ -70,7 +74,6 @@ impl Shard {
             return;
         };
         self.ask_in(id, &session, join, key);
-        self.channels.release(channel);
     }
 
     /// A connection that waited does so no more: its channel, which it still counts in, and its key.
@@ -107,7 +110,6 @@ impl Shard {
     /// `true` where something is left that found no room.
     fn hand_in_to(&mut self, number: u32) -> bool {
         let Some(channel) = self.channels.get_mut(number) else { return false };
-        let was_stuck = channel.is_stuck();
         let mut is_closed = false;
         for rank in Rank::ALL {
             while let Some(mail) = channel.joins[rank as usize].pop_front() {
@@ -136,8 +138,9 @@ impl Shard {
             return false;
         }
         let left = channel.is_stuck() || channel.joins.iter().any(|joins| !joins.is_empty());
-        if was_stuck && !channel.is_stuck() {
-            std::mem::take(&mut channel.held).into_iter().for_each(|id| self.poke(id));
+        // Also where it was not this that found room, but somebody's leaving.
+        if !channel.is_stuck() {
+            std::mem::take(&mut channel.held).into_iter().for_each(|id| self.let_on(id));
         }
         self.channels.sweep(number);
         left

@@ -16,7 +16,7 @@ impl Shard {
             channel.news = false;
             let Some((_, story)) = &channel.story else { continue };
             let head = story.head();
-            if head == channel.head {
+            if head <= channel.head {
                 continue;
             }
             channel.head = head;

@@ -19,6 +19,9 @@ use crate::protocol::incoming::{self, Incoming};
 use crate::protocol::outgoing::{self, CloseCode};
 use crate::session::{Refusal, Seq};
 
+/// Frames of one row looked at in one go: each may cost a write.
+const FRAMES_OF_ROW_MAX: usize = 32;
+
 impl Shard {
     /// Whether there is room for what would be read.
     fn may_read(&mut self, id: RowId) -> bool {
@@ -61,11 +64,29 @@ impl Shard {
             return;
         }
         if self.may_read(id) {
-            return self.again.push_back(id);
+            return self.go_on_later(id);
         }
-        let Some(Phase::Seated(seated)) = self.rows.get(id).map(|row| &row.phase) else { return };
+        let Some(row) = self.rows.get_mut(id).filter(|row| !row.held) else { return };
+        let Phase::Seated(seated) = &row.phase else { return };
         if let Some(channel) = self.channels.get_mut(seated.channel).filter(|channel| channel.is_stuck()) {
+            row.held = true;
             channel.held.push(id);
+        }
+    }
+
+    /// A row waits no more until its owner has room.
+    pub(super) fn let_on(&mut self, id: RowId) {
+        if let Some(row) = self.rows.get_mut(id) {
+            row.held = false;
+            self.poke(id);
+        }
+    }
+
+    /// A row has another go, in a turn of its own.
+    pub(super) fn go_on_later(&mut self, id: RowId) {
+        if let Some(row) = self.rows.get_mut(id).filter(|row| !row.again) {
+            row.again = true;
+            self.again.push_back(id);
         }
     }
 
@@ -73,7 +94,7 @@ impl Shard {
     pub(super) fn readable(&mut self, id: RowId) {
         let has_room = self.may_read(id);
         let Some(row) = self.rows.get_mut(id) else { return };
-        if !has_room || row.surplus.is_some() {
+        if !has_room || row.surplus.is_some() || self.frames_left == 0 {
             row.unread = true;
             return self.poke(id);
         }
@@ -114,10 +135,11 @@ impl Shard {
         }
         let mut frames = std::mem::take(&mut row.frames);
         let mut at = 0;
-        loop {
-            if !self.may_read(id) {
+        for _ in 0..FRAMES_OF_ROW_MAX {
+            if self.frames_left == 0 || !self.may_read(id) {
                 break;
             }
+            self.frames_left -= 1;
             let bytes_max = self.message_bytes_max(id);
             match frames.next(bytes, &mut at, bytes_max) {
                 Ok(Some(frame)) => self.take_frame(id, frame),

@@ -26,6 +26,10 @@ pub(super) struct Row {
     pub surplus: Option<Box<[u8]>>,
     /// There is something to read, and no room for it yet.
     pub unread: bool,
+    /// Is among those that wanted another go.
+    pub again: bool,
+    /// Is among those that wait until their owner has room.
+    pub held: bool,
     /// When the row is looked at anyway.
     pub alarm: Tick,
     pub _open: Open,
@@ -106,6 +110,8 @@ impl Row {
             backlog: None,
             surplus: None,
             unread: false,
+            again: false,
+            held: false,
             alarm: Tick::NEVER,
             _open: open,
         }

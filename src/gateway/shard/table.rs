@@ -41,6 +41,11 @@ impl<T> Table<T> {
         id
     }
 
+    /// Every row.
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        self.places.iter().filter_map(|place| place.row.as_ref())
+    }
+
     /// The row of an id, if it is still there.
     pub fn get(&self, id: RowId) -> Option<&T> {
         self.places.get(id.index as usize).filter(|place| place.turn == id.turn)?.row.as_ref()

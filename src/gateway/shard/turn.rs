@@ -25,6 +25,7 @@ use super::table::Table;
 use super::{Arrival, Entry, Purpose};
 use crate::gateway::socket::Door;
 use crate::hub::letter::{Letter, RowId};
+use crate::hub::mail::Mail;
 use crate::hub::mailbox::Lane;
 use crate::hub::reader::Gathered;
 
@@ -35,8 +36,8 @@ const EVENTS_MAX: usize = 128;
 pub(super) const WRITES_MAX: usize = 128;
 /// Rows that wanted another go, looked at in one turn.
 const AGAIN_MAX: usize = 128;
-/// Bytes read from a socket at once, all connections sharing the buffer.
-const READ_BYTES: usize = 64 * 1024;
+/// Frames looked at in one turn: who floods with tiny ones holds nobody up.
+const FRAMES_MAX: usize = 512;
 
 /// One event loop's state.
 pub(super) struct Shard {
@@ -46,7 +47,11 @@ pub(super) struct Shard {
     pub rows: Table<Row>,
     pub channels: Channels,
     pub alarms: Alarms,
+    /// What is read from a socket at once, all of them sharing the buffer: a row keeps no more than this of what it has
+    /// no room for.
     pub scratch: Vec<u8>,
+    /// Frames that may still be looked at in this turn.
+    pub frames_left: usize,
     pub out: Vec<u8>,
     pub gathered: Gathered,
     /// Rows that have more to do than one turn allows.
@@ -75,25 +80,7 @@ pub(super) fn start(door: Door, entry: Entry) -> io::Result<()> {
     // poll owns it, and lives in what is made here.
     #[expect(deprecated, reason = "safe here, and the crate has no unsafe code")]
     let poll = AsyncFd::with_interest(poll, Readiness::READABLE)?;
-    let shard = Shard {
-        door,
-        entry,
-        registry,
-        rows: Table::default(),
-        channels: Channels::default(),
-        alarms: Alarms::new(),
-        scratch: vec![0; READ_BYTES],
-        out: Vec::new(),
-        gathered: Gathered::default(),
-        again: VecDeque::new(),
-        fresh: Vec::new(),
-        apart: Vec::new(),
-        walks: VecDeque::new(),
-        outgoing: Vec::new(),
-        letters: Vec::new(),
-        arrivals: Vec::new(),
-        stopped: false,
-    };
+    let shard = Shard::new(door, entry, registry);
     tokio::spawn(run(shard, poll));
     Ok(())
 }
@@ -102,26 +89,26 @@ async fn run(mut shard: Shard, mut poll: AsyncFd<mio::Poll>) {
     let mut events = Events::with_capacity(EVENTS_MAX);
     let mut timer = Box::pin(tokio::time::sleep(Duration::ZERO));
     while !shard.stopped {
-        if shard.is_busy() {
-            tokio::task::yield_now().await;
-        } else {
-            let slept = poll_fn(|context| shard.poll_sleep(context, &mut poll, timer.as_mut())).await;
-            if let Err(error) = slept {
+        let mut has_slept = false;
+        // Where there is more than one look brings, nobody tells of the rest.
+        if !(shard.is_busy() || events.iter().count() == EVENTS_MAX) {
+            let sleep = |context: &mut Context<'_>| {
+                let slept = shard.poll_sleep(context, &mut poll, timer.as_mut());
+                has_slept |= slept.is_pending();
+                slept
+            };
+            if let Err(error) = poll_fn(sleep).await {
                 return tracing::error!(%error, "an event loop cannot wait for its sockets");
             }
+        }
+        if !has_slept {
+            // The owners that it waits for may have to run on this very worker.
+            tokio::task::yield_now().await;
         }
         if let Err(error) = look(&mut poll, &mut events) {
             return tracing::error!(%error, "an event loop cannot look at its sockets");
         }
         shard.turn(&events);
-    }
-}
-
-/// However a loop ends: nobody writes to it in vain, and nobody waits for what was written.
-impl Drop for Shard {
-    fn drop(&mut self) {
-        self.entry.letterbox.close();
-        self.entry.arrivals.close();
     }
 }
 
@@ -137,6 +124,30 @@ fn look(poll: &mut AsyncFd<mio::Poll>, events: &mut Events) -> io::Result<()> {
 }
 
 impl Shard {
+    /// A loop without connections.
+    fn new(door: Door, entry: Entry, registry: Registry) -> Shard {
+        Shard {
+            entry,
+            registry,
+            rows: Table::default(),
+            channels: Channels::default(),
+            alarms: Alarms::new(),
+            scratch: vec![0; door.limits.read_buffer_bytes as usize],
+            frames_left: 0,
+            door,
+            out: Vec::new(),
+            gathered: Gathered::default(),
+            again: VecDeque::new(),
+            fresh: Vec::new(),
+            apart: Vec::new(),
+            walks: VecDeque::new(),
+            outgoing: Vec::new(),
+            letters: Vec::new(),
+            arrivals: Vec::new(),
+            stopped: false,
+        }
+    }
+
     /// Whether there is something to do without anything new.
     fn is_busy(&self) -> bool {
         !(self.again.is_empty() && self.fresh.is_empty() && self.walks.is_empty())
@@ -155,8 +166,9 @@ impl Shard {
         }
         for number in &self.outgoing {
             let Some(channel) = self.channels.get_mut(*number) else { continue };
-            let mut waiting = [Lane::First, Lane::Usual].into_iter().filter(|lane| channel.has_for(*lane));
-            if waiting.any(|lane| channel.mailbox.when_room(lane, context.waker())) {
+            // Only lanes that something waits for: room in another would be no end of turns that change nothing.
+            let mut wanted = Lane::ALL.into_iter().filter(|lane| channel.waits_for(*lane));
+            if wanted.any(|lane| channel.mailbox.when_room(lane, context.waker())) {
                 return Poll::Ready(Ok(()));
             }
         }
@@ -176,12 +188,16 @@ impl Shard {
     }
 
     fn turn(&mut self, events: &Events) {
+        self.frames_left = FRAMES_MAX;
         for event in events {
             self.event(event);
         }
         for _ in 0..self.again.len().min(AGAIN_MAX) {
             let Some(id) = self.again.pop_front() else { break };
-            self.go_on(id);
+            if let Some(row) = self.rows.get_mut(id) {
+                row.again = false;
+                self.go_on(id);
+            }
         }
         self.take_arrivals();
         self.read_heads();
@@ -259,6 +275,27 @@ impl Shard {
                 self.overdue(id, now);
             }
             self.set_alarm(id);
+        }
+    }
+}
+
+/// However a loop ends, a panic of ours included: nobody is left talking to nothing, and nobody who is gone is held to
+/// be there.
+impl Drop for Shard {
+    fn drop(&mut self) {
+        self.entry.arrivals.close();
+        for letter in self.entry.letterbox.close() {
+            if let Letter::Seated(_, seating) = letter {
+                // An owner that ended wants to know nothing more; so below.
+                let _ = seating.mailbox.send_always(Mail::Gone { conn: seating.conn, left: false });
+            }
+        }
+        for row in self.rows.iter() {
+            if let Phase::Seated(seated) = &row.phase
+                && let Some(channel) = self.channels.get_mut(seated.channel)
+            {
+                let _ = channel.mailbox.send_always(Mail::Gone { conn: seated.conn, left: false });
+            }
         }
     }
 }

@@ -79,6 +79,11 @@ impl Shard {
             return false;
         }
         let done = channel.groups[walk.group].done;
+        if row.backlog.is_some() {
+            // Part of an answer to a ping is on its way: what is written now would tear it.
+            seated.step_aside(done);
+            return false;
+        }
         if seated.reader.cursor > done {
             // Has had a part of it.
             seated.apart = true;

@@ -51,7 +51,7 @@ impl Shard {
                 return;
             }
         }
-        self.again.push_back(id);
+        self.go_on_later(id);
     }
 
     /// `true` where there may be more.
