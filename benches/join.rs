@@ -7,6 +7,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use cuelight::accounts::Secret;
+use cuelight::gateway::tickets::{self, KeyRing};
 use cuelight::hub::load::Genesis;
 use cuelight::hub::mail::{Admission, Asked, Join, ResumeFrom};
 use cuelight::hub::ring::RingLimits;
@@ -97,15 +99,7 @@ impl House {
     /// Lets people in who all come at once.
     async fn spike(&mut self, numbers: &[usize], role: Role, resume: Option<ResumeFrom>) {
         let joins = numbers.iter().map(|number| {
-            let sub = format!("person-{number:05}@example.org");
-            let identity = Identity {
-                sub: Sub::new(&sub).expect("short"),
-                name: DisplayName::new(&format!("Person Number {number}")).expect("short"),
-                role,
-                member: role.needs_member().then(|| "m".into()),
-                email: Some(sub.into()),
-                key: "0198a4b2-7c11-7e2a-9d5f-3f3a5b2c1d0e".into(),
-            };
+            let identity = identity(*number, role);
             self.hub.join("s", Join { identity, resume: resume.clone(), codec: Codec::Json })
         });
         for admission in join_all(joins).await {
@@ -132,6 +126,46 @@ impl House {
         assert!(left.is_none(), "there is room");
         self.asked += 1;
     }
+}
+
+fn identity(number: usize, role: Role) -> Identity {
+    let sub = format!("person-{number:05}@example.org");
+    Identity {
+        sub: Sub::new(&sub).expect("short"),
+        name: DisplayName::new(&format!("Person Number {number}")).expect("short"),
+        role,
+        member: role.needs_member().then(|| "m".into()),
+        email: Some(sub.into()),
+        key: "0198a4b2-7c11-7e2a-9d5f-3f3a5b2c1d0e".into(),
+    }
+}
+
+struct OneKey(Secret);
+
+impl KeyRing for OneKey {
+    fn secret(&self, _: &str) -> Option<Secret> {
+        Some(self.0.clone())
+    }
+
+    fn owns(&self, _: &str, _: &str) -> bool {
+        true
+    }
+}
+
+/// What a ticket costs before its bearer comes to the owner at all.
+fn tickets() -> f64 {
+    let keys = OneKey(Secret::new("0123456789abcdef0123456789abcdef0123456789abcdef"));
+    let mint = |number| {
+        let expires = Millis(START_MS + 3_600_000);
+        tickets::mint(&identity(number, Role::Attendee), "s", expires, &keys.0).expect("a good one")
+    };
+    let minted: Vec<String> = (0..SPIKE * SPIKES).map(mint).collect();
+    let before = spent();
+    for ticket in &minted {
+        let identity = tickets::verify(ticket, &keys, "s", Millis(START_MS)).expect("it is good");
+        std::hint::black_box(identity);
+    }
+    (spent() - before) as f64 / minted.len() as f64 / 1000.0
 }
 
 /// Processor time of this thread so far, in nanoseconds.
@@ -172,6 +206,7 @@ fn main() {
     let asked: Vec<usize> = std::env::args().filter_map(|text| text.parse().ok()).collect();
     let numbers = if asked.is_empty() { vec![100, 2_000, 10_000, 15_000] } else { asked };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    println!("a ticket: {:.1} µs", tickets());
     println!("present  early: join  resume   busy: join  resume   (µs of processor time)");
     for present in numbers {
         let (join, resume) = runtime.block_on(measure(Scene::Early, present));

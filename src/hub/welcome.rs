@@ -73,7 +73,7 @@ impl Snapshots {
         let look = session.look(who);
         let mark = session.mark(look);
         let stale = self.stale;
-        self.kept.retain(|kept| stale || kept.look != look || kept.codec != codec || kept.mark.is(&mark));
+        self.kept.retain(|kept| stale || kept.mark.is(&session.mark(kept.look)));
         let known = self.kept.iter().position(|kept| kept.look == look && kept.codec == codec);
         let index = known.unwrap_or_else(|| {
             if self.kept.len() == KEPT_MAX {
