@@ -16,3 +16,4 @@ pub mod node;
 pub mod protocol;
 pub mod reports;
 pub mod session;
+pub mod sync;

@@ -9,6 +9,8 @@ mod durability;
 mod fanout;
 #[path = "hub/joining.rs"]
 mod joining;
+#[path = "hub/mailbox.rs"]
+mod mailbox;
 #[path = "hub/time.rs"]
 mod time;
 #[path = "hub/window.rs"]

@@ -13,6 +13,7 @@ mod history;
 mod joins;
 pub mod load;
 pub mod mail;
+pub mod mailbox;
 mod outbox;
 mod owner;
 mod pace;

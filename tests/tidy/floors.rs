@@ -27,7 +27,7 @@ const fn floor(
 }
 
 /// A floor may use itself and what its row names. A new row or a new name in one wants a decision record.
-const FLOORS: [Floor; 15] = [
+const FLOORS: [Floor; 16] = [
     pure(
         "session",
         &[],
@@ -37,6 +37,7 @@ const FLOORS: [Floor; 15] = [
     pure("reports", &["session"], &["csv", "schemars", "serde", "serde_json", "utoipa"]),
     floor("limits", &[], &["serde"]),
     floor("metrics", &[], &["metrics"]),
+    floor("sync", &[], &["dashmap"]),
     floor(
         "config",
         &["accounts", "limits"],
@@ -45,12 +46,12 @@ const FLOORS: [Floor; 15] = [
     floor("protocol", &["session"], &["bytes", "rmp_serde", "schemars", "serde", "serde_json"]),
     floor(
         "journal",
-        &["metrics"],
+        &["metrics", "sync"],
         &["bytes", "futures_util", "metrics", "rusqlite", "sha2", "thiserror", "tokio", "tracing"],
     ),
     floor(
         "hub",
-        &["accounts", "journal", "metrics", "protocol", "session"],
+        &["accounts", "journal", "metrics", "protocol", "session", "sync"],
         &[
             "bytes",
             "dashmap",
@@ -65,7 +66,7 @@ const FLOORS: [Floor; 15] = [
     ),
     floor(
         "gateway",
-        &["accounts", "config", "hub", "limits", "metrics", "protocol", "reports", "session"],
+        &["accounts", "config", "hub", "limits", "metrics", "protocol", "reports", "session", "sync"],
         &[
             "axum",
             "base64",

@@ -1,0 +1,178 @@
+//! What the owner's mailbox promises, one thread at a time; `tests/loom` tries it with several.
+
+use std::collections::VecDeque;
+use std::pin::pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
+use std::task::{Context, Poll, Wake, Waker};
+
+use cuelight::hub::mailbox::{IsClosed, Lane, Receiver, Refused, Sender, mailbox};
+
+/// Counts how often it was woken.
+#[derive(Default)]
+struct Woken(AtomicUsize);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Woken>) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+fn waker() -> (Arc<Woken>, Waker) {
+    let woken = Arc::new(Woken::default());
+    (woken.clone(), woken.into())
+}
+
+fn times(woken: &Woken) -> usize {
+    woken.0.load(Ordering::Relaxed)
+}
+
+fn taken(receiver: &mut Receiver<u32>, most: usize) -> Vec<u32> {
+    let mut into = Vec::new();
+    assert_eq!(receiver.try_recv_many(&mut into, most), into.len());
+    into
+}
+
+#[test]
+fn each_lane_has_its_bound_and_keeps_its_order_and_the_first_is_taken_first() {
+    let (sender, mut receiver) = mailbox(2, 1);
+    assert_eq!(sender.try_send(Lane::Usual, 1), Ok(()));
+    assert_eq!(sender.try_send(Lane::Usual, 2), Ok(()));
+    assert_eq!(sender.try_send(Lane::Usual, 3), Err(Refused::Full(3)));
+    assert_eq!(sender.try_send(Lane::First, 10), Ok(()), "the lanes share no room");
+    assert_eq!(sender.try_send(Lane::First, 11), Err(Refused::Full(11)));
+    assert_eq!(taken(&mut receiver, 2), [10, 1]);
+    assert_eq!(sender.try_send(Lane::Usual, 4), Ok(()));
+    assert_eq!(taken(&mut receiver, 9), [2, 4]);
+    assert_eq!(taken(&mut receiver, 9), [0u32; 0]);
+}
+
+#[test]
+fn what_must_be_said_is_taken_in_without_room_and_behind_what_was_there() {
+    let (sender, mut receiver) = mailbox(1, 1);
+    assert_eq!(sender.try_send(Lane::Usual, 1), Ok(()));
+    assert_eq!(sender.send_always(2), Ok(()));
+    assert_eq!(sender.send_always(3), Ok(()));
+    assert_eq!(taken(&mut receiver, 1), [1]);
+    assert_eq!(sender.try_send(Lane::Usual, 4), Err(Refused::Full(4)), "two are inside of one");
+    assert_eq!(taken(&mut receiver, 9), [2, 3]);
+    assert_eq!(sender.try_send(Lane::Usual, 4), Ok(()));
+}
+
+#[test]
+fn of_many_those_go_that_find_room_and_the_rest_stays_in_order() {
+    let (sender, mut receiver) = mailbox(2, 1);
+    let mut mail = VecDeque::from([1, 2, 3]);
+    assert_eq!(sender.try_send_many(&mut mail), Ok(2));
+    assert_eq!(mail, [3]);
+    assert_eq!(sender.try_send_many(&mut mail), Ok(0));
+    assert_eq!(taken(&mut receiver, 1), [1]);
+    assert_eq!(sender.try_send_many(&mut mail), Ok(1));
+    assert_eq!(taken(&mut receiver, 9), [2, 3]);
+    receiver.close();
+    mail.push_back(4);
+    assert_eq!(sender.try_send_many(&mut mail), Err(IsClosed));
+    assert_eq!(mail, [4]);
+}
+
+#[test]
+fn a_parked_receiver_is_woken_once_whatever_is_sent_before_it_looks() {
+    let (sender, mut receiver) = mailbox(9, 9);
+    let ((woken, waker), mut into) = (waker(), Vec::new());
+    let mut context = Context::from_waker(&waker);
+    assert_eq!(receiver.poll_recv_many(&mut context, &mut into, 9), Poll::Pending);
+    assert_eq!(sender.try_send_many(&mut VecDeque::from([1, 2])), Ok(2));
+    assert_eq!(sender.try_send(Lane::Usual, 3), Ok(()));
+    assert_eq!(sender.send_always(4), Ok(()));
+    assert_eq!(times(&woken), 1);
+    assert_eq!(receiver.poll_recv_many(&mut context, &mut into, 3), Poll::Ready(3));
+    assert_eq!(sender.try_send(Lane::First, 5), Ok(()));
+    assert_eq!(times(&woken), 1, "who is at work looks again by itself");
+    assert_eq!(receiver.poll_recv_many(&mut context, &mut into, 9), Poll::Ready(2));
+    assert_eq!(into, [1, 2, 3, 5, 4]);
+}
+
+#[test]
+fn who_waits_for_room_in_a_lane_is_woken_once_when_there_is_some() {
+    let (sender, mut receiver) = mailbox(1, 1);
+    let ((woken, waker), (other, others)) = (waker(), waker());
+    assert!(sender.when_room(Lane::Usual, &waker));
+    assert_eq!(sender.send_always(1), Ok(()));
+    assert_eq!(sender.send_always(2), Ok(()));
+    assert_eq!(sender.try_send(Lane::First, 3), Ok(()));
+    assert!(!sender.when_room(Lane::Usual, &waker));
+    assert!(!sender.when_room(Lane::Usual, &waker));
+    assert!(!sender.when_room(Lane::First, &others));
+    assert_eq!(taken(&mut receiver, 2), [3, 1]);
+    assert_eq!((times(&woken), times(&other)), (0, 1), "one is still inside, as many as there may be");
+    assert_eq!(taken(&mut receiver, 1), [2]);
+    assert_eq!((times(&woken), times(&other)), (1, 1));
+}
+
+#[test]
+fn a_closed_mailbox_takes_nothing_in_and_gives_out_what_is_inside() {
+    let (sender, mut receiver) = mailbox(1, 1);
+    let (woken, waker) = waker();
+    assert_eq!(sender.try_send(Lane::Usual, 1), Ok(()));
+    assert!(!sender.when_room(Lane::Usual, &waker));
+    receiver.close();
+    assert_eq!(times(&woken), 1);
+    assert!(sender.is_closed() && sender.when_room(Lane::Usual, &waker));
+    assert_eq!(sender.try_send(Lane::Usual, 2), Err(Refused::Closed(2)));
+    assert_eq!(sender.send_always(2), Err(2));
+    let (mut context, mut into) = (Context::from_waker(&waker), Vec::new());
+    assert_eq!(receiver.poll_recv_many(&mut context, &mut into, 9), Poll::Ready(1));
+    assert_eq!(receiver.poll_recv_many(&mut context, &mut into, 9), Poll::Ready(0));
+}
+
+#[test]
+fn a_receiver_that_is_dropped_drops_what_is_inside_though_it_holds_a_sender() {
+    struct Letter {
+        _back: Sender<Letter>,
+        _answer: mpsc::Sender<()>,
+    }
+    let (sender, receiver) = mailbox(1, 1);
+    let (answer, answered) = mpsc::channel();
+    assert!(sender.try_send(Lane::Usual, Letter { _back: sender.clone(), _answer: answer }).is_ok());
+    drop(receiver);
+    assert_eq!(answered.try_recv(), Err(mpsc::TryRecvError::Disconnected));
+    assert!(sender.is_closed());
+}
+
+#[test]
+fn the_last_sender_to_go_wakes_the_receiver() {
+    let (sender, mut receiver) = mailbox::<u32>(1, 1);
+    let ((woken, waker), mut into) = (waker(), Vec::new());
+    let mut context = Context::from_waker(&waker);
+    let second = sender.clone();
+    assert!(second.same_mailbox(&sender) && !second.same_mailbox(&mailbox(1, 1).0));
+    assert_eq!(receiver.poll_recv_many(&mut context, &mut into, 9), Poll::Pending);
+    drop(sender);
+    assert_eq!(times(&woken), 0);
+    drop(second);
+    assert_eq!(times(&woken), 1);
+    assert_eq!(receiver.poll_recv_many(&mut context, &mut into, 9), Poll::Ready(0));
+}
+
+#[test]
+fn who_gives_up_waiting_for_room_leaves_nothing_behind() {
+    let (sender, mut receiver) = mailbox(1, 1);
+    let (woken, waker) = waker();
+    let mut context = Context::from_waker(&waker);
+    assert_eq!(sender.try_send(Lane::Usual, 1), Ok(()));
+    {
+        let (mut gives_up, mut waits) =
+            (pin!(sender.send(Lane::Usual, 2)), pin!(sender.send(Lane::Usual, 3)));
+        assert!(gives_up.as_mut().poll(&mut context).is_pending());
+        assert!(gives_up.as_mut().poll(&mut context).is_pending());
+        assert!(waits.as_mut().poll(&mut context).is_pending());
+        assert!(!sender.when_room(Lane::Usual, &waker));
+        assert_eq!(Arc::strong_count(&woken), 2 + 3, "one for each that waits");
+        assert_eq!(taken(&mut receiver, 1), [1]);
+        assert_eq!(times(&woken), 3);
+        assert_eq!(waits.as_mut().poll(&mut context), Poll::Ready(Ok(())));
+        assert!(gives_up.as_mut().poll(&mut context).is_pending());
+    }
+    assert_eq!(Arc::strong_count(&woken), 2, "the test's own");
+    assert_eq!(taken(&mut receiver, 9), [3]);
+}
