@@ -16,10 +16,11 @@
 //! Appends to one stream may be pipelined: the next may be handed in before the last is answered. If one fails as
 //! `NotWritten`, those behind it get `Conflict` or `NotWritten`, never success, because the number they name is not there.
 //!
-//! Read the files in this order: `name`, `record`, `memory` (the laws in their simplest form), `sqlite`, `read_only`, `verify`.
+//! Read the files in this order: `name`, `record`, `memory` (the laws in their simplest form), `queue`, `sqlite`, `read_only`, `verify`.
 
 mod memory;
 mod name;
+mod queue;
 mod read_only;
 mod record;
 mod sqlite;
