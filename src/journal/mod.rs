@@ -22,6 +22,7 @@ mod memory;
 mod name;
 mod queue;
 mod read_only;
+mod receipts;
 mod record;
 mod sqlite;
 mod verify;
@@ -33,6 +34,7 @@ use tokio::sync::{oneshot, watch};
 pub use memory::{Fault, Memory};
 pub use name::{BadStreamName, STREAM_NAME_BYTES_MAX, StreamName};
 pub use read_only::ReadOnly;
+pub use receipts::Receipts;
 pub use sqlite::{CommitFault, OpenError, Planted, Sqlite, SqliteOptions};
 pub use verify::{Damage, StreamReport, VerifyError, VerifyReport, verify};
 

@@ -8,12 +8,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use cuelight::hub::load;
-use cuelight::journal::{Journal, Receipt, Sqlite, SqliteOptions, StreamName};
+use cuelight::journal::{Journal, Receipt, Receipts, Sqlite, SqliteOptions, StreamName};
 use cuelight::protocol::Codec;
 use cuelight::protocol::incoming::{self, Incoming};
 use cuelight::session::{Ask, Decision, Millis, ParticipantNo, Record, Role, Seq, Session, decide};
-use futures_util::StreamExt;
-use futures_util::stream::FuturesOrdered;
 use hdrhistogram::Histogram;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
@@ -97,7 +95,8 @@ impl House {
         let mut story = Story::begin(true)?;
         let alice = story.join("alice", Role::Organizer)?;
         story.ask(alice, "start", &json!({}))?;
-        let people = (0..args.votes.voters).map(|number| story.join(&format!("person-{number}"), Role::Attendee));
+        let people =
+            (0..args.votes.voters).map(|number| story.join(&format!("person-{number}"), Role::Attendee));
         let people: Vec<_> = people.collect::<Result<_, _>>()?;
         let poll = story.make(alice, "create_poll", &json!({"question": "?", "kind": "rating"}))?;
         story.ask(alice, "open_poll", &json!({"poll": poll}))?;
@@ -110,12 +109,23 @@ impl House {
         };
         let journal = Sqlite::open(options)?;
         let stream = load::stream_of("votes")?;
-        let receipts: Vec<Receipt> = story.records.iter().map(|record| append(&journal, &stream, record).0).collect();
+        let receipts: Vec<Receipt> =
+            story.records.iter().map(|record| append(&journal, &stream, record).0).collect();
         for receipt in receipts {
             receipt.blocking_recv()??;
         }
         let (sent, bytes, expected) = (0, (0, 0), BTreeMap::new());
-        Ok(House { session: story.session, stream, journal, poll, people, sent, bytes, expected, random: args.seed })
+        Ok(House {
+            session: story.session,
+            stream,
+            journal,
+            poll,
+            people,
+            sent,
+            bytes,
+            expected,
+            random: args.seed,
+        })
     }
 
     /// The next vote: everybody in turn, each time another answer, so that each is a new fact.
@@ -126,7 +136,8 @@ impl House {
         self.expected.insert(by, rating);
         let args = json!({"poll": self.poll, "rating": rating});
         let text = json!({"id": format!("{by:?}-{round}"), "cmd": "vote", "args": args}).to_string();
-        let Incoming::Command { id, content, command, .. } = incoming::parse(Codec::Json, text.as_bytes()) else {
+        let Incoming::Command { id, content, command, .. } = incoming::parse(Codec::Json, text.as_bytes())
+        else {
             anyhow::bail!("a vote is a command");
         };
         let command = command.map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
@@ -135,7 +146,8 @@ impl House {
 
     /// Seconds until the next arrival of a Poisson process.
     fn gap(&mut self, rate: f64) -> Duration {
-        self.random = self.random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.random =
+            self.random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let uniform = ((self.random >> 11) as f64 + 1.0) / (1_u64 << 53) as f64;
         Duration::from_secs_f64(-uniform.ln() / rate)
     }
@@ -173,7 +185,12 @@ impl House {
         report.add(part, &name("votes a transaction"), count as f64 / commits, "");
         for (thread, used) in used {
             report.add(part, &name(&format!("{thread} ran")), used.ran / 1e3 / count as f64, "µs/vote");
-            report.add(part, &name(&format!("{thread} waited to run")), used.waited / 1e3 / count as f64, "µs/vote");
+            report.add(
+                part,
+                &name(&format!("{thread} waited to run")),
+                used.waited / 1e3 / count as f64,
+                "µs/vote",
+            );
         }
         Ok(count as f64 / commits)
     }
@@ -224,16 +241,20 @@ impl House {
     }
 
     /// As the server's owner does it: takes what waits, decides, hands in, and lets answers go as they become durable.
-    async fn own(&mut self, mut inbox: mpsc::Receiver<Vote>, times: &mut Histogram<u64>) -> anyhow::Result<()> {
+    async fn own(
+        &mut self,
+        mut inbox: mpsc::Receiver<Vote>,
+        times: &mut Histogram<u64>,
+    ) -> anyhow::Result<()> {
         let mut mail = Vec::with_capacity(TURN_MAIL_MAX);
-        let mut receipts: FuturesOrdered<Receipt> = FuturesOrdered::new();
+        let mut receipts = Receipts::default();
         let mut held: VecDeque<(u64, Instant)> = VecDeque::new();
         let mut open = true;
         while open || !receipts.is_empty() {
             tokio::select! {
                 count = inbox.recv_many(&mut mail, TURN_MAIL_MAX), if open => open = count > 0,
-                Some(receipt) = receipts.next(), if !receipts.is_empty() => {
-                    let durable: u64 = receipt.context("the writer runs")??;
+                Some(durable) = receipts.next(), if !receipts.is_empty() => {
+                    let durable = durable?;
                     let now = Instant::now();
                     while let Some((_, meant)) = held.pop_front_if(|(needed, _)| *needed <= durable) {
                         times.saturating_record((now - meant).as_micros() as u64);
@@ -242,7 +263,7 @@ impl House {
             }
             for vote in mail.drain(..) {
                 let meant = vote.meant;
-                receipts.push_back(self.decide(vote)?);
+                receipts.push(self.decide(vote)?);
                 held.push_back((self.session.seq.0, meant));
             }
         }
@@ -271,12 +292,16 @@ impl House {
         drop(self.journal);
         let journal = Sqlite::open(SqliteOptions::new(file))?;
         let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-        let loaded = runtime.block_on(load::load(&journal, "votes", Millis(0)))?.context("the session is there")?;
+        let loaded =
+            runtime.block_on(load::load(&journal, "votes", Millis(0)))?.context("the session is there")?;
         let mut expected = vec![0; 5];
         self.expected.values().for_each(|rating| expected[rating - 1] += 1);
         let open = loaded.session.polls.open().context("the poll is open")?;
         let tally = loaded.session.polls.get(open).context("it is there")?.tally.counts.clone();
-        anyhow::ensure!(tally == expected, "after a restart the tally is {tally:?}, expected was {expected:?}");
+        anyhow::ensure!(
+            tally == expected,
+            "after a restart the tally is {tally:?}, expected was {expected:?}"
+        );
         Ok(self.bytes.0 / self.bytes.1.max(1))
     }
 }

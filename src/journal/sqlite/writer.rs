@@ -282,16 +282,21 @@ fn refuse(answers: Answers, error: &str) -> Answers {
 }
 
 fn answer(batch: Vec<Append>, answers: Answers) {
+    let mut outcomes = [("durable", 0), ("conflict", 0), ("not_written", 0), ("unknown", 0)];
     for (append, answer) in batch.into_iter().zip(answers) {
         let outcome = match &answer {
-            Ok(_) => "durable",
-            Err(AppendError::Conflict { .. }) => "conflict",
-            Err(AppendError::NotWritten(_)) => "not_written",
-            Err(AppendError::Unknown(_)) => "unknown",
+            Ok(_) => 0,
+            Err(AppendError::Conflict { .. }) => 1,
+            Err(AppendError::NotWritten(_)) => 2,
+            Err(AppendError::Unknown(_)) => 3,
         };
-        metrics::counter!(JOURNAL_APPENDS.name, "outcome" => outcome).increment(1);
+        outcomes[outcome].1 += 1;
         // Whoever appended may have gone; what is durable stays durable.
         let _ = append.waiter.send(answer);
+    }
+    // Once a batch: looking a counter up costs as much as answering.
+    for (outcome, count) in outcomes.into_iter().filter(|(_, count)| *count > 0) {
+        metrics::counter!(JOURNAL_APPENDS.name, "outcome" => outcome).increment(count);
     }
 }
 
