@@ -107,6 +107,7 @@ fi'
 need strace strace || true
 
 part "rust tests" 1500 cargo test --workspace --locked --no-fail-fast
+part "loom" 600 tests/loom/run.sh
 part "release build" 900 cargo build --release --locked --bin cuelight
 
 if [ ! -x "$binary" ]; then

@@ -21,6 +21,7 @@ mod peek;
 pub mod plane;
 mod planted;
 mod reach;
+pub mod registry;
 mod release;
 pub mod ring;
 mod rounds;
