@@ -69,14 +69,14 @@ struct State<T, C> {
     is_closed: bool,
 }
 
-/// A queue that takes in up to `appends_max` appends, at least one, and any number of controls.
+/// A queue that takes in up to `appends_max` appends and any number of controls.
 pub fn queue<T, C>(appends_max: usize) -> (Inlet<T, C>, Outlet<T, C>) {
     let state = State { waiting: VecDeque::new(), sleeper: None, is_urgent: false, is_closed: false };
     let shared = Arc::new(Shared {
         state: Mutex::new(state),
         arrived: Condvar::new(),
         appends: AtomicUsize::new(0),
-        appends_max: appends_max.max(1),
+        appends_max,
     });
     (Inlet(shared.clone()), Outlet { shared, held: VecDeque::new() })
 }

@@ -38,7 +38,7 @@ pub struct SqliteOptions {
     /// How long a transaction waits for appends that are likely to come. Default 1 ms; raises throughput with many
     /// closed-loop writers, costs a lone writer nothing.
     pub commit_wait: Duration,
-    /// Most records in one transaction. Default 256.
+    /// Most records in one transaction. Default 1024.
     pub batch_records_max: usize,
     /// Bytes of bodies after which a transaction takes no more records. Default 1 MiB.
     pub batch_bytes_max: usize,
@@ -53,7 +53,7 @@ pub struct SqliteOptions {
     pub probe_every: Duration,
     /// How long the writer must be idle before it copies the log into the database. Default 250 ms.
     pub checkpoint_idle: Duration,
-    /// Size of the log at which it is copied under load too. Default 16 MiB; the writer pauses for as long as copying
+    /// Size of the log at which it is copied under load too. Default 4 MiB; the writer pauses for as long as copying
     /// that much takes.
     pub wal_bytes_max: u64,
     /// Reader threads, each with a connection. Default 2, at least 1.
@@ -97,14 +97,14 @@ impl SqliteOptions {
         SqliteOptions {
             path: path.into(),
             commit_wait: Duration::from_millis(1),
-            batch_records_max: 256,
+            batch_records_max: 1024,
             batch_bytes_max: 1 << 20,
             body_bytes_max: 8 << 20,
             queue_records_max: 1 << 16,
             tails_max: 1 << 16,
             probe_every: Duration::from_millis(500),
             checkpoint_idle: Duration::from_millis(250),
-            wal_bytes_max: 16 << 20,
+            wal_bytes_max: 4 << 20,
             readers: 2,
             planted: Planted::default(),
         }

@@ -89,7 +89,9 @@ impl Writer {
                 Ok(Ask::Append(first)) => {
                     let (batch, behind) = self.gather(first);
                     self.settle(batch);
-                    behind.map(flushed);
+                    if let Some(flush) = behind {
+                        flushed(flush);
+                    }
                 }
                 Ok(Ask::Control(flush)) => flushed(flush),
                 Err(Nothing::Yet) if self.health == Health::Well => self.checkpoint(),
