@@ -4,6 +4,8 @@ FROM rust:1.95-slim-bookworm AS build
 WORKDIR /build
 # The dependencies alone: empty programs stand in for the sources.
 COPY Cargo.toml Cargo.lock ./
+# How SQLite is compiled.
+COPY .cargo .cargo
 COPY loadtest/Cargo.toml loadtest/
 # Named in the manifest, so cargo wants to see it; nothing in it is built.
 COPY benches benches

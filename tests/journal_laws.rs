@@ -13,7 +13,9 @@ mod damage;
 #[path = "journal_laws/disk.rs"]
 mod disk;
 
+use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use bench::{Bench, IMPLEMENTATIONS, Plants, append, goes_red, history, name, put, wait};
 use bytes::Bytes;
@@ -135,6 +137,39 @@ fn many_streams_share_the_disk(bench: Bench) {
     }
 }
 
+/// The hot one does not stop before the quiet ones are done, so that a journal that starves either never ends.
+fn a_hot_stream_and_quiet_ones_both_move(bench: Bench) {
+    const QUIET: u64 = 12;
+    const RECORDS: u64 = 15;
+    let (journal, hot, quiet_done) = (bench.journal(), name("session/hot"), AtomicU64::new(0));
+    let (mut handed_in, mut durable) = (0, 0);
+    std::thread::scope(|scope| {
+        for stream in 0..QUIET {
+            let quiet_done = &quiet_done;
+            scope.spawn(move || {
+                let stream = name(&format!("session/{stream}"));
+                put(journal, &stream, &[(1, "x"); RECORDS as usize]);
+                quiet_done.fetch_add(1, Ordering::SeqCst);
+            });
+        }
+        let mut receipts = VecDeque::new();
+        while quiet_done.load(Ordering::SeqCst) < QUIET || !receipts.is_empty() {
+            while receipts.len() < 1000 && quiet_done.load(Ordering::SeqCst) < QUIET {
+                receipts.push_back(journal.append(&hot, handed_in, 1, body(handed_in)));
+                handed_in += 1;
+            }
+            for receipt in receipts.drain(..receipts.len().min(100)) {
+                durable += 1;
+                assert_eq!(receipt.blocking_recv().unwrap(), Ok(durable));
+            }
+        }
+    });
+    assert_eq!((durable, history(journal, &hot, 0).unwrap().last), (handed_in, handed_in));
+    for stream in 0..QUIET {
+        assert_eq!(history(journal, &name(&format!("session/{stream}")), 0).unwrap().last, RECORDS);
+    }
+}
+
 fn what_was_acknowledged_is_there_after_reopening(bench: Bench) {
     let names = [name("accounts"), name("session/a"), name("session/b")];
     for stream in &names {
@@ -208,6 +243,7 @@ fn law_4_acknowledged_facts_survive_reopening() {
 fn law_5_pipelined_and_concurrent_appends_are_read_in_order() {
     under_every_journal(appends_may_be_pipelined);
     under_every_journal(many_streams_share_the_disk);
+    under_every_journal(a_hot_stream_and_quiet_ones_both_move);
     under_every_journal(flush_waits_for_what_was_appended_before);
     under_every_journal(names_are_listed_by_prefix);
 }

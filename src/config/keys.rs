@@ -223,7 +223,7 @@ fn storage() -> Vec<Key> {
     vec![
         number("journal.commit_wait_us", "µs", (1000, 0, 100_000), |d| &mut d.config.journal.commit_wait_us,
             "how long a commit waits for appends that are likely to come; longer lets more through under load, and adds to its latency"),
-        number("journal.batch_records_max", "records", (256, 1, 65_536), |d| &mut d.config.journal.batch_records_max,
+        number("journal.batch_records_max", "records", (1024, 1, 65_536), |d| &mut d.config.journal.batch_records_max,
             "records in one commit; larger commits take longer and let more through"),
         number("journal.batch_bytes_max", "bytes", (MIB, 64 * 1024, 256 * MIB), |d| &mut d.config.journal.batch_bytes_max,
             "bytes in one commit; memory while it is written"),

@@ -58,8 +58,13 @@ pub fn stream_of(session: &str) -> Result<StreamName, LoadError> {
 
 /// A record's bytes: MessagePack with field names, so that a field may be added and old records still read.
 pub fn encode(record: &Record) -> Bytes {
-    rmp_serde::to_vec_named(record).map(Bytes::from).expect("a record is plain data")
+    let mut bytes = Vec::with_capacity(RECORD_BYTES_USUAL);
+    rmp_serde::encode::write_named(&mut bytes, record).expect("a record is plain data");
+    bytes.into()
 }
+
+/// Most records are shorter: one allocation is enough for them.
+const RECORD_BYTES_USUAL: usize = 256;
 
 /// The record in these bytes.
 ///

@@ -16,11 +16,13 @@
 //! Appends to one stream may be pipelined: the next may be handed in before the last is answered. If one fails as
 //! `NotWritten`, those behind it get `Conflict` or `NotWritten`, never success, because the number they name is not there.
 //!
-//! Read the files in this order: `name`, `record`, `memory` (the laws in their simplest form), `sqlite`, `read_only`, `verify`.
+//! Read the files in this order: `name`, `record`, `memory` (the laws in their simplest form), `queue`, `sqlite`, `read_only`, `verify`.
 
 mod memory;
 mod name;
+mod queue;
 mod read_only;
+mod receipts;
 mod record;
 mod sqlite;
 mod verify;
@@ -32,6 +34,7 @@ use tokio::sync::{oneshot, watch};
 pub use memory::{Fault, Memory};
 pub use name::{BadStreamName, STREAM_NAME_BYTES_MAX, StreamName};
 pub use read_only::ReadOnly;
+pub use receipts::Receipts;
 pub use sqlite::{CommitFault, OpenError, Planted, Sqlite, SqliteOptions};
 pub use verify::{Damage, StreamReport, VerifyError, VerifyReport, verify};
 

@@ -13,8 +13,8 @@ mod wal_tail;
 mod writer;
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -23,11 +23,12 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tokio::sync::{oneshot, watch};
 
+use super::queue::{Inlet, Refused, queue};
 use super::{AppendError, History, Journal, ReadError, Receipt, StreamName, answered, flaw_of_append};
 pub(super) use file::{connect_reader, identify, misplaced, server_runs, tails};
 pub(super) use reader::{back_up, read, streams, walk};
 pub(super) use wal_tail::inspect;
-use writer::{Append, Ask, Control, Writer};
+use writer::{Append, Flush, Writer};
 
 /// How a journal file is opened. `new` gives the defaults; every field may be changed.
 #[derive(Clone, Debug)]
@@ -37,7 +38,7 @@ pub struct SqliteOptions {
     /// How long a transaction waits for appends that are likely to come. Default 1 ms; raises throughput with many
     /// closed-loop writers, costs a lone writer nothing.
     pub commit_wait: Duration,
-    /// Most records in one transaction. Default 256.
+    /// Most records in one transaction. Default 1024.
     pub batch_records_max: usize,
     /// Bytes of bodies after which a transaction takes no more records. Default 1 MiB.
     pub batch_bytes_max: usize,
@@ -52,7 +53,7 @@ pub struct SqliteOptions {
     pub probe_every: Duration,
     /// How long the writer must be idle before it copies the log into the database. Default 250 ms.
     pub checkpoint_idle: Duration,
-    /// Size of the log at which it is copied under load too. Default 16 MiB; the writer pauses for as long as copying
+    /// Size of the log at which it is copied under load too. Default 4 MiB; the writer pauses for as long as copying
     /// that much takes.
     pub wal_bytes_max: u64,
     /// Reader threads, each with a connection. Default 2, at least 1.
@@ -96,14 +97,14 @@ impl SqliteOptions {
         SqliteOptions {
             path: path.into(),
             commit_wait: Duration::from_millis(1),
-            batch_records_max: 256,
+            batch_records_max: 1024,
             batch_bytes_max: 1 << 20,
             body_bytes_max: 8 << 20,
             queue_records_max: 1 << 16,
             tails_max: 1 << 16,
             probe_every: Duration::from_millis(500),
             checkpoint_idle: Duration::from_millis(250),
-            wal_bytes_max: 16 << 20,
+            wal_bytes_max: 4 << 20,
             readers: 2,
             planted: Planted::default(),
         }
@@ -134,7 +135,7 @@ pub enum OpenError {
 #[derive(Debug)]
 pub struct Sqlite {
     shared: Arc<Shared>,
-    asks: mpsc::Sender<Ask>,
+    asks: Inlet<Append, Flush>,
     writer: Option<JoinHandle<()>>,
     readers: reader::Pool,
     writable: watch::Receiver<bool>,
@@ -147,8 +148,6 @@ struct Shared {
     options: SqliteOptions,
     /// The file's one name.
     path: PathBuf,
-    /// Appends handed in and not yet taken by the writer.
-    queued: AtomicUsize,
     /// Durable transactions since the journal was opened.
     commits: AtomicU64,
     /// Tries to become writable again.
@@ -180,7 +179,6 @@ impl Sqlite {
         }
         let shared = Arc::new(Shared {
             path,
-            queued: AtomicUsize::new(0),
             commits: AtomicU64::new(0),
             probes: AtomicU64::new(0),
             log_pages,
@@ -192,7 +190,7 @@ impl Sqlite {
         });
         let failed = |error: std::io::Error| OpenError::Failed(format!("start a thread: {error}"));
         let readers = reader::Pool::start(&shared).map_err(failed)?;
-        let (asks, inbox) = mpsc::channel();
+        let (asks, inbox) = queue(shared.options.queue_records_max);
         let (writer, writable) = Writer::new(Arc::clone(&shared), inbox, connection);
         let thread = std::thread::Builder::new().name("journal-writer".into());
         let writer = thread.spawn(move || writer.run()).map_err(failed)?;
@@ -239,17 +237,14 @@ impl Journal for Sqlite {
         if let Some(flaw) = flaw_of_append(after, count, &body, options.body_bytes_max) {
             return answered(Err(flaw));
         }
-        if self.shared.queued.fetch_add(1, Ordering::Relaxed) >= options.queue_records_max {
-            self.shared.queued.fetch_sub(1, Ordering::Relaxed);
-            let full = format!("{} appends are waiting already", options.queue_records_max);
-            return answered(Err(AppendError::NotWritten(full)));
-        }
         let (waiter, receipt) = oneshot::channel();
         let append = Append { stream: stream.clone(), after, count, body, waiter };
-        match self.asks.send(Ask::Append(append)) {
-            Ok(()) => receipt,
-            Err(_) => answered(Err(AppendError::NotWritten("the journal's writer has ended".into()))),
-        }
+        let why = match self.asks.append(append) {
+            Ok(()) => return receipt,
+            Err(Refused::Full) => format!("{} appends are waiting already", options.queue_records_max),
+            Err(Refused::Closed) => "the journal's writer has ended".into(),
+        };
+        answered(Err(AppendError::NotWritten(why)))
     }
 
     fn read(&self, stream: &StreamName, after: u64) -> BoxFuture<'static, Result<History, ReadError>> {
@@ -274,7 +269,7 @@ impl Journal for Sqlite {
     fn flush(&self) -> BoxFuture<'static, ()> {
         let (waiter, done) = oneshot::channel();
         // If the writer has ended, nothing is waiting: the dropped waiter resolves `done` all the same.
-        let _ = self.asks.send(Ask::Control(Control::Flush(waiter)));
+        let _ = self.asks.control(Flush(waiter));
         done.map(|_| ()).boxed()
     }
 }
@@ -283,8 +278,7 @@ impl Drop for Sqlite {
     fn drop(&mut self) {
         // Readers first: the last connection to close copies the log into the database, and readers may not write.
         self.readers.stop();
-        // The writer may have ended by itself; then there is nobody to tell.
-        let _ = self.asks.send(Ask::Control(Control::Stop));
+        self.asks.close();
         if let Some(writer) = self.writer.take() {
             // A panic of the writer has dropped its waiters, who know; there is nothing to add here.
             let _ = writer.join();

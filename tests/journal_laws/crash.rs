@@ -21,8 +21,10 @@ const ROUNDS: &str = "CUELIGHT_JOURNAL_CHILD_ROUNDS";
 /// The bug to plant in the child: `answer_before_commit` or `skip_fsync`.
 const PLANT: &str = "CUELIGHT_JOURNAL_CHILD_PLANT";
 const STREAMS: u64 = 4;
-/// Appends to one stream before the first is answered.
-const PIPELINED: u64 = 3;
+/// Appends to one stream before the first is answered: a few, with long bodies, or as many as a full house makes.
+const AHEAD: &str = "CUELIGHT_JOURNAL_CHILD_AHEAD";
+const FEW: u64 = 3;
+const MANY: u64 = 600;
 
 /// Not a test by itself: the child's work.
 #[test]
@@ -35,6 +37,8 @@ fn child_appends_until_it_is_killed() {
     options.planted.skip_fsync = plant == "skip_fsync";
     // Small, so that checkpoints are among what the crash hits.
     options.wal_bytes_max = 64 << 10;
+    let ahead_max: u64 = std::env::var(AHEAD).unwrap().parse().unwrap();
+    let filler = "x".repeat(if ahead_max > FEW { 100 } else { 1500 });
     let journal = match Sqlite::open(options) {
         Ok(journal) => journal,
         Err(error) => return say(&format!("unopened {error}")),
@@ -48,9 +52,9 @@ fn child_appends_until_it_is_killed() {
     for _ in 0..rounds {
         let mut receipts = Vec::new();
         for (index, stream) in streams.iter().enumerate() {
-            for ahead in 0..PIPELINED {
+            for ahead in 0..ahead_max {
                 serial += 1;
-                let body = format!("{serial} {}", "x".repeat(1500));
+                let body = format!("{serial} {filler}");
                 receipts.push((index, serial, journal.append(stream, ends[index] + ahead, 1, body.into())));
             }
         }
@@ -120,7 +124,7 @@ impl Told {
     }
 }
 
-fn child(folder: &Path, rounds: u64, plant: &str, under: &[&str]) -> Child {
+fn child(folder: &Path, rounds: u64, ahead: u64, plant: &str, under: &[&str]) -> Child {
     let this = std::env::current_exe().unwrap();
     let mut command = match under {
         [] => Command::new(&this),
@@ -131,13 +135,13 @@ fn child(folder: &Path, rounds: u64, plant: &str, under: &[&str]) -> Child {
         }
     };
     command.args(["--exact", "crash::child_appends_until_it_is_killed", "--nocapture", "--test-threads=1"]);
-    command.env(CHILD, folder).env(ROUNDS, rounds.to_string());
+    command.env(CHILD, folder).env(ROUNDS, rounds.to_string()).env(AHEAD, ahead.to_string());
     command.env(PLANT, plant).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap()
 }
 
 /// Compares the file with what was told: every acknowledged body in its place, no refused one anywhere, and beside them
 /// only what was in flight, which from now on counts as acknowledged: somebody has read it. Returns what is wrong.
-fn compare(folder: &Path, told: &mut Told) -> Result<(), String> {
+fn compare(folder: &Path, ahead: u64, told: &mut Told) -> Result<(), String> {
     let journal = Sqlite::open(options(folder, Plants::default())).map_err(|error| error.to_string())?;
     let mut found = BTreeMap::new();
     for stream in 0..STREAMS as usize {
@@ -161,7 +165,7 @@ fn compare(folder: &Path, told: &mut Told) -> Result<(), String> {
         .iter()
         .filter(|(place, serial)| !told.durable.contains_key(place) && !told.unknown.contains(serial));
     let in_flight = in_flight.count() as u64;
-    if in_flight > STREAMS * PIPELINED {
+    if in_flight > STREAMS * ahead {
         return Err(format!("{in_flight} records that nobody was told of"));
     }
     told.durable.extend(found);
@@ -172,14 +176,14 @@ fn compare(folder: &Path, told: &mut Told) -> Result<(), String> {
 }
 
 /// Kills a child after a random number of answers, several times over one file; returns what is wrong.
-fn kill_at_random(seed: u64, kills: u64, plant: &str) -> Result<(), String> {
+fn kill_at_random(seed: u64, kills: u64, ahead: u64, plant: &str) -> Result<(), String> {
     println!("seed {seed}");
     let mut random = Seeded(seed);
     let folder = TempDir::new().unwrap();
     let mut told = Told::default();
     for _ in 0..kills {
-        let mut child = child(folder.path(), u64::MAX, plant, &[]);
-        let answers = 1 + random.below(300);
+        let mut child = child(folder.path(), u64::MAX, ahead, plant, &[]);
+        let answers = 1 + random.below(if ahead > FEW { 10 * ahead } else { 300 });
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
         for line in lines.by_ref().take(answers as usize) {
             told.listen(&line);
@@ -189,7 +193,7 @@ fn kill_at_random(seed: u64, kills: u64, plant: &str) -> Result<(), String> {
         lines.for_each(|line| told.listen(&line));
         child.wait().unwrap();
         assert!(told.other.is_empty(), "{:?}", told.other);
-        compare(folder.path(), &mut told)?;
+        compare(folder.path(), ahead, &mut told)?;
     }
     println!("{} acknowledged, {kills} kills", told.durable.len());
     assert!(told.durable.len() > 10 * kills as usize, "the children did not work");
@@ -198,12 +202,20 @@ fn kill_at_random(seed: u64, kills: u64, plant: &str) -> Result<(), String> {
 
 #[test]
 fn law_4_acknowledged_facts_survive_kill_9() {
-    kill_at_random(20_261_122, 12, "").unwrap();
+    kill_at_random(20_261_122, 12, FEW, "").unwrap();
+}
+
+/// Batches are full and the queue is never empty: a kill falls into a commit, a copy of the log, or between the two.
+#[test]
+fn law_4_acknowledged_facts_survive_kill_9_under_load() {
+    kill_at_random(20_261_123, 6, MANY, "").unwrap();
 }
 
 #[test]
 fn law_4_goes_red_if_commit_comes_after_the_answer() {
-    assert!(kill_at_random(20_261_122, 30, "answer_before_commit").is_err());
+    for ahead in [FEW, MANY] {
+        assert!(kill_at_random(20_261_122, 30, ahead, "answer_before_commit").is_err(), "{ahead} ahead");
+    }
 }
 
 /// Set to N: every system call up to the N-th is failed, not only a few. For releases.
@@ -216,7 +228,7 @@ fn under_fault(calls: &str, fault: &str, when: &str) -> Told {
     let inject = format!("inject={calls}:{fault}:when={when}");
     let trace = format!("trace={calls}");
     let under = ["strace", "-f", "-o", log.to_str().unwrap(), "-e", &trace, "-e", &inject];
-    let mut child = child(folder.path(), 12, "", &under);
+    let mut child = child(folder.path(), 12, FEW, "", &under);
     let mut told = Told::default();
     for line in BufReader::new(child.stdout.take().unwrap()).lines() {
         told.listen(&line.unwrap());
@@ -225,7 +237,7 @@ fn under_fault(calls: &str, fault: &str, when: &str) -> Told {
     let context = format!("{inject}: {:?}", told.other);
     // Before `compare` counts what was in flight as acknowledged too.
     let acknowledged = told.durable.clone();
-    compare(folder.path(), &mut told).unwrap_or_else(|wrong| panic!("{context}: {wrong}"));
+    compare(folder.path(), FEW, &mut told).unwrap_or_else(|wrong| panic!("{context}: {wrong}"));
     Told { durable: acknowledged, ..told }
 }
 
@@ -245,7 +257,7 @@ fn fsyncs_of_the_log(rounds: u64, plant: &str) -> u64 {
     let folder = TempDir::new().unwrap();
     let trace = folder.path().join("strace.log");
     let under = ["strace", "-f", "-y", "-o", trace.to_str().unwrap(), "-e", "trace=fsync,fdatasync"];
-    let child = child(folder.path(), rounds, plant, &under);
+    let child = child(folder.path(), rounds, FEW, plant, &under);
     assert!(child.wait_with_output().unwrap().status.success());
     let traced = std::fs::read_to_string(trace).unwrap();
     traced.lines().filter(|line| line.contains("sync(") && line.contains("journal.db-wal")).count() as u64

@@ -6,6 +6,7 @@ mod disk;
 mod fanout;
 mod replay;
 mod story;
+mod votes;
 pub mod weight;
 
 use std::path::PathBuf;
@@ -42,6 +43,8 @@ pub struct Args {
     /// Seed of the arrivals
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    #[command(flatten)]
+    pub votes: votes::VoteArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -49,6 +52,7 @@ pub enum Part {
     Ack,
     Idle,
     Replay,
+    Votes,
     Weight,
 }
 
@@ -111,6 +115,9 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     }
     if wanted(Part::Replay) {
         replay::measure(args, &mut report).context("measuring replay")?;
+    }
+    if wanted(Part::Votes) {
+        votes::measure(args, &mut report).context("measuring votes")?;
     }
     if wanted(Part::Weight) {
         weight::measure(&mut report).context("weighing sessions")?;

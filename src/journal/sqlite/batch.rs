@@ -171,7 +171,12 @@ impl Placing<'_> {
             Err(error) => return Err(error),
         }
         let last = end.last + u64::from(append.count);
-        self.ends.insert(append.stream.clone(), Tail { id: Some(id), last, chain });
+        let end = Tail { id: Some(id), last, chain };
+        // Most appends of a batch follow another of their stream.
+        match self.ends.get_mut(&append.stream) {
+            Some(known) => *known = end,
+            None => drop(self.ends.insert(append.stream.clone(), end)),
+        }
         Ok(Ok(last))
     }
 
