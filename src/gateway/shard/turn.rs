@@ -294,6 +294,7 @@ impl Drop for Shard {
             if let Phase::Seated(seated) = &row.phase
                 && let Some(channel) = self.channels.get_mut(seated.channel)
             {
+                // As above.
                 let _ = channel.mailbox.send_always(Mail::Gone { conn: seated.conn, left: false });
             }
         }
