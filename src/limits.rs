@@ -105,7 +105,7 @@ pub const LIMITS: &[Limit] = &[
     limit("inbound_bytes_burst", "bytes", (64 * KIB, KIB, 64 * MIB), |l| &mut l.inbound_bytes_burst,
         "bytes a quiet connection may send at once; at least message_bytes"),
     limit("read_buffer_bytes", "bytes", (4 * KIB, 512, MIB), |l| &mut l.read_buffer_bytes,
-        "read buffer of each connection: at 10 000 connections each KiB here is 10 MB"),
+        "what is read of a connection at once, in a buffer that all share; a client that is not answered for lack of room holds as much"),
     limit("nesting_max", "levels", (8, 4, 64), |l| &mut l.nesting_max,
         "depth of a message; deeper: invalid. Stack of the parser"),
     limit("members_max", "members", (64, 16, 1024), |l| &mut l.members_max,
