@@ -7,7 +7,7 @@ use memchr::memchr;
 use serde_json::json;
 
 use super::frames;
-use super::ledger::MARK;
+use super::ledger::{BODY_BYTES_MIN, MARK};
 use crate::lean;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,9 +146,14 @@ impl Dialect {
         let mut at = 0;
         while let Some(next) = memchr(MARK, &payload[at..]) {
             let begin = at + next;
-            let length = each(&payload[begin..])?;
+            // A number of the envelope can look like the mark.
+            let Some(text) = session.text_from(payload, begin) else {
+                at = begin + 1;
+                continue;
+            };
+            let length = each(text)?;
+            ensure!(length == text.len(), "a message came with {} bytes more", text.len() - length);
             at = begin + length;
-            ensure!(session.is_whole_text(payload, begin, at), "a message came longer than it was sent");
         }
         Ok(())
     }
@@ -220,17 +225,21 @@ impl Session {
         kind.map_or(Kind::Other, |(_, kind)| kind)
     }
 
-    /// Whether what lies here is a text by itself and not a part of a longer one.
-    fn is_whole_text(&self, payload: &[u8], begin: usize, end: usize) -> bool {
-        let (before, length) = (&payload[..begin], end - begin);
-        match self.codec {
-            Codec::Json => before.ends_with(b"\"") && payload.get(end) == Some(&b'"'),
-            Codec::MessagePack => match length {
-                0..32 => before.ends_with(&[0xa0 | length as u8]),
-                32..256 => before.ends_with(&[0xd9, length as u8]),
-                _ => before.ends_with(&[&[0xda], &(length as u16).to_be_bytes()[..]].concat()),
+    /// The text that begins here, if one does.
+    fn text_from<'a>(&self, payload: &'a [u8], begin: usize) -> Option<&'a [u8]> {
+        let (before, text) = payload.split_at(begin);
+        let length = match self.codec {
+            // Bodies have nothing in them that would be escaped.
+            Codec::Json => before.ends_with(b"\"").then(|| memchr(b'"', text))??,
+            // The length stands before a text: in the kind's own byte, or in one or two behind it.
+            Codec::MessagePack => match before {
+                [.., 0xda, high, low] => usize::from(u16::from_be_bytes([*high, *low])),
+                [.., 0xd9, length] => usize::from(*length),
+                [.., short @ 0xa0..0xc0] => usize::from(short & 0x1f),
+                _ => return None,
             },
-        }
+        };
+        text.get(..length).filter(|text| text.len() >= BODY_BYTES_MIN)
     }
 
     fn answer(&self, payload: &[u8]) -> anyhow::Result<Answer> {
@@ -259,11 +268,13 @@ mod tests {
         #[derive(serde::Serialize)]
         struct Message<'a> {
             r#type: &'a str,
+            seq: u64,
             id: String,
             texts: Vec<&'a str>,
         }
         let texts = texts.iter().map(|text| std::str::from_utf8(text).unwrap()).collect();
-        codec.encode(&Message { r#type: kind, id: lean::id(7), texts }).to_vec()
+        // In MessagePack the number is a byte that looks like the mark.
+        codec.encode(&Message { r#type: kind, seq: u64::from(MARK), id: lean::id(7), texts }).to_vec()
     }
 
     #[test]
