@@ -122,6 +122,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         all["cores"] = cores.said().into();
         all["files_max"] = files.into();
         all["limits"] = RAISED.iter().map(|(name, value)| (name.to_string(), json!(value))).collect();
+        let versions =
+            installed.iter().map(|server| (server.kind.name().to_owned(), server.version().into()));
+        all["versions"] = serde_json::Value::Object(versions.collect());
         all["left_out"] = skipped.into();
         std::fs::write(file, serde_json::to_string_pretty(&all)?)?;
     }

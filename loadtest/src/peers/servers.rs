@@ -143,6 +143,30 @@ enum Process {
 }
 
 impl Installed {
+    /// What it calls itself, for whoever repeats the run.
+    pub fn version(&self) -> String {
+        let said = |flag: &str| {
+            let output = Command::new(&self.program).arg(flag).output().ok()?;
+            // nginx says it as if it were an error.
+            let text = [output.stdout, output.stderr].concat();
+            String::from_utf8_lossy(&text).lines().next().map(str::to_owned)
+        };
+        let package = || {
+            let text = std::fs::read_to_string(self.part.join("package.json")).ok()?;
+            let package: serde_json::Value = serde_json::from_str(&text).ok()?;
+            package["version"].as_str().map(str::to_owned)
+        };
+        let version = match self.kind {
+            Kind::Cuelight | Kind::Bun => said("--version"),
+            Kind::Floor => Some(env!("CARGO_PKG_VERSION").to_owned()),
+            Kind::Uws | Kind::Ws => {
+                package().zip(said("--version")).map(|(own, node)| format!("{own}, node {node}"))
+            }
+            Kind::Nchan => said("-v"),
+        };
+        version.unwrap_or_else(|| "unknown".into())
+    }
+
     /// Starts it; it inherits the cores of this thread.
     pub fn start(&self) -> anyhow::Result<Running> {
         let folder = crate::scratch()?;
