@@ -17,6 +17,8 @@ pub struct Kind {
     pub what: What,
     pub name: &'static str,
     parameters: &'static [(&'static str, &'static str)],
+    /// What differs between ours and the others, to be said beside the figures.
+    pub differs: &'static str,
     pub figures: &'static [Figure],
 }
 
@@ -59,6 +61,7 @@ pub const KINDS: [Kind; 6] = [
         what: What::Connect,
         name: "connect",
         parameters: &[("n", "15000")],
+        differs: "ours: upgrade, hello with a ticket, a durable fact that an organizer is told of, the welcome read; others: the upgrade",
         figures: &[
             compared("joins_s", "joins/s"),
             CPU_US,
@@ -72,6 +75,7 @@ pub const KINDS: [Kind; 6] = [
         what: What::Mem,
         name: "mem",
         parameters: &[("n", "15000"), ("from", "2000"), ("settle", "1.5")],
+        differs: "ours: the connection and a participant of the session, with what the journal's cache holds; others: the connection",
         figures: &[
             compared("slope_bytes", "bytes each, from..n"),
             compared("each_bytes", "bytes each, 0..n"),
@@ -83,6 +87,7 @@ pub const KINDS: [Kind; 6] = [
         what: What::Fanout,
         name: "fanout",
         parameters: &[("n", "1000"), ("w", "1/16"), ("size", "200"), ("secs", "1.5"), ("warm", "0.4")],
+        differs: "ours: an organizer's chat command, authorized, journaled, acknowledged, and an event to each; others: the bare body",
         figures: &[
             compared("deliveries_s", "deliveries/s"),
             CPU_US,
@@ -98,6 +103,7 @@ pub const KINDS: [Kind; 6] = [
         what: What::Latency,
         name: "latency",
         parameters: &[("n", "15000"), ("rate", "10"), ("size", "200"), ("secs", "3")],
+        differs: "ours: as in fanout, the disk's time included; others: the bare body",
         figures: &[
             compared("first_ms", "first ms"),
             compared("median_ms", "median ms"),
@@ -123,6 +129,7 @@ pub const KINDS: [Kind; 6] = [
             ("size", "200"),
             ("secs", "3"),
         ],
+        differs: "ours: votes, each acknowledged when it is durable; who votes hears the messages, too. Others: the request's bytes back",
         figures: &[
             compared("ack_p50_ms", "ack p50 ms"),
             compared("ack_p99_ms", "ack p99 ms"),
@@ -141,6 +148,7 @@ pub const KINDS: [Kind; 6] = [
         what: What::Ask,
         name: "ask",
         parameters: &[("c", "100"), ("durable", "0"), ("size", "100"), ("secs", "1.5"), ("warm", "0.4")],
+        differs: "ours: durable=0 an empty list of polls, durable=1 votes, each acknowledged when it is durable; others: the request's bytes back",
         figures: &[
             compared("answers_s", "answers/s"),
             compared("p50_us", "p50 µs"),

@@ -101,7 +101,13 @@ impl Report {
             });
             lines.push(std::iter::once(server.name().to_owned()).chain(cells).collect());
         }
-        let mut text = format!("{}\n{}", measure.name(), aligned(&lines));
+        let mut text = format!("{}\n  {}\n{}", measure.name(), measure.kind().differs, aligned(&lines));
+        let strained: Vec<_> = servers.iter().filter(|server| self.strains(measure, **server)).collect();
+        if !strained.is_empty() {
+            let names: Vec<_> = strained.iter().map(|server| server.name()).collect();
+            text +=
+                &format!("  the client had no time to spare: with {} it was the limit\n", names.join(", "));
+        }
         let compared: Vec<_> = figures.iter().filter(|figure| figure.compared).collect();
         let head = std::iter::once("ratio, median (range)".to_owned())
             .chain(compared.iter().map(|figure| figure.heading.to_owned()));
@@ -129,6 +135,12 @@ impl Report {
         text
     }
 
+    /// Whether a server may have been faster than the client could tell.
+    fn strains(&self, measure: &Measure, server: Kind) -> bool {
+        let busy = self.middle(measure, server, "client_busy");
+        busy.is_some_and(|busy| busy.median > BUSY_MAX)
+    }
+
     /// Every run and every summary.
     pub fn json(&self) -> Value {
         let runs: Vec<Value> = self.rows.iter().map(run).collect();
@@ -145,6 +157,7 @@ impl Report {
                 summaries.push(json!({
                     "measure": measure.name(),
                     "server": server.name(),
+                    "differs": measure.kind().differs,
                     "figures": figures.collect::<Map<_, _>>(),
                     "ours_to_this": ratios.collect::<Map<_, _>>(),
                 }));
@@ -170,6 +183,9 @@ fn run(row: &Row) -> Value {
     }
     Value::Object(fields)
 }
+
+/// Of its time, what a client may have to do and still be no limit.
+const BUSY_MAX: f64 = 0.95;
 
 /// A number with as many digits as mean something.
 fn short(value: f64) -> String {
