@@ -72,7 +72,9 @@ fn all_measures_hold(codec: &str) {
         (203.0..205.0).contains(&floor["figures"]["bytes_per_delivery"]["median"].as_f64().unwrap_or(0.0))
     );
     assert!(floor["ours_to_this"]["deliveries_s"]["median"].as_f64() > Some(0.0), "{floor}");
-    assert!(of("cuelight", "mixed")["figures"]["disk_p99_ms"]["median"].is_number());
+    let mixed = &of("cuelight", "mixed")["figures"];
+    assert!(mixed["disk_p99_ms"]["median"].is_number(), "{mixed}");
+    assert!(mixed["commit_ms"]["median"].as_f64() > Some(0.0), "{mixed}");
     assert_eq!((&json["codec"], &json["limits"]["staff_commands_per_s"]), (&json!(codec), &json!(1_000_000)));
     let tables = String::from_utf8_lossy(&output.stdout);
     assert!(tables.contains("cuelight / floor"), "{tables}");

@@ -136,6 +136,7 @@ pub const KINDS: [Kind; 6] = [
             compared("ack_max_ms", "ack max ms"),
             compared("last_ms", "last ms"),
             beside("late_p99_ms", "asked late p99"),
+            beside("commit_ms", "commit mean ms"),
             beside("disk_p50_ms", "disk p50 ms"),
             beside("disk_p99_ms", "disk p99 ms"),
             SERVER_SHARE,

@@ -175,7 +175,8 @@ fn once(args: &Args, server: &Installed, measure: &Measure, cores: &Cores) -> an
     };
     let crowd = Crowd::new(dialect, running.address, cores.of_clients.is_some())?;
     let pids = cost::tree(running.pid());
-    Run { measure, crowd, pids, core: cores.of_servers, session, disk_ms }.figures()
+    let journal = ours.then_some(running.address);
+    Run { measure, crowd, pids, core: cores.of_servers, session, journal, disk_ms }.figures()
 }
 
 /// Who runs where.

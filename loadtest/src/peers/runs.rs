@@ -1,6 +1,7 @@
 //! One measure against one running server.
 //! Must not know which server it is, beyond what it is told.
 
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use anyhow::{bail, ensure};
@@ -13,7 +14,7 @@ use super::ledger::Spread;
 use super::measures::{Measure, What};
 use super::servers::ORGANIZER;
 use super::statistics::quantile;
-use crate::process;
+use crate::process::{self, Commits};
 
 /// What was measured, by the names in the table of measures.
 pub type Figures = Vec<(&'static str, f64)>;
@@ -28,6 +29,8 @@ pub struct Run<'a> {
     pub core: Option<usize>,
     /// The session, where tickets are asked for.
     pub session: Option<String>,
+    /// Where our server tells what its journal did.
+    pub journal: Option<SocketAddr>,
     /// The disk's own times, p50 and p99 in milliseconds, where the server has to wait for it.
     pub disk_ms: Option<(f64, f64)>,
 }
@@ -59,6 +62,11 @@ impl Run<'_> {
             What::Mixed => self.mixed(),
             What::Ask => self.ask(),
         }
+    }
+
+    /// What our server's journal has done so far; nothing where there is none.
+    fn commits(&self) -> anyhow::Result<Commits> {
+        self.journal.map_or(Ok(Commits::default()), Commits::of)
     }
 
     fn marks(&self) -> Marks {
@@ -249,6 +257,7 @@ impl Run<'_> {
         self.gather()?;
         self.warm_up(size)?;
         let length = (self.measure.get("secs") * SECOND_NS) as u64;
+        let commits = self.commits()?;
         let (before, began) = (self.marks(), self.crowd.now());
         let due = |number: usize, rate: f64| began + (number as f64 * SECOND_NS / rate) as u64;
         let (mut published, mut asked, mut late) = (0, 0, Vec::new());
@@ -287,6 +296,7 @@ impl Run<'_> {
         if let Some((p50, p99)) = self.disk_ms {
             figures.extend([("disk_p50_ms", p50), ("disk_p99_ms", p99)]);
         }
+        figures.extend(self.commits()?.mean_ms_since(commits).map(|mean| ("commit_ms", mean)));
         figures.extend(shares(&before, &after));
         Ok(figures)
     }
