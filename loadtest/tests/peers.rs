@@ -121,6 +121,22 @@ fn peers_that_are_not_installed_are_left_out_and_that_is_no_error() {
 }
 
 #[test]
+fn server_and_clients_have_a_core_each_unless_there_is_but_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("out.json");
+    let mut command = Command::new(PROGRAM);
+    command.args(["peers", "--servers", "floor", "--repetitions", "2", "--out"]).arg(&out);
+    command.args(["--measures", "fanout:n=20,w=4,warm=0.05,secs=0.1"]);
+    let output = command.output().expect("the program runs");
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let json: Value = serde_json::from_str(&std::fs::read_to_string(&out).expect("a file")).expect("JSON");
+    let alone = std::thread::available_parallelism().is_ok_and(|cores| cores.get() > 1);
+    let core_busy = |run: &Value| run["figures"]["core_busy"].is_number();
+    let runs = json["runs"].as_array().expect("runs");
+    assert_eq!(runs.iter().map(core_busy).collect::<Vec<_>>(), [alone; 2], "{json:#}");
+}
+
+#[test]
 fn more_clients_than_files_are_refused_before_anything_is_started() {
     let mut command = Command::new(PROGRAM);
     let output = command.args(["peers", "--measures", "connect:n=9000000000"]).output().expect("it runs");

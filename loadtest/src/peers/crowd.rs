@@ -57,6 +57,7 @@ struct Conn {
 /// What was counted since the beginning.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Counts {
+    /// Of subscribers alone.
     pub bytes: u64,
     pub recvs: u64,
     pub answers: u64,
@@ -271,8 +272,10 @@ impl Crowd {
                 Err(error) => return Err(error.into()),
             };
             let end = have + count;
-            self.counts.recvs += 1;
-            self.counts.bytes += count as u64;
+            if conn.role == Role::Subscriber {
+                self.counts.recvs += 1;
+                self.counts.bytes += count as u64;
+            }
             let now = self.now();
             let used = self.take_in(index, &buffer[..end], now)?;
             let conn = &mut self.conns[index];
