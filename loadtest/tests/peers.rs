@@ -109,6 +109,16 @@ fn a_delivery_that_is_missed_doubled_changed_or_swapped_makes_a_run_void() {
 }
 
 #[test]
+fn a_floor_that_gives_way_delivers_the_same() {
+    // More subscribers than it serves at a time, and messages that come while it does.
+    let measures =
+        "fanout:n=300,w=1/8,warm=0.05,secs=0.2,latency:n=300,rate=5000,secs=0.1,mixed:n=300,c=5,secs=0.2";
+    let (output, json) = peers("chunked", measures, &[]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert_eq!(json["runs"].as_array().map(Vec::len), Some(4));
+}
+
+#[test]
 fn peers_that_are_not_installed_are_left_out_and_that_is_no_error() {
     let empty = tempfile::tempdir().expect("a folder");
     let folder = empty.path().to_str().expect("a plain name");

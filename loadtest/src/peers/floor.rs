@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::io::{ErrorKind, Read, Write};
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use anyhow::Context;
 use memchr::memmem;
@@ -17,6 +18,9 @@ use super::frames;
 pub struct Args {
     #[arg(long)]
     listen: SocketAddr,
+    /// Look for requests after so many sends
+    #[arg(long, default_value_t = usize::MAX)]
+    chunk: usize,
     /// Does something wrong to one delivery, for tests of what notices it
     #[arg(long, value_enum)]
     fault: Option<Fault>,
@@ -61,13 +65,23 @@ struct Floor {
     conns: Vec<Option<Conn>>,
     free: Vec<usize>,
     subscribers: BTreeSet<usize>,
-    /// Frames that go to every subscriber at the end of this turn, and how many there were before.
+    /// Frames that go to every subscriber once those before are with everybody, and how many there were before.
     pending: Vec<Vec<u8>>,
+    flight: Option<Flight>,
+    chunk: usize,
     sent: u64,
     fault: Option<Fault>,
     /// A frame that waits for the next one, of a swap.
     held: Vec<u8>,
     buffer: Vec<u8>,
+}
+
+/// What is being sent to everybody.
+struct Flight {
+    bytes: Vec<u8>,
+    to: Vec<usize>,
+    /// How many of them have it.
+    done: usize,
 }
 
 /// Serves until the process is ended.
@@ -88,6 +102,8 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         free: Vec::new(),
         subscribers: BTreeSet::new(),
         pending: Vec::new(),
+        flight: None,
+        chunk: args.chunk,
         sent: 0,
         fault: args.fault,
         held: Vec::new(),
@@ -95,7 +111,9 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     };
     let mut events = Events::with_capacity(1024);
     loop {
-        match floor.poll.poll(&mut events, None) {
+        let busy = floor.flight.is_some() || !floor.pending.is_empty();
+        let patience = busy.then_some(Duration::ZERO);
+        match floor.poll.poll(&mut events, patience) {
             Err(error) if error.kind() == ErrorKind::Interrupted => continue,
             polled => polled?,
         }
@@ -238,25 +256,35 @@ impl Floor {
         }
     }
 
-    /// Everything published in this turn, in one write to each.
+    /// Everything published until now, in one write to each; at most a chunk of writes at a time.
     fn broadcast(&mut self) {
-        if self.pending.is_empty() {
-            return;
+        let Some(mut flight) = self.flight.take().or_else(|| self.take_off()) else { return };
+        let chunk = flight.to.len().min(flight.done.saturating_add(self.chunk));
+        for index in &flight.to[flight.done..chunk] {
+            self.write(*index, &flight.bytes);
         }
-        let all = self.pending.concat();
-        let subscribers: Vec<usize> = self.subscribers.iter().copied().collect();
-        let chosen = subscribers.get(subscribers.len() / 2).copied();
-        for index in subscribers {
-            match self.fault {
-                Some(fault) if Some(index) == chosen => {
-                    let spoiled = self.spoiled(fault);
-                    self.write(index, &spoiled);
-                }
-                _ => self.write(index, &all),
-            }
+        flight.done = chunk;
+        if flight.done < flight.to.len() {
+            self.flight = Some(flight);
+        }
+    }
+
+    fn take_off(&mut self) -> Option<Flight> {
+        if self.pending.is_empty() {
+            return None;
+        }
+        let bytes = self.pending.concat();
+        let mut to: Vec<usize> = self.subscribers.iter().copied().collect();
+        if let Some(fault) = self.fault
+            && !to.is_empty()
+        {
+            let chosen = to.remove(to.len() / 2);
+            let spoiled = self.spoiled(fault);
+            self.write(chosen, &spoiled);
         }
         self.sent += self.pending.len() as u64;
         self.pending.clear();
+        Some(Flight { bytes, to, done: 0 })
     }
 
     /// The frames of this turn with the planted fault in them, if it is their turn.

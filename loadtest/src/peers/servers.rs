@@ -46,6 +46,8 @@ pub enum Kind {
     Cuelight,
     /// The least that can be done: one thread, epoll, send
     Floor,
+    /// The same, giving way to requests after every 128 sends
+    Chunked,
     /// Bun's publish and subscribe
     Bun,
     /// uWebSockets.js
@@ -57,12 +59,14 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 6] = [Kind::Cuelight, Kind::Floor, Kind::Bun, Kind::Uws, Kind::Ws, Kind::Nchan];
+    pub const ALL: [Kind; 7] =
+        [Kind::Cuelight, Kind::Floor, Kind::Chunked, Kind::Bun, Kind::Uws, Kind::Ws, Kind::Nchan];
 
     pub fn name(self) -> &'static str {
         match self {
             Kind::Cuelight => "cuelight",
             Kind::Floor => "floor",
+            Kind::Chunked => "chunked",
             Kind::Bun => "bun",
             Kind::Uws => "uws",
             Kind::Ws => "ws",
@@ -103,7 +107,9 @@ pub fn find(kind: Kind, args: &Args) -> Result<Installed, String> {
                 || format!("there is no {}: build it, or name it with --cuelight", program.display());
             (program.is_file().then(|| program.clone()).ok_or_else(missing)?, PathBuf::new())
         }
-        Kind::Floor => (std::env::current_exe().map_err(|error| error.to_string())?, PathBuf::new()),
+        Kind::Floor | Kind::Chunked => {
+            (std::env::current_exe().map_err(|error| error.to_string())?, PathBuf::new())
+        }
         Kind::Bun => {
             let own = folder.join("bun/node_modules/bun/bin/bun.exe");
             let found = if own.is_file() { Some(own) } else { in_path("bun") };
@@ -121,7 +127,7 @@ pub fn find(kind: Kind, args: &Args) -> Result<Installed, String> {
             (program.ok_or("there is no `nginx`")?, module.ok_or("nginx has no module nchan")?)
         }
     };
-    Ok(Installed { kind, program, part, fault: args.floor_fault.filter(|_| kind == Kind::Floor) })
+    Ok(Installed { kind, program, part, fault: args.floor_fault })
 }
 
 fn in_path(name: &str) -> Option<PathBuf> {
@@ -158,7 +164,7 @@ impl Installed {
         };
         let version = match self.kind {
             Kind::Cuelight | Kind::Bun => said("--version"),
-            Kind::Floor => Some(env!("CARGO_PKG_VERSION").to_owned()),
+            Kind::Floor | Kind::Chunked => Some(env!("CARGO_PKG_VERSION").to_owned()),
             Kind::Uws | Kind::Ws => {
                 package().zip(said("--version")).map(|(own, node)| format!("{own}, node {node}"))
             }
@@ -182,8 +188,11 @@ impl Installed {
         };
         let mut command = Command::new(&self.program);
         match self.kind {
-            Kind::Cuelight | Kind::Floor => {
+            Kind::Cuelight | Kind::Floor | Kind::Chunked => {
                 command.args(["floor", "--listen", &address.to_string()]);
+                if self.kind == Kind::Chunked {
+                    command.args(["--chunk", CHUNK]);
+                }
                 if let Some(value) = self.fault.and_then(|fault| clap::ValueEnum::to_possible_value(&fault)) {
                     command.args(["--fault", value.get_name()]);
                 }
@@ -220,6 +229,8 @@ impl Installed {
     }
 }
 
+/// Sends after which the chunked floor looks for requests: about half a millisecond.
+const CHUNK: &str = "128";
 const LISTENS_WITHIN: Duration = Duration::from_secs(10);
 
 impl Running {
