@@ -94,7 +94,8 @@ fn every_measure_is_taken_in_messagepack_too() {
 fn a_delivery_that_is_missed_doubled_changed_or_swapped_makes_a_run_void() {
     for (fault, said) in [
         ("drop", "message 14 was to come, and @0000000000000015"),
-        ("double", "message 15 was to come, and @0000000000000014"),
+        // Whether the next one has been published by then is chance.
+        ("double", "@0000000000000014"),
         ("change", "message 14 was to come, and @0000000000000014"),
         ("swap", "message 14 was to come, and @0000000000000015"),
     ] {

@@ -3,7 +3,7 @@
 //! Askers have an epoll of their own, looked at after every few subscribers: an answer must not wait in this program
 //! behind fifteen thousand deliveries. Must not know what is measured.
 
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
@@ -13,6 +13,7 @@ use mio::unix::SourceFd;
 use mio::{Events, Interest, Poll, Token};
 use socket2::{Domain, Socket, Type};
 
+use super::conn::{Conn, Phase};
 use super::dialect::{Answer, Dialect, Role};
 use super::frames;
 use super::ledger::{self, Ledger};
@@ -26,33 +27,9 @@ const OF_ONE_ADDRESS: usize = 4000;
 /// Room for what is read at a time, beside what is left of the time before.
 const ROOM_BYTES: usize = 256 * 1024;
 /// Sockets looked at between two looks at the askers.
-const AT_ONCE: usize = 128;
+pub const AT_ONCE: usize = 128;
 /// Where the askers' epoll stands in the other.
 const ASKERS: Token = Token(usize::MAX);
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Phase {
-    Upgrading,
-    /// Waits for the welcome.
-    Entering,
-    Ready,
-}
-
-struct Conn {
-    stream: mio::net::TcpStream,
-    phase: Phase,
-    role: Role,
-    /// Sent when the upgrade is done.
-    hello: Option<Vec<u8>>,
-    /// The number that is to come: of a message, or of the answer.
-    next: u64,
-    /// What is being asked and since when.
-    asked: Option<(Vec<u8>, u64)>,
-    /// Of a frame whose end has not come yet.
-    carry: Vec<u8>,
-    /// What the socket had no room for.
-    out: Vec<u8>,
-}
 
 /// What was counted since the beginning.
 #[derive(Debug, Clone, Copy, Default)]
@@ -63,6 +40,9 @@ pub struct Counts {
     pub answers: u64,
     /// Nanoseconds in which there was nothing to do.
     pub idle_ns: u64,
+    /// Looks that found something, and how many sockets they found.
+    pub looks: u64,
+    pub found: u64,
 }
 
 pub struct Crowd {
@@ -84,6 +64,7 @@ pub struct Crowd {
     published: u64,
     /// Nanoseconds from when a request was due to its answer, since last taken.
     pub answer_ns: Vec<u64>,
+    has_askers: bool,
     /// Askers who have their answer.
     pub free: Vec<usize>,
 }
@@ -109,6 +90,7 @@ impl Crowd {
             acknowledged: 0,
             published: 0,
             answer_ns: Vec::new(),
+            has_askers: false,
             free: Vec::new(),
         })
     }
@@ -159,6 +141,7 @@ impl Crowd {
             return Err(error.into());
         }
         let mut stream = mio::net::TcpStream::from_std(TcpStream::from(socket));
+        self.has_askers |= role == Role::Asker;
         let poll = if role == Role::Asker { &self.askers } else { &self.poll };
         poll.registry().register(&mut stream, Token(index), Interest::READABLE | Interest::WRITABLE)?;
         self.entering += 1;
@@ -216,15 +199,19 @@ impl Crowd {
             (false, Some(until)) => Duration::from_millis(until.saturating_sub(began) / 1_000_000),
         };
         let mut found = self.look(false, patience)?;
-        found += self.look(true, Duration::ZERO)?;
-        if found == 0 {
-            self.counts.idle_ns += self.now() - began;
+        if self.has_askers {
+            found += self.look(true, Duration::ZERO)?;
         }
+        match found {
+            0 => self.counts.idle_ns += self.now() - began,
+            _ => self.counts.looks += 1,
+        }
+        self.counts.found += found;
         Ok(())
     }
 
     /// Deals with some of what there is; how many sockets had something.
-    fn look(&mut self, askers: bool, patience: Duration) -> anyhow::Result<usize> {
+    fn look(&mut self, askers: bool, patience: Duration) -> anyhow::Result<u64> {
         let mut events = std::mem::replace(&mut self.events, Events::with_capacity(0));
         let mut buffer = std::mem::take(&mut self.buffer);
         let mut found = 0;
@@ -378,23 +365,5 @@ impl Crowd {
                 Ok(())
             }
         }
-    }
-}
-
-impl Conn {
-    /// Sends what there is to send, as far as the socket takes it.
-    fn flush(&mut self) -> anyhow::Result<()> {
-        while !self.out.is_empty() {
-            match self.stream.write(&self.out) {
-                Ok(count) => drop(self.out.drain(..count)),
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                // Told again when there is room, or when the connection is there at all.
-                Err(error) if [ErrorKind::WouldBlock, ErrorKind::NotConnected].contains(&error.kind()) => {
-                    break;
-                }
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Ok(())
     }
 }

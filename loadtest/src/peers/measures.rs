@@ -55,6 +55,7 @@ const SERVER_SHARE: Figure = beside("server_share", "server cores");
 const CORE_BUSY: Figure = beside("core_busy", "its core busy");
 const CLIENT_BUSY: Figure = beside("client_busy", "client busy");
 const CLIENT_SHARE: Figure = beside("client_share", "client's share");
+const SOCKETS: Figure = beside("sockets_per_look", "sockets a look");
 
 pub const KINDS: [Kind; 6] = [
     Kind {
@@ -69,6 +70,7 @@ pub const KINDS: [Kind; 6] = [
             CORE_BUSY,
             CLIENT_BUSY,
             CLIENT_SHARE,
+            SOCKETS,
         ],
     },
     Kind {
@@ -97,6 +99,7 @@ pub const KINDS: [Kind; 6] = [
             CORE_BUSY,
             CLIENT_BUSY,
             CLIENT_SHARE,
+            SOCKETS,
         ],
     },
     Kind {
@@ -116,6 +119,7 @@ pub const KINDS: [Kind; 6] = [
             CORE_BUSY,
             CLIENT_BUSY,
             CLIENT_SHARE,
+            SOCKETS,
         ],
     },
     Kind {
@@ -143,6 +147,7 @@ pub const KINDS: [Kind; 6] = [
             CORE_BUSY,
             CLIENT_BUSY,
             CLIENT_SHARE,
+            SOCKETS,
         ],
     },
     Kind {
@@ -159,6 +164,7 @@ pub const KINDS: [Kind; 6] = [
             CORE_BUSY,
             CLIENT_BUSY,
             CLIENT_SHARE,
+            SOCKETS,
         ],
     },
 ];
@@ -187,6 +193,11 @@ impl Measure {
     /// The same, of something that is counted.
     pub fn count(&self, parameter: &str) -> usize {
         self.get(parameter) as usize
+    }
+
+    /// How many clients it wants.
+    pub fn clients(&self) -> usize {
+        self.kind().clients().iter().map(|parameter| self.count(parameter)).sum()
     }
 
     /// As it could be typed, all parameters said.

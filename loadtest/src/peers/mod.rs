@@ -1,6 +1,7 @@
 //! Our server beside others that send one message to many: the same client, the same machine, in turns.
 //! Must not judge: it prints what it saw, and fails only where a delivery was wrong.
 
+mod conn;
 mod cost;
 mod crowd;
 mod dialect;
@@ -138,13 +139,12 @@ fn limits() -> String {
 
 /// Whether a measure can be taken at all.
 fn check(measure: &Measure, files: u64) -> anyhow::Result<()> {
-    let (kind, name) = (measure.kind(), measure.name());
-    let clients: usize = kind.clients().iter().map(|parameter| measure.count(parameter)).sum();
+    let (name, clients) = (measure.name(), measure.clients());
     ensure!(
         (clients + FILES_BESIDES) as u64 <= files,
         "{name} needs {clients} files and {FILES_BESIDES} more, and {files} may be open"
     );
-    if kind.has("size") {
+    if measure.kind().has("size") {
         ensure!(measure.count("size") >= SIZE_MIN, "{name}: a size of {SIZE_MIN} is the least");
     }
     Ok(())

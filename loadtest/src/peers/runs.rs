@@ -358,7 +358,7 @@ const OVERLOAD_MESSAGES: f64 = 20.0;
 const ASKED_BYTES: usize = 100;
 
 /// Whose the cores were: how much of one the server had, how busy its own was with anything, how much of its time the
-/// client had something to do, and how much of a core it got.
+/// client had something to do, how much of a core it got, and how many sockets were ready whenever it looked.
 fn shares(before: &Marks, after: &Marks) -> Figures {
     let wall = (after.at - before.at).as_nanos() as f64;
     let share = |after: u64, before: u64| (after - before) as f64 / wall;
@@ -368,5 +368,7 @@ fn shares(before: &Marks, after: &Marks) -> Figures {
     }
     figures.push(("client_busy", 1.0 - share(after.counts.idle_ns, before.counts.idle_ns)));
     figures.push(("client_share", share(after.own_ns, before.own_ns)));
+    let looks = (after.counts.looks - before.counts.looks).max(1) as f64;
+    figures.push(("sockets_per_look", (after.counts.found - before.counts.found) as f64 / looks));
     figures
 }
