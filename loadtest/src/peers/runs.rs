@@ -177,7 +177,12 @@ impl Run<'_> {
             let now = Instant::now();
             match &before {
                 None if now - began >= warm => before = Some(self.marks()),
-                Some(before) if now - before.at >= measured => break self.marks(),
+                // On a machine that has no time for us a short stretch may see nothing: it goes on until it does.
+                Some(before)
+                    if now - before.at >= measured && self.crowd.ledger.deliveries() > before.deliveries =>
+                {
+                    break self.marks();
+                }
                 _ => {}
             }
             if self.crowd.ledger.deliveries() != progress.1 {
@@ -190,7 +195,6 @@ impl Run<'_> {
         self.drain()?;
         let Some(before) = before else { bail!("nothing was measured") };
         let deliveries = (after.deliveries - before.deliveries) as f64;
-        ensure!(deliveries > 0.0, "nothing was delivered in the time measured");
         let mut figures = vec![
             ("deliveries_s", deliveries / (after.at - before.at).as_secs_f64()),
             ("cpu_us", (after.server_ns - before.server_ns) as f64 / 1e3 / deliveries),
@@ -332,15 +336,17 @@ impl Run<'_> {
                     self.crowd.answer_ns.clear();
                     before = Some(self.marks());
                 }
-                Some(before) if now - before.at >= measured => break self.marks(),
-                _ => {}
+                Some(before) if now - before.at >= measured && !self.crowd.answer_ns.is_empty() => {
+                    break self.marks();
+                }
+                Some(before) => ensure!(now - before.at < measured + PATIENCE, "no answer came"),
+                None => {}
             }
         };
         let Some(before) = before else { bail!("nothing was measured") };
         let times = self.crowd.answer_ns.clone();
         self.answered(asked)?;
         let answers = (after.counts.answers - before.counts.answers) as f64;
-        ensure!(answers > 0.0, "nothing was answered in the time measured");
         let us = |share| quantile(times.iter().copied(), share) as f64 / 1e3;
         let mut figures = vec![
             ("answers_s", answers / (after.at - before.at).as_secs_f64()),
