@@ -2,10 +2,12 @@
 //! Must not be a test: it says what it saw, and fails only where a delivery was wrong.
 
 mod lean;
+mod peers;
 mod process;
 mod speed;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
@@ -24,16 +26,24 @@ struct Args {
 enum Verb {
     /// The figures that Cuelight promises: acknowledgement, memory of connections and sessions, replay
     Speed(speed::Args),
+    /// Our server beside others that send one message to many, in turns
+    Peers(peers::Args),
+    /// A broadcaster that does only what it must
+    #[command(hide = true)]
+    Floor(peers::floor::Args),
     /// Fills one session to one of its limits and prints what it weighs
     #[command(hide = true)]
     Weigh { row: String },
 }
 
-fn main() -> anyhow::Result<()> {
+fn main() -> anyhow::Result<ExitCode> {
     match Args::parse().verb {
-        Verb::Speed(args) => speed::run(&args),
-        Verb::Weigh { row } => speed::weight::weigh(&row),
+        Verb::Speed(args) => speed::run(&args)?,
+        Verb::Peers(args) => return peers::run(&args),
+        Verb::Floor(args) => peers::floor::run(&args)?,
+        Verb::Weigh { row } => speed::weight::weigh(&row)?,
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Where the data of a run lies: beside the program, because a memory disk would flatter the journal.

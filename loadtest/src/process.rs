@@ -108,6 +108,41 @@ impl Drop for Server {
     }
 }
 
+/// What a server's journal has done so far.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Commits {
+    /// From the beginning of each transaction until the disk had it, all added up.
+    pub seconds: f64,
+    pub count: f64,
+}
+
+impl Commits {
+    /// Of a server of ours, by its metrics.
+    pub fn of(server: SocketAddr) -> anyhow::Result<Commits> {
+        let mut stream = TcpStream::connect(server)?;
+        write!(stream, "GET /metrics HTTP/1.1\r\nhost: {server}\r\nconnection: close\r\n\r\n")?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        Ok(Commits::read(&answer))
+    }
+
+    fn read(metrics: &str) -> Commits {
+        let value = |name: &str| {
+            let mut lines = metrics.lines().filter_map(|line| line.strip_prefix(name));
+            // Before the first commit there is no such line.
+            lines.find_map(|rest| rest.trim().parse().ok()).unwrap_or(0.0)
+        };
+        let name = "cuelight_journal_commit_seconds";
+        Commits { seconds: value(&format!("{name}_sum")), count: value(&format!("{name}_count")) }
+    }
+
+    /// Milliseconds that a transaction took since then, on average; `None` without any.
+    pub fn mean_ms_since(self, before: Commits) -> Option<f64> {
+        let count = self.count - before.count;
+        (count > 0.0).then(|| (self.seconds - before.seconds) / count * 1e3)
+    }
+}
+
 /// A ticket for somebody.
 pub fn ticket(session: &str, sub: &str, role: Role) -> anyhow::Result<String> {
     let in_a_day =
@@ -163,4 +198,20 @@ pub fn files_max() -> anyhow::Result<u64> {
     let limits = std::fs::read_to_string("/proc/self/limits")?;
     let line = limits.lines().find(|line| line.starts_with("Max open files")).context("Max open files")?;
     Ok(line.split_whitespace().nth(3).and_then(|soft| soft.parse().ok()).unwrap_or(u64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commits_are_read_from_the_metrics_and_are_none_before_the_first() {
+        let name = "cuelight_journal_commit_seconds";
+        let text =
+            format!("# TYPE {name} summary\n{name}{{quantile=\"0.5\"}} 9\n{name}_sum 1.5\n{name}_count 10\n");
+        let commits = Commits::read(&text);
+        assert_eq!(commits, Commits { seconds: 1.5, count: 10.0 });
+        assert_eq!(commits.mean_ms_since(Commits::read("")), Some(150.0));
+        assert_eq!(commits.mean_ms_since(commits), None);
+    }
 }

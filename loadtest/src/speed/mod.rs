@@ -2,7 +2,7 @@
 //! Must not judge: it prints what it saw beside the goal and the floor of the same run.
 
 mod connections;
-mod disk;
+pub mod disk;
 mod fanout;
 mod replay;
 mod story;
