@@ -1,6 +1,10 @@
 //! The load program: measures a Cuelight server from the outside, on one machine.
 //! Must not be a test: it says what it saw, and fails only where a delivery was wrong.
 
+mod check;
+#[path = "../../tests/core/compare.rs"]
+mod compare;
+mod engine;
 mod lean;
 #[allow(dead_code, unused_imports)] // Until the part that runs plans has come.
 mod plan;

@@ -140,9 +140,10 @@ pub fn of(picture: &Picture, seq: u64, name: &str, data: &Value) -> Circle {
         "handout_added" | "handout_removed" => ALL,
         "phase_changed" if data["phase"] == "ended" => ALL,
         "participant_joined" if data.get("sub").is_some() => STAFF,
+        // Staff have a copy of their own.
         "participant_joined" => match data["role"].as_str() {
-            Some("attendee") => STAGE,
-            _ => ALL,
+            Some("attendee") => Circle { staff: false, ..STAGE },
+            _ => Circle { staff: false, ..ALL },
         },
         "participant_left" => match picture.role_at(who(), seq) {
             Some(Role::Attendee) if !picture.presents_around(who(), seq) => STAGE,
@@ -244,8 +245,8 @@ mod tests {
             ("hand_changed", json!({"participant": "p-c"}), [yes, no, yes, no]),
             ("mic_changed", json!({"participant": "p-c"}), [yes, yes, yes, no]),
             ("mic_changed", json!({"participant": "p-b"}), [yes, yes, yes, yes]),
-            ("participant_joined", json!({"participant": "p-e", "role": "attendee"}), [yes, yes, no, no]),
-            ("participant_joined", json!({"participant": "p-e", "role": "panelist"}), [yes, yes, yes, yes]),
+            ("participant_joined", json!({"participant": "p-e", "role": "attendee"}), [no, yes, no, no]),
+            ("participant_joined", json!({"participant": "p-e", "role": "panelist"}), [no, yes, yes, yes]),
             ("participant_joined", json!({"participant": "p-e", "role": "panelist", "sub": "s"}), [yes, no, no, no]),
             ("participant_left", json!({"participant": "p-c"}), [yes, yes, no, no]),
             ("participant_left", json!({"participant": "p-b"}), [yes, yes, yes, yes]),

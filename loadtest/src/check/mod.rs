@@ -8,6 +8,7 @@
 //! state held against fresh ones (`folded.rs`). Afterwards, for **everybody**: what each was to hear, out of the journal
 //! (`delivery.rs`), every command's fate (`answers.rs`), and the facts themselves (`ledger.rs`).
 
+pub mod asked;
 pub mod circle;
 pub mod ear;
 pub mod folded;
