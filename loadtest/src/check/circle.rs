@@ -49,6 +49,21 @@ const ALL: Circle = Circle { attendees: true, ..STAGE };
 const NONE: Circle = Circle { staff: false, ..STAFF };
 
 impl Circle {
+    /// Everybody.
+    pub fn everyone() -> Circle {
+        ALL
+    }
+
+    /// Staff and panelists.
+    pub fn stage() -> Circle {
+        STAGE
+    }
+
+    /// Staff.
+    pub fn staff() -> Circle {
+        STAFF
+    }
+
     /// Whether the whole view is in it.
     pub fn holds_view(&self, view: View) -> bool {
         match view {
@@ -68,12 +83,14 @@ impl Circle {
         self.attendees || self.unsure
     }
 
-    fn and(mut self, who: Id) -> Circle {
-        if who != NOBODY
-            && !self.persons.contains(&who)
-            && let Some(place) = self.persons.iter_mut().find(|known| **known == NOBODY)
-        {
-            *place = who;
+    /// With somebody more. There is room for three: with a fourth it can no longer be told who is outside.
+    pub fn and(mut self, who: Id) -> Circle {
+        if who == NOBODY || self.persons.contains(&who) {
+            return self;
+        }
+        match self.persons.iter_mut().find(|known| **known == NOBODY) {
+            Some(place) => *place = who,
+            None => self.unsure = true,
         }
         self
     }

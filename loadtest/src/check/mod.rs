@@ -8,11 +8,17 @@
 //! state held against fresh ones (`folded.rs`). Afterwards, for **everybody**: what each was to hear, out of the journal
 //! (`delivery.rs`), every command's fate (`answers.rs`), and the facts themselves (`ledger.rs`).
 
+pub mod afterwards;
+pub mod answers;
 pub mod asked;
+pub mod attendance;
 pub mod circle;
+pub mod delivery;
 pub mod ear;
 pub mod folded;
+pub mod ledger;
 pub mod picture;
+pub mod rights;
 pub mod told;
 pub mod track;
 

@@ -148,7 +148,7 @@ fn events(picture: &mut Picture, message: &mut Value, canaries: Vec<u32>) -> Opt
         before = heard.seq;
         found.total.add(heard.seq, heard.hash);
         for view in View::ALL {
-            if heard.circle.holds_view(view) {
+            if heard.circle.holds_view(view) && !heard.circle.unsure {
                 found.common[view as usize].add(heard.seq, heard.hash);
             }
         }

@@ -2,5 +2,6 @@
 //! (`reactor.rs`). Must not know what messages mean.
 
 pub mod frame;
+pub mod limits;
 pub mod reactor;
 pub mod socket;

@@ -35,6 +35,8 @@ pub enum Order {
     Sever,
     /// Lets the connection be, unread and unanswered, as a machine does that lost its network.
     Abandon,
+    /// Leaves the connection to another number, which must be free.
+    Detach(ClientNo),
     /// From now on at most so many bytes a second; `None`: as they come.
     Pace(Option<u64>),
     /// Asks for a [`Happening::Timer`] with this key.
@@ -80,6 +82,8 @@ struct Slot {
     ticking: bool,
 }
 
+/// Connections that are read between two looks at what is due.
+const READY_MAX: usize = 128;
 /// The key of the reactor's own timers.
 const TICK: u64 = u64::MAX;
 /// How often slow clients read.
@@ -97,7 +101,7 @@ impl Reactor {
         slots.resize_with(clients, Slot::default);
         Ok(Reactor {
             poll: Poll::new()?,
-            ready: Events::with_capacity(1024),
+            ready: Events::with_capacity(READY_MAX),
             slots,
             graveyard: Vec::new(),
             timers: BinaryHeap::new(),
@@ -139,8 +143,6 @@ impl Reactor {
                 self.readable(client, show, &mut orders);
             }
             self.obey(&mut orders, show);
-            // A thousand ready connections must not hold up what is due meanwhile.
-            self.timers_due(show, &mut orders);
         }
         self.timers_due(show, &mut orders);
         Ok(())
@@ -193,7 +195,7 @@ impl Reactor {
                 let mut socket = Socket::connect(way.to, way.source, way.codec, way.receive_bytes)?;
                 let both = Interest::READABLE | Interest::WRITABLE;
                 self.poll.registry().register(&mut socket.stream, Token(client as usize), both)?;
-                (slot.socket, slot.way, slot.unread) = (Some(socket), Some(way), false);
+                (slot.socket, slot.way, slot.unread, slot.pace) = (Some(socket), Some(way), false, None);
             }
             Order::Send(payload) => {
                 if let Some(socket) = slot.socket.as_mut().filter(|socket| socket.is_open()) {
@@ -217,6 +219,13 @@ impl Reactor {
                 if let Some(mut socket) = slot.socket.take() {
                     self.poll.registry().deregister(&mut socket.stream)?;
                     self.graveyard.push((Instant::now() + ABANDONED_FOR, socket));
+                }
+            }
+            Order::Detach(to) => {
+                if let Some(mut socket) = slot.socket.take() {
+                    let both = Interest::READABLE | Interest::WRITABLE;
+                    self.poll.registry().reregister(&mut socket.stream, Token(to as usize), both)?;
+                    self.slots[to as usize].socket = Some(socket);
                 }
             }
             Order::Pace(pace) => {

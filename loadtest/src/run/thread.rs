@@ -1,0 +1,161 @@
+//! One thread of a run: does what is planned when its time is there, and lets its connections happen in between.
+//! Must not know servers.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use super::crew::{Crew, GHOSTS_MAX};
+use super::http::Done;
+use crate::engine::reactor::{ClientNo, Happening, Orders, Reactor, Traffic};
+use crate::plan::{Plan, Planned};
+
+/// What threads tell while they work.
+#[derive(Debug, Default)]
+pub struct Gauge {
+    pub connected: AtomicU64,
+    pub violations: AtomicU64,
+}
+
+/// A thread that is done.
+pub struct Worked {
+    pub crew: Crew,
+    /// Of the plan as it was carried out.
+    pub plan: String,
+    pub notes: Vec<String>,
+}
+
+/// From here on the harness counts as late.
+const LATE: Duration = Duration::from_millis(10);
+/// How long answers and returns may take when the plan is over.
+const SETTLES_WITHIN: Duration = Duration::from_secs(20);
+/// How long what may still come is waited for when everything has settled.
+const SILENCE: Duration = Duration::from_millis(700);
+/// Receivers' times are added up when this long has passed.
+const HEARD_WITHIN_US: u64 = 5_000_000;
+const HOUSEKEEPING: Duration = Duration::from_millis(100);
+
+/// Works a plan off.
+///
+/// # Errors
+/// Where the kernel gives no epoll set.
+pub fn work(mut crew: Crew, mut plan: Plan, gauge: &Gauge) -> anyhow::Result<Worked> {
+    let mut work = Work {
+        reactor: Reactor::new(crew.len() + GHOSTS_MAX)?,
+        traffic: Traffic::default(),
+        kept: Instant::now(),
+        notes: Vec::new(),
+        carried: [0; 3],
+    };
+    let began = crew.common.began;
+    let mut next = next_of(&mut plan, &crew);
+    let mut before = Instant::now();
+    while let Some((place, planned)) = next.take() {
+        let due = began + planned.at;
+        let now = Instant::now();
+        if now < due {
+            work.turn(&mut crew, due, gauge)?;
+            before = Instant::now();
+            next = Some((place, planned));
+            continue;
+        }
+        if now - due > LATE {
+            crew.recorder.late(now.saturating_duration_since(before));
+        }
+        before = now;
+        let mut orders = Orders::new();
+        crew.act(place, planned.client, planned.at, &planned.what, &mut orders);
+        work.obey(&mut crew, &mut orders);
+        next = next_of(&mut plan, &crew);
+    }
+    work.settle(&mut crew, gauge)?;
+    let mut orders = Orders::new();
+    let looking = crew.look_afresh(&mut orders);
+    work.obey(&mut crew, &mut orders);
+    if looking > 0 {
+        work.settle(&mut crew, gauge)?;
+    }
+    crew.finish();
+    crew.ear.rooms.iter_mut().for_each(|room| room.receipts.settle(u64::MAX));
+    work.keep_house(&mut crew, gauge);
+    work.notes.extend(work.carried());
+    let cache = &crew.ear.frames;
+    work.notes.push(format!("messages read {} of {} heard; the others were known", cache.read, cache.all));
+    Ok(Worked { crew, plan: plan.fingerprint(), notes: work.notes })
+}
+
+/// The next action of one of this thread's people.
+fn next_of(plan: &mut Plan, crew: &Crew) -> Option<(u32, Planned)> {
+    plan.find_map(|planned| crew.place_of(planned.session).map(|place| (place, planned)))
+}
+
+struct Work {
+    reactor: Reactor,
+    traffic: Traffic,
+    kept: Instant,
+    notes: Vec<String>,
+    /// Uploads, downloads, failures.
+    carried: [u64; 3],
+}
+
+impl Work {
+    fn turn(&mut self, crew: &mut Crew, until: Instant, gauge: &Gauge) -> anyhow::Result<()> {
+        let until = until.min(Instant::now() + HOUSEKEEPING);
+        let show = &mut |client: ClientNo, what: Happening, orders: &mut Orders| crew.happen(client, what, orders);
+        self.reactor.turn(until, show)?;
+        if self.kept.elapsed() >= HOUSEKEEPING {
+            self.keep_house(crew, gauge);
+        }
+        Ok(())
+    }
+
+    fn obey(&mut self, crew: &mut Crew, orders: &mut Orders) {
+        let show = &mut |client: ClientNo, what: Happening, orders: &mut Orders| crew.happen(client, what, orders);
+        self.reactor.obey(orders, show);
+    }
+
+    fn keep_house(&mut self, crew: &mut Crew, gauge: &Gauge) {
+        self.kept = Instant::now();
+        let now = crew.common.began.elapsed();
+        let traffic = self.reactor.traffic;
+        crew.recorder.moved(now, traffic.read - self.traffic.read, traffic.written - self.traffic.written);
+        self.traffic = traffic;
+        let before_us = (now.as_micros() as u64).saturating_sub(HEARD_WITHIN_US);
+        crew.ear.rooms.iter_mut().for_each(|room| room.receipts.settle(before_us));
+        let violations = crew.ear.findings.seen;
+        gauge.violations.fetch_max(violations, Ordering::Relaxed);
+        gauge.connected.store(crew.connected(), Ordering::Relaxed);
+        for done in crew.errands.done() {
+            match done {
+                Done::Uploaded { whose, handout, .. } => {
+                    self.carried[0] += 1;
+                    crew.uploaded(whose.0, whose.1, &handout);
+                }
+                Done::Downloaded { .. } => self.carried[1] += 1,
+                Done::Failed(why) => {
+                    self.carried[2] += 1;
+                    if self.notes.len() < 5 {
+                        self.notes.push(why);
+                    }
+                }
+            }
+        }
+    }
+
+    fn carried(&self) -> Option<String> {
+        let [up, down, failed] = self.carried;
+        (up + down + failed > 0).then(|| format!("handouts: {up} uploaded, {down} downloaded, {failed} failed"))
+    }
+
+    /// Waits until nobody waits for anything, and then a little longer.
+    fn settle(&mut self, crew: &mut Crew, gauge: &Gauge) -> anyhow::Result<()> {
+        let until = Instant::now() + SETTLES_WITHIN;
+        let mut quiet_since = Instant::now();
+        while Instant::now() < until && quiet_since.elapsed() < SILENCE {
+            if crew.unanswered() > 0 || crew.under_way() > 0 {
+                quiet_since = Instant::now();
+            }
+            self.turn(crew, Instant::now() + HOUSEKEEPING, gauge)?;
+        }
+        Ok(())
+    }
+}
