@@ -10,9 +10,13 @@ mod lean;
 mod plan;
 mod process;
 #[allow(dead_code, unused_imports)] // As above.
+mod report;
+#[allow(dead_code, unused_imports)] // As above.
 mod result;
 #[allow(dead_code, unused_imports)] // As above.
 mod scenario;
+#[allow(dead_code, unused_imports)] // As above.
+mod slo;
 mod speed;
 
 use std::path::PathBuf;

@@ -256,6 +256,21 @@ impl Default for Handouts {
     }
 }
 
+/// The survey at the end.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Survey {
+    /// Share of those present who take it, within what last time of the live part. 0: there is none.
+    pub share: f64,
+    pub within: Span,
+}
+
+impl Default for Survey {
+    fn default() -> Survey {
+        Survey { share: 0.2, within: Span::secs(60) }
+    }
+}
+
 /// What staff do, times an hour.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]

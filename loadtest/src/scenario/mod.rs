@@ -5,7 +5,10 @@
 //! `loading.rs` (from a file or preset and the flags to a checked scenario), `units.rs`.
 
 pub mod behaviour;
+mod check;
 pub mod fault;
+pub mod loading;
+pub mod presets;
 pub mod session;
 pub mod units;
 
@@ -13,6 +16,8 @@ use serde::{Deserialize, Serialize};
 
 pub use behaviour::*;
 pub use fault::{Fault, FaultKind};
+pub use loading::{Flaw, Wishes, load, parse};
+pub use presets::{PRESETS, Preset, preset};
 pub use session::{Arrivals, Clients, Ending, Phases, Session, Staff};
 pub use units::{Bytes, Span};
 

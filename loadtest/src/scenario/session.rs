@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::behaviour::{
     Chat, Forbidden, Handouts, Hands, Leaving, Mix, Polls, Questions, Races, Reactions, Reconnects, Roster,
-    Routine,
+    Routine, Survey,
 };
 use super::units::{Bytes, Span};
 
@@ -56,6 +56,8 @@ pub struct Session {
     pub hands: Hands,
     #[serde(default)]
     pub handouts: Handouts,
+    #[serde(default)]
+    pub survey: Survey,
     #[serde(default)]
     pub routine: Routine,
     #[serde(default)]
