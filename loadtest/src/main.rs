@@ -13,6 +13,7 @@ mod process;
 mod report;
 #[allow(dead_code, unused_imports)] // As above.
 mod result;
+mod run;
 #[allow(dead_code, unused_imports)] // As above.
 mod scenario;
 #[allow(dead_code, unused_imports)] // As above.
@@ -38,6 +39,29 @@ struct Args {
 enum Verb {
     /// The figures that Cuelight promises: acknowledgement, memory of connections and sessions, replay
     Speed(speed::Args),
+    /// Runs a scenario (until the command line of the product has come)
+    #[command(hide = true)]
+    Drive {
+        scenario: String,
+        #[arg(long)]
+        server: PathBuf,
+        #[arg(long)]
+        scale: Option<f64>,
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        #[arg(long, default_value_t = 1)]
+        nodes: u32,
+        #[arg(long, default_value_t = 1)]
+        threads: u32,
+        #[arg(long)]
+        keep: Option<PathBuf>,
+        #[arg(long)]
+        set: Vec<String>,
+        #[arg(long)]
+        target: Vec<String>,
+        #[arg(long)]
+        secret: Option<String>,
+    },
     /// Fills one session to one of its limits and prints what it weighs
     #[command(hide = true)]
     Weigh { row: String },
@@ -46,6 +70,32 @@ enum Verb {
 fn main() -> anyhow::Result<()> {
     match Args::parse().verb {
         Verb::Speed(args) => speed::run(&args),
+        Verb::Drive { scenario, server, scale, seed, nodes, threads, keep, set, target, secret } => {
+            let wishes = scenario::loading::Wishes { scale: scale.unwrap_or(1.0), overrides: set, ..Default::default() };
+            let scenario = scenario::loading::load(&scenario, &wishes)?;
+            let options = run::Options {
+                targets: target,
+                key: secret.map(|secret| ("k1".to_owned(), secret)),
+                server,
+                nodes,
+                threads,
+                sources: 4,
+                allow_remote: false,
+                settings: Vec::new(),
+                keep,
+                seed,
+            };
+            let outcome = run::carry_out(&scenario, &options, |progress| eprintln!("{progress:?}"))?;
+            for violation in &outcome.findings.violations {
+                println!("VIOLATION {} session {} at {} ms", violation.invariant, violation.session, violation.at_ms);
+                violation.evidence.iter().for_each(|line| println!("    {line}"));
+            }
+            println!("seen {} violations; checks {:?}", outcome.findings.seen, outcome.findings.checks());
+            println!("notes {:#?}\nfaults {:?}", outcome.notes, outcome.faults);
+            println!("took {:?}, server {:?}, harness {:?}", outcome.took, outcome.server_cpu, outcome.harness_cpu);
+            println!("{}", outcome.recorder.brief());
+            Ok(())
+        }
         Verb::Weigh { row } => speed::weight::weigh(&row),
     }
 }

@@ -2,7 +2,7 @@
 //! the commands. Must not know sockets or plans.
 
 use std::collections::{BTreeMap, HashMap};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use cuelight::protocol::Codec;
 use cuelight::session::Role;
@@ -179,7 +179,7 @@ impl Ear {
                 self.learn(client, *kind, value);
                 self.canaries(client, canaries, payload, now_us);
                 // Nobody else has this frame: it can be taken apart.
-                let Some(Told::Own { kind, value, .. }) = Rc::into_inner(told) else { return Word::Broken };
+                let Some(Told::Own { kind, value, .. }) = Arc::into_inner(told) else { return Word::Broken };
                 self.own(client, folding, kind, value, now_us)
             }
             Told::Unreadable(why) => {

@@ -1,7 +1,7 @@
 //! What a frame says, read once however many clients get it. Must not know who got it.
 
 use std::collections::{HashMap, VecDeque};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use cuelight::protocol::Codec;
 use serde_json::Value;
@@ -202,7 +202,7 @@ pub fn canaries(payload: &[u8]) -> Vec<u32> {
 /// Frames read of late, by their bytes: most are sent to thousands.
 #[derive(Debug, Default)]
 pub struct Frames {
-    known: HashMap<u64, Rc<Told>>,
+    known: HashMap<u64, Arc<Told>>,
     order: VecDeque<(u64, usize)>,
     bytes: usize,
     /// Frames that had to be read, and all.
@@ -216,19 +216,19 @@ const FRAMES_BYTES_MAX: usize = 8 << 20;
 
 impl Frames {
     /// What a payload says; read now if it is not known from just before.
-    pub fn told(&mut self, picture: &mut Picture, session: u32, codec: Codec, payload: &[u8]) -> Rc<Told> {
+    pub fn told(&mut self, picture: &mut Picture, session: u32, codec: Codec, payload: &[u8]) -> Arc<Told> {
         self.all += 1;
         // Answers and welcomes are nobody else's: they would only push out what is.
         if !is_shared(codec, payload) {
             self.read += 1;
-            return Rc::new(read(picture, codec, payload));
+            return Arc::new(read(picture, codec, payload));
         }
         let key = mix(hash(payload), u64::from(session));
         if let Some(told) = self.known.get(&key) {
             return told.clone();
         }
         self.read += 1;
-        let told = Rc::new(read(picture, codec, payload));
+        let told = Arc::new(read(picture, codec, payload));
         self.known.insert(key, told.clone());
         self.order.push_back((key, payload.len()));
         self.bytes += payload.len();

@@ -16,7 +16,7 @@ use super::frame::{self, Cut, Opcode};
 /// The key of every upgrade, and what RFC 6455 makes of it. It proves that a WebSocket server answered, and no more:
 /// one for all is as good.
 const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
-const ACCEPT: &str = "s3pPLBMxaQ9kYGzzhZRbK+xOo=";
+const ACCEPT: &str = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 /// Longest answer to the upgrade, in bytes.
 const HEAD_BYTES_MAX: usize = 8 * 1024;
 /// Most that waits to be written, in bytes: a client sends short messages, so a server that takes none of so many is stuck.

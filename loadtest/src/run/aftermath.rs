@@ -16,7 +16,8 @@ use super::{RoomOfRun, Servers, http, nodes};
 use crate::check::Findings;
 use crate::check::afterwards::{self, Cast};
 use crate::check::asked::Answer;
-use crate::result::{Published, Recorder};
+use crate::result::Recorder;
+use crate::result::recorder::Published;
 
 /// What is left of a run.
 pub struct Settled {

@@ -1,7 +1,7 @@
 //! The people of one thread: each comes, says hello, sends what is planned, is cut off and comes back by the protocol's
 //! rules. Must not know how connections are made (`engine`) nor what makes a message wrong (`check`).
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -109,6 +109,8 @@ pub struct Crew {
     pub ear: Ear,
     pub recorder: Recorder,
     pub errands: Errands,
+    /// Why connections were not made, and how often.
+    pub failures: BTreeMap<String, u64>,
     /// Numbers for first tabs that a second one has replaced, and whose they were.
     ghosts: HashMap<ClientNo, ClientNo>,
     free: Vec<ClientNo>,
@@ -165,7 +167,7 @@ impl Crew {
         let first = people.len() as ClientNo;
         let free = (first..first + GHOSTS_MAX as ClientNo).collect();
         let errands = Errands::new(common.began);
-        let mut crew = Crew { common, places, people, ear, recorder, errands, ghosts: HashMap::new(), free, jitter: 1 };
+        let mut crew = Crew { common, places, people, ear, recorder, errands, failures: BTreeMap::new(), ghosts: HashMap::new(), free, jitter: 1 };
         for (client, person) in crew.people.iter().enumerate() {
             crew.ear.listeners[client].room = person.place;
         }
@@ -337,8 +339,7 @@ impl Crew {
                 orders.push((client, Order::Close(code)));
             }
             Happening::Seen(Seen::Refused { status }) => {
-                let person = &mut self.people[client as usize];
-                person.code = status;
+                *self.failures.entry(format!("the upgrade was answered with {status}")).or_default() += 1;
                 orders.push((client, Order::Sever));
                 self.lost(client, orders);
             }
@@ -348,7 +349,12 @@ impl Crew {
                 orders.push((client, Order::Sever));
                 self.lost(client, orders);
             }
-            Happening::Gone(_) => self.lost(client, orders),
+            Happening::Gone(error) => {
+                if let Some(error) = error.filter(|_| self.people[client as usize].stage == Stage::Coming) {
+                    *self.failures.entry(error.to_string()).or_default() += 1;
+                }
+                self.lost(client, orders);
+            }
             Happening::Timer(key) => self.timer(client, key, orders),
         }
     }

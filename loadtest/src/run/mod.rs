@@ -347,15 +347,15 @@ impl Sampler {
         self.at.elapsed() >= SAMPLED_EVERY
     }
 
-    fn take(&mut self, servers: &mut Servers) -> crate::result::Sample {
+    fn take(&mut self, servers: &mut Servers) -> crate::result::recorder::Sample {
         let (server, rss_bytes) = server_usage(servers);
         let (harness, harness_rss_bytes) = nodes::usage_of("self");
         let passed = self.at.elapsed().as_secs_f64();
         let cores = |now: Duration, before: Duration| now.saturating_sub(before).as_secs_f64() / passed;
         let known = !servers.nodes.is_empty();
-        let sample = crate::result::Sample {
+        let sample = crate::result::recorder::Sample {
             server: known
-                .then(|| crate::result::ServerSample { cpu_cores: cores(server, self.server), rss_bytes }),
+                .then(|| crate::result::recorder::ServerSample { cpu_cores: cores(server, self.server), rss_bytes }),
             harness_cpu_cores: cores(harness, self.harness),
             harness_rss_bytes,
         };

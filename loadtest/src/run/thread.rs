@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use super::crew::{Crew, GHOSTS_MAX};
 use super::http::Done;
-use crate::engine::reactor::{ClientNo, Happening, Orders, Reactor, Traffic};
+use crate::engine::reactor::{ClientNo, Happening, Orders, Reactor};
+use crate::engine::socket::Traffic;
 use crate::plan::{Plan, Planned};
 
 /// What threads tell while they work.
@@ -78,6 +79,8 @@ pub fn work(mut crew: Crew, mut plan: Plan, gauge: &Gauge) -> anyhow::Result<Wor
     crew.ear.rooms.iter_mut().for_each(|room| room.receipts.settle(u64::MAX));
     work.keep_house(&mut crew, gauge);
     work.notes.extend(work.carried());
+    let failures = crew.failures.iter().map(|(why, times)| format!("not connected, {times} times: {why}"));
+    work.notes.extend(failures);
     let cache = &crew.ear.frames;
     work.notes.push(format!("messages read {} of {} heard; the others were known", cache.read, cache.all));
     Ok(Worked { crew, plan: plan.fingerprint(), notes: work.notes })
