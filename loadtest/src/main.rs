@@ -19,6 +19,8 @@ mod scenario;
 #[allow(dead_code, unused_imports)] // As above.
 mod slo;
 mod speed;
+#[allow(dead_code, unused_imports)] // As above.
+mod view;
 
 use std::path::PathBuf;
 

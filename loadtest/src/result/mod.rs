@@ -4,6 +4,7 @@
 //! processor time a second). Times are since the run began unless they say otherwise. Fields are only added within
 //! one `schema`; a field that is missing reads as empty.
 
+mod filling;
 pub mod kinds;
 pub mod recorder;
 pub mod spread;
@@ -13,7 +14,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use kinds::{CommandKind, Latency};
-pub use recorder::Recorder;
+pub use recorder::{Published, Recorder, Sample, ServerSample};
 pub use spread::{Curve, Spread};
 
 /// The shape of the file that this program writes and reads.

@@ -253,7 +253,8 @@ impl Recorder {
     fn latency(&mut self, group: usize, kind: Latency, latency: Duration) -> u64 {
         let micros = (latency.as_micros() as u64).clamp(1, LATENCY_US_MAX);
         let spread = self.groups[group].spreads[kind.index()].get_or_insert_with(histogram);
-        spread.saturating_record(micros);
+        // Not `saturating_record`: that clamps to what was seen before instead of growing.
+        spread.record(micros).expect("histograms that grow take every value");
         micros
     }
 
