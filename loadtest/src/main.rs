@@ -87,7 +87,8 @@ fn main() -> anyhow::Result<()> {
                 keep,
                 seed,
             };
-            let outcome = run::carry_out(&scenario, &options, |progress| eprintln!("{progress:?}"))?;
+            let pulse = std::sync::Arc::new(view::Pulse::default());
+            let outcome = run::carry_out(&scenario, &options, &pulse, |at, usage| eprintln!("{at:?} {usage:?}"))?;
             for violation in &outcome.findings.violations {
                 println!("VIOLATION {} session {} at {} ms", violation.invariant, violation.session, violation.at_ms);
                 violation.evidence.iter().for_each(|line| println!("    {line}"));
@@ -95,7 +96,15 @@ fn main() -> anyhow::Result<()> {
             println!("seen {} violations; checks {:?}", outcome.findings.seen, outcome.findings.checks());
             println!("notes {:#?}\nfaults {:?}", outcome.notes, outcome.faults);
             println!("took {:?}, server {:?}, harness {:?}", outcome.took, outcome.server_cpu, outcome.harness_cpu);
-            println!("{}", outcome.recorder.brief());
+            let mut result = result::RunResult::default();
+            outcome.recorder.fill(&mut result);
+            for (name, counts) in &result.commands {
+                println!("{name}: {counts:?}");
+            }
+            println!("{:?}\n{:?}", result.connections, result.resources);
+            for (name, spread) in &result.latencies {
+                println!("{name}: n {} p50 {} p99 {} max {}", spread.count, spread.p50_us, spread.p99_us, spread.max_us);
+            }
             Ok(())
         }
         Verb::Weigh { row } => speed::weight::weigh(&row),

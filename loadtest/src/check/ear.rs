@@ -15,6 +15,7 @@ use super::picture::{Id, NOBODY, Picture, id, person};
 use super::told::{Events, Frames, Heard, Own, Told};
 use super::track::{Track, Wrong};
 use super::Findings;
+use crate::result::CommandKind;
 
 /// What a message means to the one who got it.
 #[derive(Debug)]
@@ -210,10 +211,9 @@ impl Ear {
         let room = &mut self.rooms[room];
         for heard in &events.events {
             for view in View::ALL {
-                if !heard.circle.holds_view(view) || heard.circle.unsure {
+                if !heard.is_common(view) {
                     continue;
                 }
-                // One question, two copies: the assignee's has the text. Neither is the other's.
                 let known = room.common[view as usize].entry(heard.seq);
                 let (hash, _) = known.or_insert_with(|| (heard.hash, heard.name.clone()));
                 if *hash != heard.hash {
@@ -472,6 +472,20 @@ impl Ear {
                 self.moments.push(Moment { client, seq, what: What::Fresh, state, you, cut: false });
             }
             self.folded.insert(client, Folded::new(seq, state, you));
+        }
+    }
+
+    /// A client is about to send something that only its answer tells of.
+    pub fn asked(&mut self, client: u32, kind: CommandKind) {
+        if let Some(folded) = self.folded.get_mut(&client) {
+            folded.asked(kind);
+        }
+    }
+
+    /// A client's command was accepted; `thing` is what it names.
+    pub fn accepted(&mut self, client: u32, kind: CommandKind, thing: Id) {
+        if let Some(folded) = self.folded.get_mut(&client) {
+            folded.accepted(kind, thing);
         }
     }
 

@@ -6,6 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use serde_json::Value;
 
 use super::circle::NAMES;
+use super::picture::{Id, id};
+use crate::result::CommandKind;
 
 /// The fold of the core's own tests: written from the protocol's appendix, it knows none of the session's types.
 #[path = "../../../tests/core/fold.rs"]
@@ -76,6 +78,32 @@ impl Folded {
             }
         }
         self.trim();
+    }
+
+    /// A vote or a survey is on its way: no event will tell what became of it, and until the answer has come it may be
+    /// either.
+    pub fn asked(&mut self, kind: CommandKind) {
+        match kind {
+            CommandKind::Vote => self.own("/poll/voted", crate::compare::unknown()),
+            CommandKind::SubmitSurvey => self.own("/survey/submitted", crate::compare::unknown()),
+            _ => {}
+        }
+    }
+
+    /// It was accepted; `thing` is the poll.
+    pub fn accepted(&mut self, kind: CommandKind, thing: Id) {
+        let open = self.client.state.pointer("/poll/poll").and_then(Value::as_str).map(id);
+        match kind {
+            CommandKind::Vote if open == Some(thing) => self.own("/poll/voted", Value::Bool(true)),
+            CommandKind::SubmitSurvey => self.own("/survey/submitted", Value::Bool(true)),
+            _ => {}
+        }
+    }
+
+    fn own(&mut self, place: &str, value: Value) {
+        if let Some(known) = self.client.state.pointer_mut(place) {
+            *known = value;
+        }
     }
 
     /// Keeps the lists to their windows, as a fresh state has them.

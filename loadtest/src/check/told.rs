@@ -53,6 +53,15 @@ pub struct Heard {
     pub value: Value,
 }
 
+impl Heard {
+    /// Whether everybody of a view is told just this. Of a question there are two copies, and whoever asked or is to
+    /// answer has their own.
+    pub fn is_common(&self, view: View) -> bool {
+        let two = matches!(&*self.name, "question_asked" | "question_assigned");
+        self.circle.holds_view(view) && !self.circle.unsure && !two
+    }
+}
+
 /// An `events` message.
 #[derive(Debug)]
 pub struct Events {
@@ -148,7 +157,7 @@ fn events(picture: &mut Picture, message: &mut Value, canaries: Vec<u32>) -> Opt
         before = heard.seq;
         found.total.add(heard.seq, heard.hash);
         for view in View::ALL {
-            if heard.circle.holds_view(view) && !heard.circle.unsure {
+            if heard.is_common(view) {
                 found.common[view as usize].add(heard.seq, heard.hash);
             }
         }

@@ -141,6 +141,12 @@ impl Recorder {
         second.ack.record(micros);
     }
 
+    /// Its `ok` has come, to somebody who reads slowly: when is no measure of the server.
+    pub fn ok_unmeasured(&mut self, now: Duration, kind: CommandKind) {
+        self.commands[kind as usize].ok += 1;
+        self.second(now).acks += 1;
+    }
+
     pub fn refused(&mut self, now: Duration, kind: CommandKind, code: &str) {
         let known = Refusal::CODES.iter().position(|known| *known == code);
         self.commands[kind as usize].refused[known.unwrap_or(CODES - 1)] += 1;

@@ -23,6 +23,7 @@ use crate::engine::socket::Seen;
 use crate::plan::cast::{Comebacks, Traits};
 use crate::plan::{Action, Ballot, Fate, Intent, Sent};
 use crate::result::{CommandKind, Recorder};
+use crate::view::Pulse;
 
 /// A session of this thread.
 pub struct Place {
@@ -71,6 +72,8 @@ struct Person {
     returning: bool,
     /// The next end is the plan's.
     wanted: bool,
+    /// Comes back only to see a fresh state: that is the checker's wish, and nobody's latency.
+    looking: bool,
     attempt: u16,
     losses: u16,
     code: u16,
@@ -99,6 +102,8 @@ pub struct Common {
     /// Addresses to connect from; none where the server is not on this machine.
     pub sources: u8,
     pub groups: Vec<String>,
+    /// What somebody sees while it goes on.
+    pub pulse: Arc<Pulse>,
 }
 
 /// The people of one thread.
@@ -154,6 +159,7 @@ impl Crew {
                 known: false,
                 returning: false,
                 wanted: false,
+                looking: false,
                 attempt: 0,
                 losses: 0,
                 code: 0,
@@ -244,6 +250,7 @@ impl Crew {
                     self.ghosts.insert(ghost, client);
                     orders.push((client, Order::Detach(ghost)));
                     self.recorder.closed(self.common.began.elapsed(), 4409, true);
+                    self.common.pulse.gone();
                     self.people[client as usize].returning = true;
                     self.come(client, intended_us, orders);
                 }
@@ -404,6 +411,7 @@ impl Crew {
             Word::Events { count, caught_up } => {
                 let now = Duration::from_micros(now_us);
                 self.recorder.delivered(now, count);
+                self.common.pulse.delivered(count);
                 if caught_up {
                     self.returned(client, false);
                 }
@@ -418,6 +426,7 @@ impl Crew {
     fn welcome(&mut self, client: ClientNo, resumed: bool, orders: &mut Orders) {
         let now = self.now();
         self.recorder.connected(now);
+        self.common.pulse.connected(!self.people[client as usize].known);
         let person = &mut self.people[client as usize];
         let place = &mut self.places[person.place as usize];
         let track = &self.ear.listeners[client as usize].track;
@@ -428,6 +437,9 @@ impl Crew {
         for waiting in &person.waiting {
             if let Some(payload) = &waiting.payload {
                 orders.push((client, Order::Send(payload.to_vec())));
+                if let Some(kind) = self.ear.log.get(waiting.number).map(|asked| asked.kind) {
+                    self.ear.asked(client, kind);
+                }
             }
         }
         let slow = person.pace.or(person.traits.slow);
@@ -435,6 +447,9 @@ impl Crew {
             orders.push((client, Order::Pace(slow)));
         }
         self.ear.listeners[client as usize].lagging = slow.is_some();
+        if std::mem::take(&mut self.people[client as usize].looking) {
+            return;
+        }
         if !returning {
             self.recorder.joined(now, group, now.saturating_sub(Duration::from_micros(intended_us)));
         } else if caught_up {
@@ -456,6 +471,7 @@ impl Crew {
         let person = &mut self.people[client as usize];
         if person.stage == Stage::In || person.stage == Stage::Parting {
             self.recorder.closed(now, code, wanted);
+            self.common.pulse.gone();
         }
         person.stage = Stage::Out;
         let recorder = &mut self.recorder;
@@ -639,7 +655,9 @@ impl Crew {
             pages_left,
         });
         orders.push((client, Order::Send(payload.to_vec())));
+        self.ear.asked(client, kind);
         self.recorder.sent(now, kind, fate);
+        self.common.pulse.sent();
     }
 
     /// The same vote once more, under the same id.
@@ -663,6 +681,7 @@ impl Crew {
         orders.push((client, Order::Send(payload.to_vec())));
         let now = self.now();
         self.recorder.sent(now, kind, Fate::Open);
+        self.common.pulse.sent();
         self.ear.log.get_mut(number).expect("it was found").sent += 1;
     }
 
@@ -697,6 +716,7 @@ impl Crew {
             let why = format!("{} was accepted at {seq}, and the role may not", kind.name());
             self.ear.broken(client, 10, now_us, vec![why, result.to_string()]);
         }
+        self.ear.accepted(client, kind, poll);
         let Some(waiting) = self.answered(client, number) else { return };
         let person = &self.people[client as usize];
         let place = &mut self.places[person.place as usize];
@@ -730,6 +750,7 @@ impl Crew {
             self.recorder.ok_unmeasured(now, kind);
         } else {
             self.recorder.ok(now, group, kind, latency);
+            self.common.pulse.ack(latency);
         }
         if waiting.pages_left > 0
             && let Some(next) = result["next"].as_str()
@@ -792,6 +813,7 @@ impl Crew {
         }
         if self.answered(client, number).is_some() {
             self.recorder.refused(now, kind, code);
+            self.common.pulse.refused();
         }
     }
 
@@ -843,7 +865,7 @@ impl Crew {
             orders.push((*client, Order::Sever));
             self.gone(*client, 1006, true);
             let person = &mut self.people[*client as usize];
-            (person.known, person.returning) = (false, true);
+            (person.known, person.returning, person.looking) = (false, true, true);
             self.come(*client, intended_us, orders);
         }
         looking.len()
@@ -871,11 +893,6 @@ impl Crew {
     /// Everybody who may come.
     pub fn len(&self) -> usize {
         self.people.len()
-    }
-
-    /// People who are in.
-    pub fn connected(&self) -> u64 {
-        self.people.iter().filter(|person| person.stage == Stage::In).count() as u64
     }
 }
 

@@ -15,7 +15,7 @@ mod thread;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail, ensure};
@@ -30,6 +30,7 @@ use crate::engine::limits::{Given, Wanted};
 use crate::plan::{Cast, Plan};
 use crate::result::{FaultMark, Recorder, TargetFacts};
 use crate::scenario::Scenario;
+use crate::view::{Pulse, Usage};
 use crew::{Common, Crew, GHOSTS_MAX, Place};
 use nodes::Node;
 
@@ -115,7 +116,8 @@ struct Servers {
 pub fn carry_out(
     scenario: &Scenario,
     options: &Options,
-    mut told: impl FnMut(&Progress),
+    pulse: &Arc<Pulse>,
+    mut told: impl FnMut(Duration, Usage),
 ) -> anyhow::Result<Outcome> {
     let plan = Plan::new(scenario, options.seed);
     let people = u64::from(plan.people());
@@ -132,17 +134,17 @@ pub fn carry_out(
         key: servers.key.0.as_str().into(),
         secret: Secret::new(&servers.key.1),
         sources: if local { options.sources } else { 0 },
+        pulse: pulse.clone(),
         groups: scenario.sessions.iter().map(|session| session.name.clone()).collect(),
     };
     let threads = options.threads.clamp(1, rooms.len().max(1) as u32);
     let mut notes = Vec::new();
-    let gauge = Arc::new(thread::Gauge::default());
     let (crews, faults) = std::thread::scope(|scope| -> anyhow::Result<_> {
         let working: Vec<_> = (0..threads)
             .map(|number| {
                 let crew = crew(&common, &plan, &servers, &rooms, number, threads, options.seed);
-                let (gauge, scenario) = (gauge.clone(), scenario.clone());
-                scope.spawn(move || thread::work(crew, Plan::new(&scenario, options.seed), &gauge))
+                let scenario = scenario.clone();
+                scope.spawn(move || thread::work(crew, Plan::new(&scenario, options.seed)))
             })
             .collect();
         let mut faults = faults::Faults::new(&plan);
@@ -151,13 +153,16 @@ pub fn carry_out(
         while working.iter().any(|thread| !thread.is_finished()) {
             faults.strike(&mut servers, began)?;
             if sampler.is_due() {
-                samples.sample(began.elapsed(), sampler.take(&mut servers));
-                told(&Progress {
-                    at: began.elapsed(),
-                    of: plan.ends_at(),
-                    connected: gauge.connected.load(Ordering::Relaxed),
-                    violations: gauge.violations.load(Ordering::Relaxed),
-                });
+                let sample = sampler.take(&mut servers);
+                samples.sample(began.elapsed(), sample);
+                told(
+                    began.elapsed(),
+                    Usage {
+                        server_cpu_cores: sample.server.map(|server| server.cpu_cores),
+                        server_rss_bytes: sample.server.map(|server| server.rss_bytes),
+                        harness_cpu_cores: Some(sample.harness_cpu_cores),
+                    },
+                );
             }
             std::thread::sleep(Duration::from_millis(20));
         }
@@ -183,15 +188,6 @@ pub fn carry_out(
         server_cpu: outcome.server_cpu,
         harness_cpu: outcome.harness_cpu,
     })
-}
-
-/// How far a run is.
-#[derive(Debug, Clone, Copy)]
-pub struct Progress {
-    pub at: Duration,
-    pub of: Duration,
-    pub connected: u64,
-    pub violations: u64,
 }
 
 /// A session on its server.

@@ -1,7 +1,6 @@
 //! One thread of a run: does what is planned when its time is there, and lets its connections happen in between.
 //! Must not know servers.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use super::crew::{Crew, GHOSTS_MAX};
@@ -9,13 +8,6 @@ use super::http::Done;
 use crate::engine::reactor::{ClientNo, Happening, Orders, Reactor};
 use crate::engine::socket::Traffic;
 use crate::plan::{Plan, Planned};
-
-/// What threads tell while they work.
-#[derive(Debug, Default)]
-pub struct Gauge {
-    pub connected: AtomicU64,
-    pub violations: AtomicU64,
-}
 
 /// A thread that is done.
 pub struct Worked {
@@ -39,13 +31,14 @@ const HOUSEKEEPING: Duration = Duration::from_millis(100);
 ///
 /// # Errors
 /// Where the kernel gives no epoll set.
-pub fn work(mut crew: Crew, mut plan: Plan, gauge: &Gauge) -> anyhow::Result<Worked> {
+pub fn work(mut crew: Crew, mut plan: Plan) -> anyhow::Result<Worked> {
     let mut work = Work {
         reactor: Reactor::new(crew.len() + GHOSTS_MAX)?,
         traffic: Traffic::default(),
         kept: Instant::now(),
         notes: Vec::new(),
         carried: [0; 3],
+        violations: 0,
     };
     let began = crew.common.began;
     let mut next = next_of(&mut plan, &crew);
@@ -54,7 +47,7 @@ pub fn work(mut crew: Crew, mut plan: Plan, gauge: &Gauge) -> anyhow::Result<Wor
         let due = began + planned.at;
         let now = Instant::now();
         if now < due {
-            work.turn(&mut crew, due, gauge)?;
+            work.turn(&mut crew, due)?;
             before = Instant::now();
             next = Some((place, planned));
             continue;
@@ -68,16 +61,16 @@ pub fn work(mut crew: Crew, mut plan: Plan, gauge: &Gauge) -> anyhow::Result<Wor
         work.obey(&mut crew, &mut orders);
         next = next_of(&mut plan, &crew);
     }
-    work.settle(&mut crew, gauge)?;
+    work.settle(&mut crew)?;
     let mut orders = Orders::new();
     let looking = crew.look_afresh(&mut orders);
     work.obey(&mut crew, &mut orders);
     if looking > 0 {
-        work.settle(&mut crew, gauge)?;
+        work.settle(&mut crew)?;
     }
     crew.finish();
     crew.ear.rooms.iter_mut().for_each(|room| room.receipts.settle(u64::MAX));
-    work.keep_house(&mut crew, gauge);
+    work.keep_house(&mut crew);
     work.notes.extend(work.carried());
     let failures = crew.failures.iter().map(|(why, times)| format!("not connected, {times} times: {why}"));
     work.notes.extend(failures);
@@ -98,15 +91,16 @@ struct Work {
     notes: Vec<String>,
     /// Uploads, downloads, failures.
     carried: [u64; 3],
+    violations: u64,
 }
 
 impl Work {
-    fn turn(&mut self, crew: &mut Crew, until: Instant, gauge: &Gauge) -> anyhow::Result<()> {
+    fn turn(&mut self, crew: &mut Crew, until: Instant) -> anyhow::Result<()> {
         let until = until.min(Instant::now() + HOUSEKEEPING);
         let show = &mut |client: ClientNo, what: Happening, orders: &mut Orders| crew.happen(client, what, orders);
         self.reactor.turn(until, show)?;
         if self.kept.elapsed() >= HOUSEKEEPING {
-            self.keep_house(crew, gauge);
+            self.keep_house(crew);
         }
         Ok(())
     }
@@ -116,7 +110,7 @@ impl Work {
         self.reactor.obey(orders, show);
     }
 
-    fn keep_house(&mut self, crew: &mut Crew, gauge: &Gauge) {
+    fn keep_house(&mut self, crew: &mut Crew) {
         self.kept = Instant::now();
         let now = crew.common.began.elapsed();
         let traffic = self.reactor.traffic;
@@ -124,9 +118,8 @@ impl Work {
         self.traffic = traffic;
         let before_us = (now.as_micros() as u64).saturating_sub(HEARD_WITHIN_US);
         crew.ear.rooms.iter_mut().for_each(|room| room.receipts.settle(before_us));
-        let violations = crew.ear.findings.seen;
-        gauge.violations.fetch_max(violations, Ordering::Relaxed);
-        gauge.connected.store(crew.connected(), Ordering::Relaxed);
+        (self.violations..crew.ear.findings.seen).for_each(|_| crew.common.pulse.violation());
+        self.violations = crew.ear.findings.seen;
         for done in crew.errands.done() {
             match done {
                 Done::Uploaded { whose, handout, .. } => {
@@ -150,14 +143,14 @@ impl Work {
     }
 
     /// Waits until nobody waits for anything, and then a little longer.
-    fn settle(&mut self, crew: &mut Crew, gauge: &Gauge) -> anyhow::Result<()> {
+    fn settle(&mut self, crew: &mut Crew) -> anyhow::Result<()> {
         let until = Instant::now() + SETTLES_WITHIN;
         let mut quiet_since = Instant::now();
         while Instant::now() < until && quiet_since.elapsed() < SILENCE {
             if crew.unanswered() > 0 || crew.under_way() > 0 {
                 quiet_since = Instant::now();
             }
-            self.turn(crew, Instant::now() + HOUSEKEEPING, gauge)?;
+            self.turn(crew, Instant::now() + HOUSEKEEPING)?;
         }
         Ok(())
     }
