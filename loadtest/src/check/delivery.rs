@@ -176,7 +176,11 @@ pub fn replay(
 fn compare(session: u32, state: &Session, who: ParticipantNo, moment: &Moment, findings: &mut Findings) {
     findings.looked(6, 1);
     let fresh = serde_json::to_value(state.view(who)).unwrap_or(Value::Null);
-    let you = serde_json::to_value(cuelight::session::shapes::You::of(state, who)).unwrap_or(Value::Null);
+    let you = match state.person(who).present {
+        true => serde_json::to_value(cuelight::session::shapes::You::of(state, who)).unwrap_or(Value::Null),
+        // Whoever left hears no more of themselves.
+        false => moment.you.clone(),
+    };
     if let Some(difference) = moment.difference(&fresh, &you) {
         let what = match moment.what {
             What::Fresh => "a fresh state of the server differs from the replay of its own journal",

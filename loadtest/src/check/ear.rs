@@ -169,25 +169,31 @@ impl Ear {
                 if new {
                     self.remember(room, events, now_us);
                 }
-                self.events(client, folding, events, now_us)
+                return self.events(client, folding, events, now_us);
             }
             Told::Transient { name, value, canaries } => {
                 self.transient(client, name, value, new, now_us);
                 self.canaries(client, canaries, payload, now_us);
-                Word::Transient
+                return Word::Transient;
             }
             Told::Own { kind, value, canaries } => {
                 self.learn(client, *kind, value);
                 self.canaries(client, canaries, payload, now_us);
-                // Nobody else has this frame: it can be taken apart.
-                let Some(Told::Own { kind, value, .. }) = Arc::into_inner(told) else { return Word::Broken };
-                self.own(client, folding, kind, value, now_us)
             }
             Told::Unreadable(why) => {
                 let text = String::from_utf8_lossy(payload).into_owned();
                 self.broken(client, 9, now_us, vec![format!("unreadable: {why}"), text]);
-                Word::Broken
+                return Word::Broken;
             }
+        }
+        // Nearly always nobody else has this message, and it can be taken apart.
+        match Arc::try_unwrap(told) {
+            Ok(Told::Own { kind, value, .. }) => self.own(client, folding, kind, value, now_us),
+            Ok(_) => Word::Broken,
+            Err(shared) => match &*shared {
+                Told::Own { kind, value, .. } => self.own(client, folding, *kind, value.clone(), now_us),
+                Told::Events(_) | Told::Transient { .. } | Told::Unreadable(_) => Word::Broken,
+            },
         }
     }
 

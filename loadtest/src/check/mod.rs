@@ -21,6 +21,8 @@ pub mod picture;
 pub mod rights;
 pub mod told;
 pub mod track;
+#[cfg(test)]
+mod twins;
 
 use crate::result::{Check, VIOLATIONS_MAX, Violation};
 
