@@ -73,7 +73,11 @@ fn main() -> anyhow::Result<()> {
     match Args::parse().verb {
         Verb::Speed(args) => speed::run(&args),
         Verb::Drive { scenario, server, scale, seed, nodes, threads, keep, set, target, secret } => {
-            let wishes = scenario::loading::Wishes { scale: scale.unwrap_or(1.0), overrides: set, ..Default::default() };
+            let wishes = scenario::loading::Wishes {
+                scale: scale.unwrap_or(1.0),
+                overrides: set,
+                ..Default::default()
+            };
             let scenario = scenario::loading::load(&scenario, &wishes)?;
             let options = run::Options {
                 targets: target,
@@ -88,14 +92,21 @@ fn main() -> anyhow::Result<()> {
                 seed,
             };
             let pulse = std::sync::Arc::new(view::Pulse::default());
-            let outcome = run::carry_out(&scenario, &options, &pulse, |at, usage| eprintln!("{at:?} {usage:?}"))?;
+            let outcome =
+                run::carry_out(&scenario, &options, &pulse, |at, usage| eprintln!("{at:?} {usage:?}"))?;
             for violation in &outcome.findings.violations {
-                println!("VIOLATION {} session {} at {} ms", violation.invariant, violation.session, violation.at_ms);
+                println!(
+                    "VIOLATION {} session {} at {} ms",
+                    violation.invariant, violation.session, violation.at_ms
+                );
                 violation.evidence.iter().for_each(|line| println!("    {line}"));
             }
             println!("seen {} violations; checks {:?}", outcome.findings.seen, outcome.findings.checks());
             println!("notes {:#?}\nfaults {:?}", outcome.notes, outcome.faults);
-            println!("took {:?}, server {:?}, harness {:?}", outcome.took, outcome.server_cpu, outcome.harness_cpu);
+            println!(
+                "took {:?}, server {:?}, harness {:?}",
+                outcome.took, outcome.server_cpu, outcome.harness_cpu
+            );
             let mut result = result::RunResult::default();
             outcome.recorder.fill(&mut result);
             for (name, counts) in &result.commands {
@@ -103,7 +114,10 @@ fn main() -> anyhow::Result<()> {
             }
             println!("{:?}\n{:?}", result.connections, result.resources);
             for (name, spread) in &result.latencies {
-                println!("{name}: n {} p50 {} p99 {} max {}", spread.count, spread.p50_us, spread.p99_us, spread.max_us);
+                println!(
+                    "{name}: n {} p50 {} p99 {} max {}",
+                    spread.count, spread.p50_us, spread.p99_us, spread.max_us
+                );
             }
             Ok(())
         }

@@ -27,8 +27,14 @@ pub struct Cast<'a> {
 pub fn check(ear: &mut Ear, cast: &Cast) {
     let mut findings = std::mem::take(&mut ear.findings);
     let session = cast.session;
-    let Some(Event::Created { key, .. }) = cast.records.first().and_then(|record| record.events.first()) else {
-        findings.violated(7, session, 0, vec!["the journal does not begin with the session's creation".into()]);
+    let Some(Event::Created { key, .. }) = cast.records.first().and_then(|record| record.events.first())
+    else {
+        findings.violated(
+            7,
+            session,
+            0,
+            vec!["the journal does not begin with the session's creation".into()],
+        );
         ear.findings = findings;
         return;
     };
@@ -40,8 +46,12 @@ pub fn check(ear: &mut Ear, cast: &Cast) {
     }
     answers.settle(|client| cast.clients.contains(&client), &mut findings);
     answers.tallies(&ear.rooms[cast.room], &mut findings);
-    let numbers: HashMap<&str, ParticipantNo> =
-        ledger.members.iter().enumerate().map(|(number, member)| (&*member.sub, ParticipantNo(number as u32))).collect();
+    let numbers: HashMap<&str, ParticipantNo> = ledger
+        .members
+        .iter()
+        .enumerate()
+        .map(|(number, member)| (&*member.sub, ParticipantNo(number as u32)))
+        .collect();
     let who = |client: u32| {
         let number = client.checked_sub(cast.clients.start)?;
         numbers.get(&*crate::run::sub(number)).copied()
@@ -88,7 +98,10 @@ pub fn among_clients(ear: &mut Ear, room: usize, clients: std::ops::Range<u32>) 
             ear.findings.looked(9, 1);
             if due != segment.common {
                 let evidence = vec![
-                    format!("client {client} heard {} common events, and all clients of its view together {}", segment.common.count, due.count),
+                    format!(
+                        "client {client} heard {} common events, and all clients of its view together {}",
+                        segment.common.count, due.count
+                    ),
                     format!("{segment:?}"),
                 ];
                 ear.findings.violated(9, session, 0, evidence);
@@ -111,7 +124,10 @@ fn attended(
     // The end is told to everybody in the record of the end, and closes everybody's stay behind it.
     if !stays.iter().any(|stay| stay.from_seq <= segment.from && segment.from <= stay.to_seq) {
         let evidence = vec![
-            format!("{name} listened from {} to {}, and attendance knows nothing of it", segment.from, segment.to),
+            format!(
+                "{name} listened from {} to {}, and attendance knows nothing of it",
+                segment.from, segment.to
+            ),
             format!("{stays:?}"),
         ];
         findings.violated(8, session, 0, evidence);
@@ -134,7 +150,12 @@ fn agree(session: u32, ledger: &Ledger, state: &Session, findings: &mut Findings
     differ(2, "chat policy", format!("{:?}", ledger.policy), format!("{:?}", state.chat.policy));
     for (number, member) in ledger.members.iter().enumerate() {
         let person = state.person(ParticipantNo(number as u32));
-        differ(2, &member.sub, format!("{:?} {}", member.role, member.present), format!("{:?} {}", person.role, person.present));
+        differ(
+            2,
+            &member.sub,
+            format!("{:?} {}", member.role, member.present),
+            format!("{:?} {}", person.role, person.present),
+        );
     }
     for (poll, votes) in &ledger.polls {
         if let Some(known) = state.polls.get(*poll) {

@@ -10,10 +10,10 @@ use serde_json::Value;
 
 use super::Findings;
 use super::asked::{Answer, Asked, Log};
-use super::ear::Room;
 use super::ledger::Ledger;
 use super::picture::{Id, id};
 use super::rights::Rights;
+use super::room::Room;
 use super::told::canaries;
 use crate::plan::Fate;
 use crate::result::CommandKind;
@@ -111,7 +111,12 @@ impl<'a> Answers<'a> {
                 (Answer::Forbidden | Answer::Refused, Some(last)) => {
                     let invariant = if asked.fate == Fate::Refused { 10 } else { 7 };
                     let what = format!("refused, and in the journal all the same, up to {last}");
-                    findings.violated(invariant, self.session, 0, vec![what, format!("command {number}: {asked:?}")]);
+                    findings.violated(
+                        invariant,
+                        self.session,
+                        0,
+                        vec![what, format!("command {number}: {asked:?}")],
+                    );
                 }
                 _ => {}
             }
@@ -119,7 +124,12 @@ impl<'a> Answers<'a> {
                 findings.looked(10, 1);
                 if found.is_some() {
                     let what = "a command that the role may not send has changed something".to_owned();
-                    findings.violated(10, self.session, 0, vec![what, format!("command {number}: {asked:?}")]);
+                    findings.violated(
+                        10,
+                        self.session,
+                        0,
+                        vec![what, format!("command {number}: {asked:?}")],
+                    );
                 }
             }
         }
@@ -136,9 +146,14 @@ impl<'a> Answers<'a> {
                 findings.looked(4, 1);
                 let name = room.picture.written(*poll).unwrap_or("?");
                 // A tally is of a moment: it can be short of the last votes, never beyond them.
-                let fits = if what == "shared" { *voters == votes.len() as u64 } else { *voters <= votes.len() as u64 };
+                let fits = if what == "shared" {
+                    *voters == votes.len() as u64
+                } else {
+                    *voters <= votes.len() as u64
+                };
                 if !fits {
-                    let what = format!("poll {name} is {what} with {voters} voters, and {} voted", votes.len());
+                    let what =
+                        format!("poll {name} is {what} with {voters} voters, and {} voted", votes.len());
                     findings.violated(4, self.session, 0, vec![what, counts.to_string()]);
                 }
                 if what == "shared" {
@@ -148,7 +163,13 @@ impl<'a> Answers<'a> {
         }
     }
 
-    fn counts(&self, name: &str, votes: &HashMap<ParticipantNo, u8>, counts: &Value, findings: &mut Findings) {
+    fn counts(
+        &self,
+        name: &str,
+        votes: &HashMap<ParticipantNo, u8>,
+        counts: &Value,
+        findings: &mut Findings,
+    ) {
         let Some(told) = counts.as_array() else { return };
         let mut sums = vec![0u64; told.len()];
         for choice in votes.values() {
@@ -170,7 +191,10 @@ impl<'a> Answers<'a> {
 /// Commands of which nothing is kept.
 fn is_unkept(kind: CommandKind) -> bool {
     use CommandKind as K;
-    matches!(kind, K::ListParticipants | K::ListChat | K::ListQuestions | K::ListPolls | K::React | K::Caption)
+    matches!(
+        kind,
+        K::ListParticipants | K::ListChat | K::ListQuestions | K::ListPolls | K::React | K::Caption
+    )
 }
 
 fn public(poll: PollNo, key: &Key) -> String {
@@ -184,7 +208,8 @@ fn public(poll: PollNo, key: &Key) -> String {
 fn content(asked: &Asked, number: u32, record: &Record, key: &Key) -> Option<String> {
     let nothing = record.events.iter().all(|event| matches!(event, Event::Noted {}));
     let text = |text: &str| (canaries(text.as_bytes()) != [number]).then(|| format!("its text is `{text}`"));
-    let only = |facts: usize| (record.events.len() != facts).then(|| format!("{} facts", record.events.len()));
+    let only =
+        |facts: usize| (record.events.len() != facts).then(|| format!("{} facts", record.events.len()));
     use CommandKind as K;
     match (asked.kind, record.events.first()?) {
         (K::Chat, Event::ChatSent { text: said, .. }) => text(said.as_str()).or_else(|| only(1)),
@@ -207,7 +232,9 @@ fn content(asked: &Asked, number: u32, record: &Record, key: &Key) -> Option<Str
         (K::MuteAll, Event::AllMuted { .. }) => None,
         (K::MuteAll, _) if !nothing => Some("no mute-all".into()),
         (K::End, _) if !nothing => {
-            let ended = |event: &Event| matches!(event, Event::PhaseChanged { phase: cuelight::session::Phase::Ended });
+            let ended = |event: &Event| {
+                matches!(event, Event::PhaseChanged { phase: cuelight::session::Phase::Ended })
+            };
             (!record.events.iter().any(ended)).then(|| "no end".into())
         }
         _ => None,

@@ -13,7 +13,12 @@ use super::ledger::{Ledger, Stay};
 pub fn check(session: u32, report: &Value, ledger: &Ledger, findings: &mut Findings) {
     let (Some(live_ms), Some(ended_ms)) = (ledger.live_ms, ledger.ended_ms) else { return };
     let Some(rows) = report["attendance"].as_array() else {
-        return findings.violated(8, session, 0, vec!["the report has no attendance".into(), report.to_string()]);
+        return findings.violated(
+            8,
+            session,
+            0,
+            vec!["the report has no attendance".into(), report.to_string()],
+        );
     };
     let mut told: HashMap<&str, &Value> = HashMap::new();
     for row in rows {
@@ -26,11 +31,17 @@ pub fn check(session: u32, report: &Value, ledger: &Ledger, findings: &mut Findi
         findings.looked(8, 1);
         let stays = while_live(&member.stays, live_ms, ended_ms);
         let row = told.remove(&*member.sub);
-        let expected: Vec<String> = stays.iter().map(|(from, _)| Timestamp(Millis(*from)).to_string()).collect();
+        let expected: Vec<String> =
+            stays.iter().map(|(from, _)| Timestamp(Millis(*from)).to_string()).collect();
         let total: u64 = union(&stays);
         let Some(row) = row else {
             if !stays.is_empty() {
-                findings.violated(8, session, 0, vec![format!("{} was there, and is not in the report", member.sub)]);
+                findings.violated(
+                    8,
+                    session,
+                    0,
+                    vec![format!("{} was there, and is not in the report", member.sub)],
+                );
             }
             continue;
         };

@@ -34,10 +34,9 @@ impl View {
         match role {
             Role::Attendee => View::Attendee,
             Role::Panelist => View::Panelist,
-            Role::InSessionCoOrganizer
-            | Role::HostOnlyCoOrganizer
-            | Role::CoOrganizer
-            | Role::Organizer => View::Staff,
+            Role::InSessionCoOrganizer | Role::HostOnlyCoOrganizer | Role::CoOrganizer | Role::Organizer => {
+                View::Staff
+            }
         }
     }
 }
@@ -264,16 +263,28 @@ mod tests {
             ("mic_changed", json!({"participant": "p-b"}), [yes, yes, yes, yes]),
             ("participant_joined", json!({"participant": "p-e", "role": "attendee"}), [no, yes, no, no]),
             ("participant_joined", json!({"participant": "p-e", "role": "panelist"}), [no, yes, yes, yes]),
-            ("participant_joined", json!({"participant": "p-e", "role": "panelist", "sub": "s"}), [yes, no, no, no]),
+            (
+                "participant_joined",
+                json!({"participant": "p-e", "role": "panelist", "sub": "s"}),
+                [yes, no, no, no],
+            ),
             ("participant_left", json!({"participant": "p-c"}), [yes, yes, no, no]),
             ("participant_left", json!({"participant": "p-b"}), [yes, yes, yes, yes]),
             ("you_changed", json!({"you": {"participant": "p-c"}}), [no, no, yes, no]),
             ("chat_message", json!({"from": card("p-c"), "to": "staff"}), [yes, yes, yes, no]),
             ("chat_message", json!({"from": card("p-c"), "to": "everyone"}), [yes, yes, yes, yes]),
             ("chat_message", json!({"from": card("p-c"), "to": "p-b"}), [no, yes, yes, no]),
-            ("question_asked", json!({"question": "q", "asker": card("p-c"), "own": true}), [no, no, yes, no]),
+            (
+                "question_asked",
+                json!({"question": "q", "asker": card("p-c"), "own": true}),
+                [no, no, yes, no],
+            ),
             ("question_asked", json!({"question": "q", "asker": card("p-c")}), [yes, no, no, no]),
-            ("question_assigned", json!({"question": "q", "participant": card("p-b"), "text": "t"}), [no, yes, no, no]),
+            (
+                "question_assigned",
+                json!({"question": "q", "participant": card("p-b"), "text": "t"}),
+                [no, yes, no, no],
+            ),
             ("question_answered", json!({"question": "q", "public": true}), [yes, yes, yes, yes]),
         ] {
             assert_eq!(heard(Phase::Live, name, data.clone()), expected, "{name} {data}");

@@ -109,7 +109,14 @@ impl Due {
     }
 
     /// Whether this stretch of a client is what it was to be.
-    pub fn check(&self, session: u32, who: ParticipantNo, name: &str, segment: &Segment, findings: &mut Findings) {
+    pub fn check(
+        &self,
+        session: u32,
+        who: ParticipantNo,
+        name: &str,
+        segment: &Segment,
+        findings: &mut Findings,
+    ) {
         let view = View::of(segment.role);
         let due = self.between(who, view, segment.from, segment.to);
         findings.looked(9, 1);
@@ -121,11 +128,16 @@ impl Due {
         let told = match missing {
             Some((seq, event)) if difference.count == 1 => format!("never told: {event}, number {seq}"),
             Some((seq, event)) => format!("told once too often: {event}, number {seq}"),
-            None if due.count == segment.total.count => "as many events, and others or in another order".into(),
+            None if due.count == segment.total.count => {
+                "as many events, and others or in another order".into()
+            }
             None => "no single event explains it".into(),
         };
         let evidence = vec![
-            format!("{name} heard {} events after {} up to {}, and {} were due", segment.total.count, segment.from, segment.to, due.count),
+            format!(
+                "{name} heard {} events after {} up to {}, and {} were due",
+                segment.total.count, segment.from, segment.to, due.count
+            ),
             told,
             format!("as {}, {segment:?}", segment.role.name()),
         ];
@@ -164,7 +176,10 @@ pub fn replay(
         }
     }
     for moment in moments {
-        let evidence = vec![format!("client {} was told of number {}, and the journal ends at {}", moment.client, moment.seq, state.seq.0)];
+        let evidence = vec![format!(
+            "client {} was told of number {}, and the journal ends at {}",
+            moment.client, moment.seq, state.seq.0
+        )];
         findings.violated(7, session, 0, evidence);
     }
     if between > 0 {
@@ -188,7 +203,11 @@ fn compare(session: u32, state: &Session, who: ParticipantNo, moment: &Moment, f
             What::Resumed => "events, folded over a resume, differ from a fresh state",
         };
         let name = state.person(who).sub.as_str();
-        let evidence = vec![format!("{what}, at number {}", moment.seq), difference, format!("client {}, {name}", moment.client)];
+        let evidence = vec![
+            format!("{what}, at number {}", moment.seq),
+            difference,
+            format!("client {}, {name}", moment.client),
+        ];
         findings.violated(6, session, 0, evidence);
     }
 }
@@ -206,7 +225,8 @@ mod tests {
 
     fn shown(seq: u64, circles: &[(bool, &[ParticipantNo], u64)]) -> Shown {
         let copies = circles.iter().map(|(all, persons, mute_epoch)| {
-            let audience = Audience { organizers: *all, panelists: *all, attendees: *all, persons: persons.to_vec() };
+            let audience =
+                Audience { organizers: *all, panelists: *all, attendees: *all, persons: persons.to_vec() };
             let data = Announcement::AllMuted { mute_epoch: *mute_epoch, locked: false };
             let message = WireEvent { seq: Seq(seq), at: Timestamp(Millis(seq)), by: None, data };
             Shade { audience, message }
@@ -264,7 +284,11 @@ mod tests {
             sum
         };
         let dropped = Segment { total: whole.total.minus(one(5, hash(5))), ..whole };
-        assert!(check(DAVE, &dropped)[1].contains("never told: all_muted, number 5"), "{:?}", check(DAVE, &dropped));
+        assert!(
+            check(DAVE, &dropped)[1].contains("never told: all_muted, number 5"),
+            "{:?}",
+            check(DAVE, &dropped)
+        );
         let mut doubled = whole;
         doubled.total.plus(one(9, hash(9)));
         assert!(check(DAVE, &doubled)[1].contains("too often: all_muted, number 9"));

@@ -1,20 +1,23 @@
 //! All clients of one thread as the checker sees them: takes every message in, and says what it means to whoever sent
 //! the commands. Must not know sockets or plans.
 
-use std::collections::{BTreeMap, HashMap};
+mod whole;
+
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use cuelight::protocol::Codec;
 use cuelight::session::Role;
 use serde_json::Value;
 
+use super::Findings;
 use super::asked::Log;
 use super::circle::View;
-use super::folded::{Folded, Moment, What};
-use super::picture::{Id, NOBODY, Picture, id, person};
+use super::folded::{Folded, Moment};
+use super::picture::{Id, NOBODY, person};
+use super::room::Room;
 use super::told::{Events, Frames, Heard, Own, Told};
 use super::track::{Track, Wrong};
-use super::Findings;
 use crate::result::CommandKind;
 
 /// What a message means to the one who got it.
@@ -43,74 +46,6 @@ pub enum Word {
     Broken,
 }
 
-/// One session, as its clients hear it.
-#[derive(Debug)]
-pub struct Room {
-    /// Its number in the run.
-    pub session: u32,
-    pub name: Box<str>,
-    pub picture: Picture,
-    /// What whole views were told, by number: a hash of the content and the event's name.
-    pub common: [BTreeMap<u64, (u64, Box<str>)>; 3],
-    pub receipts: Receipts,
-    /// The last tally of each poll: voters and counts.
-    pub tallies: HashMap<Id, (u64, Value)>,
-    /// Counts as they were shared or closed, by poll.
-    pub results: HashMap<Id, (u64, Value)>,
-}
-
-/// When the clients of a session had its messages, by the message's number.
-#[derive(Debug, Default)]
-pub struct Receipts {
-    open: BTreeMap<u64, Vec<u64>>,
-    pub settled: BTreeMap<u64, Receipt>,
-}
-
-/// Microseconds since the run began at which a message was with its first, middle, 99 % and last receiver.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Receipt {
-    pub first_us: u64,
-    pub median_us: u64,
-    pub p99_us: u64,
-    pub last_us: u64,
-    pub receivers: u64,
-}
-
-impl Receipts {
-    fn heard(&mut self, seq: u64, now_us: u64) {
-        if let Some(receipt) = self.settled.get_mut(&seq) {
-            receipt.last_us = receipt.last_us.max(now_us);
-            receipt.receivers += 1;
-        } else {
-            self.open.entry(seq).or_default().push(now_us);
-        }
-    }
-
-    /// Makes figures of what nobody has been hearing of for some seconds.
-    pub fn settle(&mut self, before_us: u64) {
-        let old = |times: &Vec<u64>| times.first().is_some_and(|first| *first < before_us);
-        let ready: Vec<u64> = self.open.iter().filter(|(_, times)| old(times)).map(|(seq, _)| *seq).collect();
-        for seq in ready {
-            let Some(mut times) = self.open.remove(&seq) else { continue };
-            times.sort_unstable();
-            let at = |share: f64| times[((times.len() - 1) as f64 * share).round() as usize];
-            let receipt = Receipt {
-                first_us: at(0.0),
-                median_us: at(0.5),
-                p99_us: at(0.99),
-                last_us: at(1.0),
-                receivers: times.len() as u64,
-            };
-            self.settled.insert(seq, receipt);
-        }
-    }
-
-    /// The message that brought an event: the first at or behind its number.
-    pub fn of(&self, seq: u64) -> Option<&Receipt> {
-        self.settled.range(seq..).next().map(|(_, receipt)| receipt)
-    }
-}
-
 /// A client of the thread, to the checker.
 #[derive(Debug, Clone, Default)]
 pub struct Listener {
@@ -137,15 +72,7 @@ const MOMENTS_MAX: usize = 4_000;
 impl Ear {
     /// An ear for so many clients; `rooms` by their numbers in the run and their sessions' names.
     pub fn new(clients: usize, rooms: Vec<(u32, Box<str>)>, prefix: &str) -> Ear {
-        let rooms = rooms.into_iter().map(|(session, name)| Room {
-            session,
-            name,
-            picture: Picture::default(),
-            common: Default::default(),
-            receipts: Receipts::default(),
-            tallies: HashMap::new(),
-            results: HashMap::new(),
-        });
+        let rooms = rooms.into_iter().map(|(session, name)| Room::new(session, name));
         Ear {
             rooms: rooms.collect(),
             listeners: vec![Listener::default(); clients],
@@ -223,7 +150,10 @@ impl Ear {
                 let known = room.common[view as usize].entry(heard.seq);
                 let (hash, _) = known.or_insert_with(|| (heard.hash, heard.name.clone()));
                 if *hash != heard.hash {
-                    let evidence = vec![format!("two clients of one view were told otherwise under number {}", heard.seq), heard.value.to_string()];
+                    let evidence = vec![
+                        format!("two clients of one view were told otherwise under number {}", heard.seq),
+                        heard.value.to_string(),
+                    ];
                     self.findings.violated(9, room.session, now_us / 1000, evidence);
                 }
             }
@@ -237,7 +167,7 @@ impl Ear {
                 "presenter_changed" => {
                     let term = data["term"].as_u64().unwrap_or(0);
                     let (holder, seq) = (person(&data["participant"]), heard.seq);
-                    presenter(&mut self.findings, room, term, holder, Some(seq), now_us, &heard.value);
+                    whole::presenter(&mut self.findings, room, term, holder, Some(seq), now_us, &heard.value);
                 }
                 "poll_results_shared" => {
                     let voters = data["voters"].as_u64().unwrap_or(0);
@@ -283,7 +213,9 @@ impl Ear {
         let numbers: Vec<u64> = told.events.iter().map(|event| event.seq).collect();
         let message = format!("message up to {} with {numbers:?}", told.seq);
         match wrong {
-            Wrong::Order => self.broken(client, 9, now_us, vec!["events twice, late or out of order".into(), message]),
+            Wrong::Order => {
+                self.broken(client, 9, now_us, vec!["events twice, late or out of order".into(), message])
+            }
             Wrong::Early => self.broken(client, 9, now_us, vec!["events before the welcome".into(), message]),
             Wrong::AfterOk => {
                 let acked = self.listeners[client as usize].track.acked;
@@ -293,7 +225,8 @@ impl Ear {
             Wrong::Outside(place) => {
                 let event = &told.events[place];
                 let circle = format!("its circle: {:?}", event.circle);
-                let what = vec!["an event outside of its circle".into(), event.value.to_string(), circle, message];
+                let what =
+                    vec!["an event outside of its circle".into(), event.value.to_string(), circle, message];
                 self.broken(client, 5, now_us, what);
             }
         }
@@ -304,7 +237,9 @@ impl Ear {
         for event in &told.events {
             let data = &event.value["data"];
             match &*event.name {
-                "all_muted" => self.mute_epoch(client, data["mute_epoch"].as_u64().unwrap_or(0), event, now_us),
+                "all_muted" => {
+                    self.mute_epoch(client, data["mute_epoch"].as_u64().unwrap_or(0), event, now_us)
+                }
                 "you_changed" => {
                     let track = &mut self.listeners[client as usize].track;
                     let you = &data["you"];
@@ -353,7 +288,9 @@ impl Ear {
             .iter()
             .copied()
             .filter(|number| {
-                self.log.get(*number).is_some_and(|asked| asked.client != client && !asked.readers.holds(view, who))
+                self.log
+                    .get(*number)
+                    .is_some_and(|asked| asked.client != client && !asked.readers.holds(view, who))
             })
             .collect();
         for number in strange {
@@ -403,84 +340,6 @@ impl Ear {
         }
     }
 
-    fn welcome(&mut self, client: u32, folding: bool, value: Value, now_us: u64) -> Word {
-        let listener = &mut self.listeners[client as usize];
-        let room = &mut self.rooms[listener.room as usize];
-        let resumed = value["resumed"] == true;
-        let (seq, epoch) = (value["seq"].as_u64().unwrap_or(0), value["epoch"].as_str().unwrap_or_default());
-        let mut wrong = Vec::new();
-        if value["session"].as_str() != Some(&room.name) {
-            wrong.push(format!("a welcome to another session: {}", value["session"]));
-        }
-        if room.picture.epoch.is_empty() {
-            room.picture.epoch = epoch.into();
-        }
-        if *room.picture.epoch != *epoch {
-            wrong.push(format!("the epoch was {} and is {epoch}: history was lost", room.picture.epoch));
-        }
-        if value["you"]["participant"].as_str().map(id) != Some(listener.track.who) {
-            wrong.push("the same person is another participant than before".into());
-        }
-        if resumed && seq < listener.track.last {
-            wrong.push(format!("resumed at {seq}, behind what was told before: acknowledged facts are gone"));
-        }
-        if resumed && value.get("state").is_some_and(|state| !state.is_null()) {
-            wrong.push("resumed, and a state all the same".into());
-        }
-        let track = &mut listener.track;
-        if resumed {
-            track.due = if seq > track.last { seq } else { 0 };
-            if let Some(folded) = self.folded.get_mut(&client) {
-                folded.resume();
-            }
-        }
-        if !wrong.is_empty() {
-            wrong.push(value.to_string());
-            self.broken(client, 7, now_us, wrong);
-        }
-        if !resumed {
-            self.whole(client, folding, value, now_us);
-        }
-        Word::Welcome { resumed }
-    }
-
-    /// A state in place of what was known.
-    fn whole(&mut self, client: u32, folding: bool, mut value: Value, now_us: u64) {
-        let listener = &mut self.listeners[client as usize];
-        let room = &mut self.rooms[listener.room as usize];
-        let seq = value["seq"].as_u64().unwrap_or(0);
-        let (state, you) = (value["state"].take(), value["you"].take());
-        let track = &mut listener.track;
-        let role = you["role"].as_str().and_then(Role::from_name).unwrap_or(Role::Attendee);
-        let same_view = track.role == role && track.last > 0;
-        let behind = seq < track.last;
-        let told = track.last;
-        track.begin(seq, role, you["presenter"] == true);
-        let term = state["presenter"]["term"].as_u64().unwrap_or(0);
-        let holder = person(&state["presenter"]["participant"]);
-        if term > 0 {
-            let fresh = state["presenter"].clone();
-            presenter(&mut self.findings, room, term, holder, None, now_us, &fresh);
-        }
-        let epoch = state["mute"]["mute_epoch"].as_u64().unwrap_or(0);
-        let before = std::mem::replace(&mut track.mute_epoch, epoch);
-        self.findings.looked(3, 1);
-        if behind {
-            self.broken(client, 7, now_us, vec![format!("a state of {seq}, behind {told}: acknowledged facts are gone")]);
-        }
-        if epoch < before && same_view {
-            let why = format!("the mute epoch went from {before} to {epoch} in a fresh state");
-            self.broken(client, 3, now_us, vec![why, state["mute"].to_string()]);
-        }
-        if folding {
-            if self.moments.len() < MOMENTS_MAX {
-                let (state, you) = (state.clone(), you.clone());
-                self.moments.push(Moment { client, seq, what: What::Fresh, state, you, cut: false });
-            }
-            self.folded.insert(client, Folded::new(seq, state, you));
-        }
-    }
-
     /// A client is about to send something that only its answer tells of.
     pub fn asked(&mut self, client: u32, kind: CommandKind) {
         if let Some(folded) = self.folded.get_mut(&client) {
@@ -502,38 +361,5 @@ impl Ear {
         {
             self.moments.push(folded.moment(client));
         }
-    }
-}
-
-/// Somebody presents in a term: nobody else may in the same, and terms rise by one.
-fn presenter(
-    findings: &mut Findings,
-    room: &mut Room,
-    term: u64,
-    holder: Id,
-    seq: Option<u64>,
-    now_us: u64,
-    told: &Value,
-) {
-    findings.looked(1, 1);
-    let at_ms = now_us / 1000;
-    match room.picture.terms.get(&term) {
-        Some((known, _)) if *known != holder => {
-            let evidence = vec![format!("two presenters in term {term}"), told.to_string(), format!("the other: {:?}", room.picture.written(*known))];
-            findings.violated(1, room.session, at_ms, evidence);
-        }
-        Some(_) => {}
-        None => {
-            room.picture.terms.insert(term, (holder, seq.unwrap_or(u64::MAX)));
-        }
-    }
-    // In the order of numbers, the next term is one more.
-    let before = seq.and_then(|seq| {
-        let earlier = room.picture.terms.iter().filter(|(_, (_, known))| *known < seq);
-        earlier.map(|(term, _)| *term).max()
-    });
-    if let Some(before) = before.filter(|before| before + 1 != term) {
-        let evidence = vec![format!("term {term} follows term {before}"), told.to_string()];
-        findings.violated(1, room.session, at_ms, evidence);
     }
 }

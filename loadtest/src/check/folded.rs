@@ -192,7 +192,8 @@ mod tests {
     use serde_json::json;
 
     fn state(messages: std::ops::Range<u32>) -> Value {
-        let messages: Vec<_> = messages.map(|n| json!({"message": format!("m{n}"), "at": "t", "text": "x"})).collect();
+        let messages: Vec<_> =
+            messages.map(|n| json!({"message": format!("m{n}"), "at": "t", "text": "x"})).collect();
         json!({"phase": "live", "chat": {"policy": "everyone", "messages": messages}, "questions": [], "shared": [],
             "strokes": [], "staff": [], "presenter": {"participant": null, "term": 1}, "poll": null})
     }

@@ -129,12 +129,19 @@ impl Ledger {
     }
 
     fn wrong(&self, findings: &mut Findings, invariant: u8, what: String, event: &Event) {
-        findings.violated(invariant, self.session, 0, vec![format!("number {}: {what}", self.seq), format!("{event:?}")]);
+        findings.violated(
+            invariant,
+            self.session,
+            0,
+            vec![format!("number {}: {what}", self.seq), format!("{event:?}")],
+        );
     }
 
     fn event(&mut self, record: &Record, event: &Event, findings: &mut Findings) {
         match event {
-            Event::Created { capacity, .. } | Event::CapacityChanged { capacity } => self.capacity = *capacity,
+            Event::Created { capacity, .. } | Event::CapacityChanged { capacity } => {
+                self.capacity = *capacity
+            }
             Event::Joined { participant, new } => {
                 if let Some(new) = new {
                     let seated = new.role == Role::Attendee;
@@ -176,7 +183,9 @@ impl Ledger {
                 let (presenter, members) = (self.presenter, &mut self.members);
                 self.open.retain(|who| Some(*who) == presenter || members[who.0 as usize].role.is_staff());
                 for (number, member) in members.iter_mut().enumerate() {
-                    let bound = member.present && !member.role.is_staff() && presenter.is_none_or(|who| who.0 as usize != number);
+                    let bound = member.present
+                        && !member.role.is_staff()
+                        && presenter.is_none_or(|who| who.0 as usize != number);
                     member.let_speak &= !bound;
                 }
             }
@@ -219,7 +228,12 @@ impl Ledger {
         member.stays.push(Stay { from_seq: seq, to_seq: u64::MAX, from_ms: at_ms, to_ms: u64::MAX });
         let (seated, staff) = (member.seated, member.role.is_staff());
         if again {
-            return self.wrong(findings, 8, "somebody joined who was there: attendance would count twice".into(), event);
+            return self.wrong(
+                findings,
+                8,
+                "somebody joined who was there: attendance would count twice".into(),
+                event,
+            );
         }
         self.seats += u32::from(seated);
         self.staff_here += u32::from(staff);
@@ -290,7 +304,9 @@ impl Ledger {
                 self.voted(*poll, record.by, choice, event, findings);
             }
             Event::VotedAnonymously { poll, .. } => {
-                let again = record.by.is_some_and(|by| self.polls.get(poll).is_some_and(|votes| votes.by.contains_key(&by)));
+                let again = record
+                    .by
+                    .is_some_and(|by| self.polls.get(poll).is_some_and(|votes| votes.by.contains_key(&by)));
                 if again {
                     self.wrong(findings, 4, "somebody voted twice in an anonymous poll".into(), event);
                 }
@@ -323,13 +339,18 @@ impl Ledger {
         findings.looked(1, 1);
         let last = record.events.last();
         if running && self.presenter.is_none() && self.staff_here > 0 {
-            let evidence = vec![format!("number {}: staff are here and nobody presents", self.seq), format!("{last:?}")];
+            let evidence =
+                vec![format!("number {}: staff are here and nobody presents", self.seq), format!("{last:?}")];
             findings.violated(1, self.session, 0, evidence);
         }
-        if running && let Some(presenter) = self.presenter
+        if running
+            && let Some(presenter) = self.presenter
             && !self.members.get(presenter.0 as usize).is_some_and(|member| member.present)
         {
-            let evidence = vec![format!("number {}: {presenter:?} presents and is not here", self.seq), format!("{last:?}")];
+            let evidence = vec![
+                format!("number {}: {presenter:?} presents and is not here", self.seq),
+                format!("{last:?}"),
+            ];
             findings.violated(1, self.session, 0, evidence);
         }
         findings.looked(3, 1);
@@ -353,115 +374,4 @@ impl Ledger {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use cuelight::session::baton::PresenterReason;
-    use cuelight::session::keyed::Key;
-    use cuelight::session::polls::{PollDraft, PollKind};
-    use cuelight::session::roster::{LeftReason, NewPerson, Sub};
-    use cuelight::session::text::{Description, DisplayName, PollTitle};
-    use cuelight::session::{Millis, Seq};
-
-    const ALICE: ParticipantNo = ParticipantNo(0);
-    const BOB: ParticipantNo = ParticipantNo(1);
-    const CAROL: ParticipantNo = ParticipantNo(2);
-    const DAVE: ParticipantNo = ParticipantNo(3);
-
-    fn joined(who: ParticipantNo, name: &str, role: Role) -> Event {
-        let new = NewPerson {
-            sub: Sub::new(name).unwrap(),
-            name: DisplayName::new(name).unwrap(),
-            role,
-            member: None,
-            email: None,
-            key: "k".into(),
-        };
-        Event::Joined { participant: who, new: Some(Box::new(new)) }
-    }
-
-    fn presents(who: Option<ParticipantNo>, previous: Option<ParticipantNo>, term: u64) -> Event {
-        Event::PresenterChanged { participant: who, previous, term, reason: PresenterReason::Handed }
-    }
-
-    fn ballot(choice: u8) -> Ballot {
-        Ballot::Choices(serde_json::from_value(serde_json::json!([choice])).unwrap())
-    }
-
-    /// Alice organizes and presents, Bob is a panelist, Carol attends. Then these records, each by Carol.
-    fn found(records: &[Vec<Event>]) -> Vec<u8> {
-        let draft = PollDraft {
-            question: PollTitle::new("?").unwrap(),
-            kind: PollKind::Rating,
-            options: Vec::new(),
-            anonymous: true,
-        };
-        let created = Event::Created {
-            key: Key([1; 16]),
-            epoch: "e".into(),
-            title: PollTitle::new("t").unwrap(),
-            description: Description::new("").unwrap(),
-            capacity: 1,
-        };
-        let first = vec![
-            vec![created],
-            vec![joined(ALICE, "alice", Role::Organizer)],
-            vec![joined(BOB, "bob", Role::Panelist)],
-            vec![joined(CAROL, "carol", Role::Attendee)],
-            vec![Event::PhaseChanged { phase: Phase::Live }, presents(Some(ALICE), None, 1)],
-            vec![Event::PollCreated { poll: PollNo(0), draft: PollDraft { anonymous: false, ..draft.clone() } }],
-            vec![Event::PollCreated { poll: PollNo(1), draft }],
-            vec![Event::PollOpened { poll: PollNo(1) }],
-        ];
-        let (mut ledger, mut findings, mut seq) = (Ledger::new(0), Findings::default(), 1);
-        for events in first.iter().chain(records) {
-            let record = Record { first: Seq(seq), at: Millis(seq), by: Some(CAROL), cause: None, events: events.clone() };
-            seq += events.len() as u64;
-            ledger.take(&record, &mut findings);
-        }
-        findings.violations.iter().map(|violation| violation.invariant).collect()
-    }
-
-    #[test]
-    fn what_may_happen_is_no_violation() {
-        let open = Event::MicChanged { participant: CAROL, mic: Mic::Open };
-        assert_eq!(found(&[]), Vec::<u8>::new());
-        assert_eq!(
-            found(&[
-                vec![presents(Some(CAROL), Some(ALICE), 2)],
-                vec![open.clone()],
-                vec![Event::AllMuted { mute_epoch: 1, locked: true }],
-                vec![presents(Some(ALICE), Some(CAROL), 3), Event::MicChanged { participant: CAROL, mic: Mic::MutedByStaff }],
-                vec![Event::LetSpeak { participant: CAROL, allowed: true }, open],
-                vec![Event::VotedAnonymously { poll: PollNo(1), sealed: Box::default() }],
-                vec![presents(None, Some(ALICE), 4), Event::Left { participant: ALICE, reason: LeftReason::Left }],
-                vec![Event::Left { participant: CAROL, reason: LeftReason::Left }],
-                vec![joined(DAVE, "dave", Role::Attendee)],
-            ]),
-            Vec::<u8>::new()
-        );
-    }
-
-    #[test]
-    fn every_planted_fault_is_found() {
-        let open = |who| Event::MicChanged { participant: who, mic: Mic::Open };
-        let vote = || Event::VotedAnonymously { poll: PollNo(1), sealed: Box::default() };
-        for (fault, invariant) in [
-            (vec![vec![presents(Some(BOB), Some(ALICE), 3)]], 1),
-            (vec![vec![presents(Some(BOB), Some(CAROL), 2)]], 1),
-            (vec![vec![presents(None, Some(ALICE), 2)]], 1),
-            (vec![vec![Event::Left { participant: ALICE, reason: LeftReason::Left }]], 1),
-            (vec![vec![open(CAROL)]], 3),
-            (vec![vec![Event::AllMuted { mute_epoch: 1, locked: true }], vec![open(BOB)]], 3),
-            (vec![vec![presents(Some(CAROL), Some(ALICE), 2), open(CAROL)], vec![presents(Some(ALICE), Some(CAROL), 3)]], 3),
-            (vec![vec![Event::AllMuted { mute_epoch: 2, locked: false }], vec![Event::AllMuted { mute_epoch: 1, locked: true }]], 3),
-            (vec![vec![vote()], vec![vote()]], 4),
-            (vec![vec![Event::Voted { poll: PollNo(0), ballot: ballot(0) }]], 4),
-            (vec![vec![Event::PollOpened { poll: PollNo(0) }]], 4),
-            (vec![vec![joined(DAVE, "dave", Role::Attendee)]], 8),
-            (vec![vec![Event::Joined { participant: CAROL, new: None }]], 8),
-            (vec![vec![Event::Left { participant: DAVE, reason: LeftReason::Left }]], 8),
-        ] {
-            assert!(found(&fault).contains(&invariant), "{fault:?} is found as {:?}", found(&fault));
-        }
-    }
-}
+mod tests;

@@ -19,6 +19,7 @@ pub mod folded;
 pub mod ledger;
 pub mod picture;
 pub mod rights;
+pub mod room;
 pub mod told;
 pub mod track;
 #[cfg(test)]

@@ -230,7 +230,10 @@ mod tests {
         past.set(10, 'a');
         past.set(20, 'b');
         past.set(15, 'a');
-        assert_eq!((past.at(9), past.at(10), past.at(19), past.at(20), past.now()), (None, Some('a'), Some('a'), Some('b'), Some('b')));
+        assert_eq!(
+            (past.at(9), past.at(10), past.at(19), past.at(20), past.now()),
+            (None, Some('a'), Some('a'), Some('b'), Some('b'))
+        );
         assert!(past.was('a', 12, 30) && past.was('b', 12, 30) && !past.was('a', 20, 30));
     }
 

@@ -105,7 +105,9 @@ fn need(kind: CommandKind, own: bool) -> Need {
         K::ListParticipants => Need::Stage,
         K::ShareWebcam => Need::Row("share_webcam"),
         K::TakePresenter => Need::Row("present"),
-        K::ShareScreen | K::PauseScreen | K::StopScreen | K::GiveControl | K::RevokeControl => Need::ThePresenter,
+        K::ShareScreen | K::PauseScreen | K::StopScreen | K::GiveControl | K::RevokeControl => {
+            Need::ThePresenter
+        }
         K::Draw | K::ClearDrawing => Need::Row("draw"),
         K::Chat => Need::Row("chat"),
         K::AnswerQuestion => Need::Row("answer_questions"),

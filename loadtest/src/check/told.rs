@@ -86,9 +86,17 @@ pub struct Events {
 #[derive(Debug)]
 pub enum Told {
     Events(Events),
-    Transient { name: Box<str>, value: Value, canaries: Vec<u32> },
+    Transient {
+        name: Box<str>,
+        value: Value,
+        canaries: Vec<u32>,
+    },
     /// Welcome, snapshot, ok, error: one client's alone.
-    Own { kind: Own, value: Value, canaries: Vec<u32> },
+    Own {
+        kind: Own,
+        value: Value,
+        canaries: Vec<u32>,
+    },
     /// No message of this protocol.
     Unreadable(String),
 }
@@ -291,7 +299,8 @@ mod tests {
     fn numbers_that_do_not_rise_are_seen() {
         let mut message = message();
         message["events"][1]["seq"] = json!(4);
-        let Told::Events(events) = read(&mut Picture::default(), Codec::Json, &Codec::Json.encode(&message)) else {
+        let Told::Events(events) = read(&mut Picture::default(), Codec::Json, &Codec::Json.encode(&message))
+        else {
             panic!("an events message")
         };
         assert!(!events.rising);

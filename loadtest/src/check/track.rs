@@ -103,7 +103,9 @@ impl Track {
         if self.due <= self.last {
             self.due = 0;
         }
-        if told.first <= self.acked && told.events.iter().any(|event| event.seq <= self.acked && event.by == self.who) {
+        if told.first <= self.acked
+            && told.events.iter().any(|event| event.seq <= self.acked && event.by == self.who)
+        {
             return Err(Wrong::AfterOk);
         }
         let who = self.who;
@@ -165,7 +167,9 @@ mod tests {
 
     #[test]
     fn what_comes_twice_late_or_swapped_is_found() {
-        for (seq, events) in [(12, vec![opened(11)]), (12, vec![opened(12)]), (14, vec![opened(14), opened(13)]), (11, vec![])] {
+        for (seq, events) in
+            [(12, vec![opened(11)]), (12, vec![opened(12)]), (14, vec![opened(14), opened(13)]), (11, vec![])]
+        {
             let mut carol = carol();
             assert_eq!(carol.hear(&told(12, &[opened(11)])), Ok(()));
             assert_eq!(carol.hear(&told(seq, &events)), Err(Wrong::Order), "{events:?}");

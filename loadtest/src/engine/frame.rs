@@ -152,7 +152,8 @@ mod tests {
             let head = out.len() - length;
             assert_eq!(out[0], 0x82);
             assert_eq!(out[1] & 0x80, 0x80);
-            let unmasked = out[head..].iter().zip([1, 2, 3, 4].iter().cycle()).all(|(byte, mask)| byte ^ mask == 7);
+            let unmasked =
+                out[head..].iter().zip([1, 2, 3, 4].iter().cycle()).all(|(byte, mask)| byte ^ mask == 7);
             assert!(unmasked);
         }
     }

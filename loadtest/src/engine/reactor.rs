@@ -40,7 +40,10 @@ pub enum Order {
     /// From now on at most so many bytes a second; `None`: as they come.
     Pace(Option<u64>),
     /// Asks for a [`Happening::Timer`] with this key.
-    Timer { at: Instant, key: u64 },
+    Timer {
+        at: Instant,
+        key: u64,
+    },
 }
 
 /// How a connection is opened.
@@ -148,11 +151,7 @@ impl Reactor {
         Ok(())
     }
 
-    fn timers_due(
-        &mut self,
-        show: &mut impl FnMut(ClientNo, Happening, &mut Orders),
-        orders: &mut Orders,
-    ) {
+    fn timers_due(&mut self, show: &mut impl FnMut(ClientNo, Happening, &mut Orders), orders: &mut Orders) {
         if self.timers.peek().is_none_or(|Reverse((at, ..))| *at > Instant::now()) {
             return;
         }
@@ -172,11 +171,7 @@ impl Reactor {
     }
 
     /// Carries out orders, and those that come of them.
-    pub fn obey(
-        &mut self,
-        orders: &mut Orders,
-        show: &mut impl FnMut(ClientNo, Happening, &mut Orders),
-    ) {
+    pub fn obey(&mut self, orders: &mut Orders, show: &mut impl FnMut(ClientNo, Happening, &mut Orders)) {
         while !orders.is_empty() {
             for (client, order) in std::mem::take(orders) {
                 if let Err(error) = self.do_one(client, order) {

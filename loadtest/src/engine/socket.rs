@@ -97,7 +97,9 @@ impl Socket {
             raw.bind(&SocketAddr::from((source, 0)).into())?;
         }
         match raw.connect(&to.into()) {
-            Err(error) if error.kind() != ErrorKind::WouldBlock && error.raw_os_error() != Some(IN_PROGRESS) => {
+            Err(error)
+                if error.kind() != ErrorKind::WouldBlock && error.raw_os_error() != Some(IN_PROGRESS) =>
+            {
                 return Err(error);
             }
             _ => {}
@@ -320,7 +322,9 @@ mod tests {
 
     #[test]
     fn an_upgrade_is_believed_only_with_the_accepted_key_and_protocol() {
-        let good = format!("HTTP/1.1 101 x\r\nSec-WebSocket-Accept: {ACCEPT}\r\nsec-websocket-protocol: cuelight.v1.json\r\n\r\n");
+        let good = format!(
+            "HTTP/1.1 101 x\r\nSec-WebSocket-Accept: {ACCEPT}\r\nsec-websocket-protocol: cuelight.v1.json\r\n\r\n"
+        );
         assert_eq!(upgraded(good.as_bytes(), Codec::Json), Ok(()));
         assert_eq!(upgraded(good.as_bytes(), Codec::MessagePack), Err(101));
         assert_eq!(upgraded(good.replace(ACCEPT, "x").as_bytes(), Codec::Json), Err(101));

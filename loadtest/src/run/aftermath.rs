@@ -44,10 +44,17 @@ pub fn settle(
     for (number, node) in servers.nodes.iter_mut().enumerate() {
         if !node.runs() {
             let said = std::fs::read_to_string(node.log()).unwrap_or_default();
-            findings.violated(7, 0, began.elapsed().as_millis() as u64, vec![format!("node {number} ended by itself"), said]);
+            findings.violated(
+                7,
+                0,
+                began.elapsed().as_millis() as u64,
+                vec![format!("node {number} ended by itself"), said],
+            );
         }
         match node.drain() {
-            Ok(took) => notes.push(format!("node {number} ended in {} ms when it was asked to", took.as_millis())),
+            Ok(took) => {
+                notes.push(format!("node {number} ended in {} ms when it was asked to", took.as_millis()))
+            }
             Err(error) => findings.violated(7, 0, 0, vec![format!("node {number}: {error:#}")]),
         }
         let said = std::fs::read_to_string(node.log()).unwrap_or_default();
@@ -75,7 +82,14 @@ pub fn settle(
 /// A session's report, if its server still gives one.
 fn report(servers: &Servers, room: &RoomOfRun) -> Option<Value> {
     let path = format!("/v1/sessions/{}/report?format=json", room.name);
-    let answer = http::request(servers.addresses[room.node], "GET", &path, &servers.authorization(), "text/plain", b"");
+    let answer = http::request(
+        servers.addresses[room.node],
+        "GET",
+        &path,
+        &servers.authorization(),
+        "text/plain",
+        b"",
+    );
     answer.ok()?.json().ok()
 }
 
@@ -95,11 +109,20 @@ fn publish(crew: &mut Crew) {
             p99: since(receipt.p99_us),
             last: since(receipt.last_us),
         };
-        recorder.published(Duration::from_micros(receipt.last_us), places[listener.room as usize].group, published);
+        recorder.published(
+            Duration::from_micros(receipt.last_us),
+            places[listener.room as usize].group,
+            published,
+        );
     }
 }
 
-fn check(crew: &mut Crew, rooms: &[RoomOfRun], servers: &Servers, reports: &[Option<Value>]) -> anyhow::Result<()> {
+fn check(
+    crew: &mut Crew,
+    rooms: &[RoomOfRun],
+    servers: &Servers,
+    reports: &[Option<Value>],
+) -> anyhow::Result<()> {
     for room in 0..crew.places.len() {
         let place = &crew.places[room];
         let session = place.session;

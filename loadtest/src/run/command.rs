@@ -179,9 +179,9 @@ impl Scene<'_> {
                 let args = json!({"text": text(self.number, usize::from(*chars)), "anonymous": anonymous});
                 Some(Command { readers: Circle::staff(), ..Command::plain("ask", args) })
             }
-            Intent::AssignQuestion { .. } | Intent::AnswerQuestion { .. } | Intent::DismissQuestion { .. } => {
-                self.about_question(intent)
-            }
+            Intent::AssignQuestion { .. }
+            | Intent::AnswerQuestion { .. }
+            | Intent::DismissQuestion { .. } => self.about_question(intent),
             Intent::SetSurvey { questions } => {
                 let questions: Vec<Value> = (0..*questions)
                     .map(|n| json!({"question": format!("How was part {n}?"), "kind": "rating"}))
@@ -237,7 +237,8 @@ impl Scene<'_> {
             Intent::AssignQuestion { question, who } => {
                 let question = self.question(*question)?.question;
                 let assignee = self.who(*who)?;
-                let args = json!({"question": self.written(question)?, "participant": self.written(assignee)?});
+                let args =
+                    json!({"question": self.written(question)?, "participant": self.written(assignee)?});
                 let opens = Some((question, Circle::default().and(assignee)));
                 Some(Command { thing: question, opens, ..Command::plain("assign_question", args) })
             }

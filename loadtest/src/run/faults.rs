@@ -47,7 +47,8 @@ impl Faults {
 
     fn one(&mut self, servers: &mut Servers, began: Instant, fault: &Fault) -> anyhow::Result<()> {
         let at_ms = began.elapsed().as_millis() as u64;
-        let mut mark = FaultMark { at_ms, until_ms: None, kind: fault.kind.name().into(), detail: String::new() };
+        let mut mark =
+            FaultMark { at_ms, until_ms: None, kind: fault.kind.name().into(), detail: String::new() };
         let node = fault.node as usize;
         match fault.kind {
             FaultKind::Cut => mark.detail = format!("{:.0} % within {}", fault.share * 100.0, fault.within),
@@ -67,7 +68,8 @@ impl Faults {
             FaultKind::Drain => {
                 shield(servers, node, began, fault.lasts.0 + AFTERMATH);
                 let took = servers.nodes[node].drain()?;
-                mark.detail = format!("node {node}, ended in {} ms, down for {}", took.as_millis(), fault.lasts);
+                mark.detail =
+                    format!("node {node}, ended in {} ms, down for {}", took.as_millis(), fault.lasts);
                 self.down.push((Instant::now() + fault.lasts.0, node, self.marks.len()));
             }
         }

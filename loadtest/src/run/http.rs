@@ -65,7 +65,8 @@ pub fn request(
     stream.write_all(&message)?;
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes)?;
-    let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").context("an answer without a head")?;
+    let end =
+        bytes.windows(4).position(|window| window == b"\r\n\r\n").context("an answer without a head")?;
     let head = String::from_utf8_lossy(&bytes[..end]).to_ascii_lowercase();
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).context("no status")?;
     let body = bytes.split_off(end + 4);
@@ -76,7 +77,8 @@ pub fn request(
 fn unchunked(mut body: &[u8]) -> anyhow::Result<Vec<u8>> {
     let mut whole = Vec::new();
     loop {
-        let line = body.windows(2).position(|window| window == b"\r\n").context("a chunk without a length")?;
+        let line =
+            body.windows(2).position(|window| window == b"\r\n").context("a chunk without a length")?;
         let digits = std::str::from_utf8(&body[..line])?.split(';').next().unwrap_or_default();
         let length = usize::from_str_radix(digits.trim(), 16)?;
         let rest = &body[line + 2..];
@@ -101,16 +103,36 @@ pub fn schedule(to: SocketAddr, authorization: &str, title: &str, capacity: u32)
 }
 
 enum Errand {
-    Upload { to: SocketAddr, session: String, ticket: String, whose: (u32, u32), bytes: u32, intended_us: u64 },
-    Download { to: SocketAddr, session: String, ticket: String, handout: String, intended_us: u64 },
+    Upload {
+        to: SocketAddr,
+        session: String,
+        ticket: String,
+        whose: (u32, u32),
+        bytes: u32,
+        intended_us: u64,
+    },
+    Download {
+        to: SocketAddr,
+        session: String,
+        ticket: String,
+        handout: String,
+        intended_us: u64,
+    },
 }
 
 /// What became of an errand.
 #[derive(Debug)]
 pub enum Done {
     /// The place and number of a handout, and its id.
-    Uploaded { whose: (u32, u32), handout: String, took_us: u64 },
-    Downloaded { bytes: usize, took_us: u64 },
+    Uploaded {
+        whose: (u32, u32),
+        handout: String,
+        took_us: u64,
+    },
+    Downloaded {
+        bytes: usize,
+        took_us: u64,
+    },
     Failed(String),
 }
 
@@ -131,7 +153,9 @@ impl Errands {
             let (taken, tell) = (taken.clone(), tell.clone());
             std::thread::spawn(move || {
                 loop {
-                    let Ok(errand) = taken.lock().map_err(|_| ()).and_then(|taken| taken.recv().map_err(|_| ())) else {
+                    let Ok(errand) =
+                        taken.lock().map_err(|_| ()).and_then(|taken| taken.recv().map_err(|_| ()))
+                    else {
                         return;
                     };
                     // Who asked may be gone.
@@ -143,7 +167,15 @@ impl Errands {
     }
 
     /// Uploads a handout of so many bytes; `whose` comes back with its id.
-    pub fn upload(&self, to: SocketAddr, session: &str, ticket: &str, whose: (u32, u32), bytes: u32, intended_us: u64) {
+    pub fn upload(
+        &self,
+        to: SocketAddr,
+        session: &str,
+        ticket: &str,
+        whose: (u32, u32),
+        bytes: u32,
+        intended_us: u64,
+    ) {
         let (session, ticket) = (session.to_owned(), ticket.to_owned());
         // The carriers live as long as this does.
         let _ = self.tasks.send(Errand::Upload { to, session, ticket, whose, bytes, intended_us });

@@ -202,7 +202,10 @@ impl Servers {
         if options.targets.is_empty() {
             return Servers::start(options);
         }
-        let key = options.key.clone().context("a server that runs already needs its API key: --key and --secret-file")?;
+        let key = options
+            .key
+            .clone()
+            .context("a server that runs already needs its API key: --key and --secret-file")?;
         let addresses = options.targets.iter().map(|target| address(target, options.allow_remote));
         let addresses: Vec<SocketAddr> = addresses.collect::<anyhow::Result<_>>()?;
         let faulty_until_us = addresses.iter().map(|_| Arc::default()).collect();
@@ -256,7 +259,9 @@ impl Servers {
 /// Where a URL leads; beyond this machine only if that was said.
 fn address(target: &str, allow_remote: bool) -> anyhow::Result<SocketAddr> {
     let Some(host) = target.strip_prefix("http://") else {
-        bail!("`{target}` is no http:// address; behind TLS the harness measures the proxy, so name the server itself");
+        bail!(
+            "`{target}` is no http:// address; behind TLS the harness measures the proxy, so name the server itself"
+        );
     };
     let host = host.trim_end_matches('/');
     let found = host.to_socket_addrs().with_context(|| format!("`{host}` is no host and port"))?.next();
@@ -317,7 +322,9 @@ fn crew(
             props: Default::default(),
         });
         let cast: &Cast = &facts.cast;
-        people.extend((0..cast.len()).map(|client| (place as u32, client, cast.role(client), facts.traits(client))));
+        people.extend(
+            (0..cast.len()).map(|client| (place as u32, client, cast.role(client), facts.traits(client))),
+        );
         first += cast.len();
     }
     let names = mine.iter().map(|room| (*room as u32, rooms[*room].name.as_str().into())).collect();
@@ -350,8 +357,10 @@ impl Sampler {
         let cores = |now: Duration, before: Duration| now.saturating_sub(before).as_secs_f64() / passed;
         let known = !servers.nodes.is_empty();
         let sample = crate::result::recorder::Sample {
-            server: known
-                .then(|| crate::result::recorder::ServerSample { cpu_cores: cores(server, self.server), rss_bytes }),
+            server: known.then(|| crate::result::recorder::ServerSample {
+                cpu_cores: cores(server, self.server),
+                rss_bytes,
+            }),
             harness_cpu_cores: cores(harness, self.harness),
             harness_rss_bytes,
         };

@@ -193,8 +193,14 @@ const PAGE_BYTES: u64 = 4096;
 pub fn usage_of(pid: &str) -> (Duration, u64) {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     // The name, in brackets, may hold spaces; behind it utime and stime are the 12th and 13th fields, rss the 22nd.
-    let fields: Vec<u64> =
-        stat.rsplit(')').next().unwrap_or("").split_whitespace().skip(1).map(|field| field.parse().unwrap_or(0)).collect();
+    let fields: Vec<u64> = stat
+        .rsplit(')')
+        .next()
+        .unwrap_or("")
+        .split_whitespace()
+        .skip(1)
+        .map(|field| field.parse().unwrap_or(0))
+        .collect();
     let at = |place: usize| fields.get(place).copied().unwrap_or(0);
     (TICK * (at(10) + at(11)) as u32, at(20) * PAGE_BYTES)
 }

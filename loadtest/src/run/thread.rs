@@ -97,7 +97,8 @@ struct Work {
 impl Work {
     fn turn(&mut self, crew: &mut Crew, until: Instant) -> anyhow::Result<()> {
         let until = until.min(Instant::now() + HOUSEKEEPING);
-        let show = &mut |client: ClientNo, what: Happening, orders: &mut Orders| crew.happen(client, what, orders);
+        let show =
+            &mut |client: ClientNo, what: Happening, orders: &mut Orders| crew.happen(client, what, orders);
         self.reactor.turn(until, show)?;
         if self.kept.elapsed() >= HOUSEKEEPING {
             self.keep_house(crew);
@@ -106,7 +107,8 @@ impl Work {
     }
 
     fn obey(&mut self, crew: &mut Crew, orders: &mut Orders) {
-        let show = &mut |client: ClientNo, what: Happening, orders: &mut Orders| crew.happen(client, what, orders);
+        let show =
+            &mut |client: ClientNo, what: Happening, orders: &mut Orders| crew.happen(client, what, orders);
         self.reactor.obey(orders, show);
     }
 
@@ -139,7 +141,8 @@ impl Work {
 
     fn carried(&self) -> Option<String> {
         let [up, down, failed] = self.carried;
-        (up + down + failed > 0).then(|| format!("handouts: {up} uploaded, {down} downloaded, {failed} failed"))
+        (up + down + failed > 0)
+            .then(|| format!("handouts: {up} uploaded, {down} downloaded, {failed} failed"))
     }
 
     /// Waits until nobody waits for anything, and then a little longer.
