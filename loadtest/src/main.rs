@@ -14,19 +14,25 @@ mod scenario;
 #[allow(dead_code, unused_imports)] // As above.
 mod slo;
 mod speed;
+#[allow(dead_code)] // As above.
+mod verbs;
+
+mod versus;
 #[allow(dead_code, unused_imports)] // As above.
 mod view;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use verbs::{NOT_DONE, USAGE, asking, say, telling};
 
 /// The server's allocator, so that figures taken in process are the server's.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[derive(Parser)]
-#[command(about = "Measures a Cuelight server over loopback")]
+#[command(about = "Loads and measures a Cuelight server, and checks that it stays correct")]
 struct Args {
     #[command(subcommand)]
     verb: Verb,
@@ -36,15 +42,45 @@ struct Args {
 enum Verb {
     /// The figures that Cuelight promises: acknowledgement, memory of connections and sessions, replay
     Speed(speed::Args),
+    /// The scenarios that ship with the program: length in minutes, attendees, and what each asks
+    Scenarios,
+    /// Prints a scenario's file, to read or to change
+    Scenario { name: String },
+    /// Renders a run's result.json as a page
+    Report(verbs::telling::ReportArgs),
+    /// Two runs beside each other: 0 nothing worse, 1 something worse, 2 the later one not correct
+    Compare(verbs::telling::CompareArgs),
     /// Fills one session to one of its limits and prints what it weighs
     #[command(hide = true)]
     Weigh { row: String },
 }
 
-fn main() -> anyhow::Result<()> {
-    match Args::parse().verb {
-        Verb::Speed(args) => speed::run(&args),
-        Verb::Weigh { row } => speed::weight::weigh(&row),
+fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // Nobody may be left to read it.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { USAGE } else { 0 });
+        }
+    };
+    match carry_out(args.verb) {
+        Ok(code) => ExitCode::from(code),
+        Err(fault) => {
+            eprintln!("Error: {fault:?}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn carry_out(verb: Verb) -> anyhow::Result<u8> {
+    match verb {
+        Verb::Speed(args) => speed::run(&args).map(|()| 0),
+        Verb::Scenarios => Ok(say(asking::scenarios().map(|text| (text, 0)), USAGE)),
+        Verb::Scenario { name } => Ok(say(asking::scenario(&name).map(|text| (text, 0)), USAGE)),
+        Verb::Report(args) => Ok(say(telling::report(&args).map(|page| (page, 0)), NOT_DONE)),
+        Verb::Compare(args) => Ok(say(telling::compare(&args), NOT_DONE)),
+        Verb::Weigh { row } => speed::weight::weigh(&row).map(|()| 0),
     }
 }
 

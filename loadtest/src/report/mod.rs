@@ -382,4 +382,4 @@ fn circumstances(result: &RunResult) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
