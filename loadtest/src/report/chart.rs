@@ -99,7 +99,14 @@ impl Chart {
         html += "</div><div class=\"across\" aria-hidden=\"true\">";
         for (at, label) in self.across.ticks() {
             let left = self.across.place(at) * 100.0;
-            put(&mut html, format!("<span style=\"left:{left:.2}%\">{label}</span>"));
+            // A label at the end would stand out of the picture.
+            let class = match left {
+                left if left > 97.0 => " class=\"last\"",
+                // On a phone it would run into that one.
+                left if left > 75.0 && matches!(self.across, Across::Tail(_)) => " class=\"spare\"",
+                _ => "",
+            };
+            put(&mut html, format!("<span{class} style=\"left:{left:.2}%\">{label}</span>"));
         }
         html + "</div></div></figure>\n"
     }

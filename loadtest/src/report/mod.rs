@@ -68,8 +68,8 @@ fn verdict(result: &RunResult) -> String {
     }
     if verdict.violations_seen > 0 {
         said.push(format!(
-            "{} of what must hold did not.",
-            count(verdict.violations_seen, "check", "checks")
+            "{} of what must hold.",
+            count(verdict.violations_seen, "violation", "violations")
         ));
     } else if looked > 0 {
         said.push(format!("All that must hold held, in {}.", count(looked, "look", "looks")));
@@ -100,7 +100,7 @@ fn tiles(result: &RunResult) -> String {
     let acks: u64 = result.series.acks.iter().sum();
     let seconds = result.series.acks.len().max(1) as f64;
     let peak = result.series.acks.iter().max().copied().unwrap_or(0);
-    let memory = result.resources.server_rss_most_bytes;
+    let (memory, cpu_s) = (result.resources.server_rss_most_bytes, result.resources.server_cpu_s);
     let tiles = [
         (
             "Connected at once",
@@ -108,17 +108,17 @@ fn tiles(result: &RunResult) -> String {
             format!("{} joined", words::number(result.connections.joins as f64)),
         ),
         (
-            "Acknowledged, 99 %",
+            "Acknowledged, 99\u{a0}%",
             latency("ack", |spread| spread.p99_us),
             format!("median {}", latency("ack", |spread| spread.p50_us).unwrap_or("unknown".into())),
         ),
         (
-            "Joined, 99 %",
+            "Joined, 99\u{a0}%",
             latency("join", |spread| spread.p99_us),
             format!("median {}", latency("join", |spread| spread.p50_us).unwrap_or("unknown".into())),
         ),
         (
-            "Last receiver, 99 %",
+            "Last receiver, 99\u{a0}%",
             latency("publish_last", |spread| spread.p99_us),
             format!("median {}", latency("publish_last", |spread| spread.p50_us).unwrap_or("unknown".into())),
         ),
@@ -132,10 +132,11 @@ fn tiles(result: &RunResult) -> String {
             Some(words::number(deliveries as f64)),
             format!("{} a second", words::number((deliveries as f64 / seconds).round())),
         ),
+        ("Server's memory", (memory > 0).then(|| words::bytes(memory as f64)), "at its most".into()),
         (
-            "Server's memory, most",
-            (memory > 0).then(|| words::bytes(memory as f64)),
-            format!("{} s of processor", words::number(result.resources.server_cpu_s)),
+            "Server's processor",
+            (cpu_s > 0.0).then(|| format!("{} s", words::number(cpu_s))),
+            format!("{} cores on average", words::number(cpu_s / seconds)),
         ),
     ];
     let shown =
@@ -212,7 +213,7 @@ fn faults(result: &RunResult) -> String {
             over.unwrap_or_default()
         )
     });
-    format!("<ol class=\"faults\">{}</ol><p></p>\n", rows.collect::<String>())
+    format!("<ol class=\"faults\">{}</ol>\n", rows.collect::<String>())
 }
 
 fn latencies(result: &RunResult) -> String {
