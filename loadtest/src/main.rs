@@ -19,19 +19,25 @@ mod scenario;
 #[allow(dead_code, unused_imports)] // As above.
 mod slo;
 mod speed;
+#[allow(dead_code)] // As above.
+mod verbs;
+
+mod versus;
 #[allow(dead_code, unused_imports)] // As above.
 mod view;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use verbs::{NOT_DONE, USAGE, asking, say, telling};
 
 /// The server's allocator, so that figures taken in process are the server's.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[derive(Parser)]
-#[command(about = "Measures a Cuelight server over loopback")]
+#[command(about = "Loads and measures a Cuelight server, and checks that it stays correct")]
 struct Args {
     #[command(subcommand)]
     verb: Verb,

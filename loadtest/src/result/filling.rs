@@ -215,7 +215,7 @@ mod tests {
             assert!(counts.contains(&expected), "{expected:?} in {counts:?}");
         }
         assert!(!counts.iter().any(|(name, _)| *name == "quiet.ack"), "{counts:?}");
-        assert_eq!(result.latencies["ack"].p50_us, 9_003);
+        assert!((9_000..=9_010).contains(&result.latencies["ack"].p50_us));
 
         let series = &result.series;
         assert_eq!(series.joins, [1, 1, 0]);

@@ -12,7 +12,7 @@ use super::units::Span;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Leaving {
-    /// Share of those present who leave each minute, from the sixth minute of the live part on.
+    /// Share of those present who leave each minute, after the first twelfth of the live part.
     pub share_per_min: f64,
     /// The same in the last quarter.
     pub late_share_per_min: f64,
