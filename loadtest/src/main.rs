@@ -6,24 +6,17 @@ mod check;
 mod compare;
 mod engine;
 mod lean;
-#[allow(dead_code, unused_imports)] // Until the part that runs plans has come.
 mod plan;
 mod process;
-#[allow(dead_code, unused_imports)] // As above.
 mod report;
-#[allow(dead_code, unused_imports)] // As above.
 mod result;
 mod run;
-#[allow(dead_code, unused_imports)] // As above.
 mod scenario;
-#[allow(dead_code, unused_imports)] // As above.
 mod slo;
 mod speed;
-#[allow(dead_code)] // As above.
 mod verbs;
 
 mod versus;
-#[allow(dead_code, unused_imports)] // As above.
 mod view;
 
 use std::path::PathBuf;
@@ -47,87 +40,48 @@ struct Args {
 enum Verb {
     /// The figures that Cuelight promises: acknowledgement, memory of connections and sessions, replay
     Speed(speed::Args),
-    /// Runs a scenario (until the command line of the product has come)
-    #[command(hide = true)]
-    Drive {
-        scenario: String,
-        #[arg(long)]
-        server: PathBuf,
-        #[arg(long)]
-        scale: Option<f64>,
-        #[arg(long, default_value_t = 1)]
-        seed: u64,
-        #[arg(long, default_value_t = 1)]
-        nodes: u32,
-        #[arg(long, default_value_t = 1)]
-        threads: u32,
-        #[arg(long)]
-        keep: Option<PathBuf>,
-        #[arg(long)]
-        set: Vec<String>,
-        #[arg(long)]
-        target: Vec<String>,
-        #[arg(long)]
-        secret: Option<String>,
-    },
+    /// Runs a scenario against servers that it starts, or against given ones; checks everything, and judges
+    Run(verbs::run::RunArgs),
+    /// The scenarios that ship with the program: length in minutes, attendees, and what each asks
+    Scenarios,
+    /// Prints a scenario's file, to read or to change
+    Scenario { name: String },
+    /// Renders a run's result.json as a page
+    Report(verbs::telling::ReportArgs),
+    /// Two runs beside each other: 0 nothing worse, 1 something worse, 2 the later one not correct
+    Compare(verbs::telling::CompareArgs),
     /// Fills one session to one of its limits and prints what it weighs
     #[command(hide = true)]
     Weigh { row: String },
 }
 
-fn main() -> anyhow::Result<()> {
-    match Args::parse().verb {
-        Verb::Speed(args) => speed::run(&args),
-        Verb::Drive { scenario, server, scale, seed, nodes, threads, keep, set, target, secret } => {
-            let wishes = scenario::loading::Wishes {
-                scale: scale.unwrap_or(1.0),
-                overrides: set,
-                ..Default::default()
-            };
-            let scenario = scenario::loading::load(&scenario, &wishes)?;
-            let options = run::Options {
-                targets: target,
-                key: secret.map(|secret| ("k1".to_owned(), secret)),
-                server,
-                nodes,
-                threads,
-                sources: 4,
-                allow_remote: false,
-                settings: Vec::new(),
-                keep,
-                seed,
-            };
-            let pulse = std::sync::Arc::new(view::Pulse::default());
-            let outcome =
-                run::carry_out(&scenario, &options, &pulse, |at, usage| eprintln!("{at:?} {usage:?}"))?;
-            for violation in &outcome.findings.violations {
-                println!(
-                    "VIOLATION {} session {} at {} ms",
-                    violation.invariant, violation.session, violation.at_ms
-                );
-                violation.evidence.iter().for_each(|line| println!("    {line}"));
-            }
-            println!("seen {} violations; checks {:?}", outcome.findings.seen, outcome.findings.checks());
-            println!("notes {:#?}\nfaults {:?}", outcome.notes, outcome.faults);
-            println!(
-                "took {:?}, server {:?}, harness {:?}",
-                outcome.took, outcome.server_cpu, outcome.harness_cpu
-            );
-            let mut result = result::RunResult::default();
-            outcome.recorder.fill(&mut result);
-            for (name, counts) in &result.commands {
-                println!("{name}: {counts:?}");
-            }
-            println!("{:?}\n{:?}", result.connections, result.resources);
-            for (name, spread) in &result.latencies {
-                println!(
-                    "{name}: n {} p50 {} p99 {} max {}",
-                    spread.count, spread.p50_us, spread.p99_us, spread.max_us
-                );
-            }
-            Ok(())
+fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // Nobody may be left to read it.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { USAGE } else { 0 });
         }
-        Verb::Weigh { row } => speed::weight::weigh(&row),
+    };
+    match carry_out(args.verb) {
+        Ok(code) => ExitCode::from(code),
+        Err(fault) => {
+            eprintln!("Error: {fault:?}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn carry_out(verb: Verb) -> anyhow::Result<u8> {
+    match verb {
+        Verb::Speed(args) => speed::run(&args).map(|()| 0),
+        Verb::Run(args) => Ok(verbs::run::run(&args, |prepared| run::verb::carry_out(&args, prepared))),
+        Verb::Scenarios => Ok(say(asking::scenarios().map(|text| (text, 0)), USAGE)),
+        Verb::Scenario { name } => Ok(say(asking::scenario(&name).map(|text| (text, 0)), USAGE)),
+        Verb::Report(args) => Ok(say(telling::report(&args).map(|page| (page, 0)), NOT_DONE)),
+        Verb::Compare(args) => Ok(say(telling::compare(&args), NOT_DONE)),
+        Verb::Weigh { row } => speed::weight::weigh(&row).map(|()| 0),
     }
 }
 

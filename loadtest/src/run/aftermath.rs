@@ -23,8 +23,8 @@ use crate::result::recorder::Published;
 pub struct Settled {
     pub recorder: Recorder,
     pub findings: Findings,
-    pub server_cpu: Duration,
-    pub harness_cpu: Duration,
+    /// Messages that were heard.
+    pub heard: u64,
 }
 
 /// Reads what the servers have written, and checks all of it.
@@ -39,6 +39,7 @@ pub fn settle(
     notes: &mut Vec<String>,
 ) -> anyhow::Result<Settled> {
     let harness_cpu = nodes::usage_of("self").0;
+    let mut heard = 0;
     let mut findings = Findings::default();
     let reports: Vec<Option<Value>> = rooms.iter().map(|room| report(servers, room)).collect();
     for (number, node) in servers.nodes.iter_mut().enumerate() {
@@ -62,12 +63,12 @@ pub fn settle(
             findings.violated(7, 0, 0, vec![format!("node {number} panicked"), said]);
         }
     }
-    let server_cpu = super::server_usage(servers).0;
     let mut recorder: Option<Recorder> = None;
     for mut worked in threads {
         notes.append(&mut worked.notes);
         publish(&mut worked.crew);
         check(&mut worked.crew, rooms, servers, &reports)?;
+        heard += worked.crew.ear.frames.all;
         findings.merge(std::mem::take(&mut worked.crew.ear.findings));
         match &mut recorder {
             Some(recorder) => recorder.merge(&worked.crew.recorder),
@@ -76,7 +77,12 @@ pub fn settle(
     }
     notes.extend(findings.unchecked.iter().map(|what| format!("not checked: {what}")));
     let recorder = recorder.context("a run has threads")?;
-    Ok(Settled { recorder, findings, server_cpu, harness_cpu })
+    let server_cpu = super::server_usage(servers).0;
+    let (server_s, harness_s) = (server_cpu.as_secs_f64(), harness_cpu.as_secs_f64());
+    notes.push(format!(
+        "processor time: servers {server_s:.2} s, harness {harness_s:.2} s, up to the end of the plan"
+    ));
+    Ok(Settled { recorder, findings, heard })
 }
 
 /// A session's report, if its server still gives one.
