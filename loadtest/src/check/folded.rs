@@ -11,6 +11,7 @@ use crate::result::CommandKind;
 
 /// The fold of the core's own tests: written from the protocol's appendix, it knows none of the session's types.
 #[path = "../../../tests/core/fold.rs"]
+#[allow(dead_code)] // What only its other users call.
 mod fold;
 
 /// A state and the number that it is of.

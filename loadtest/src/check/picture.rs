@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::circle::Circle;
 use super::hash;
+use super::told::canaries;
 
 /// An id of the wire as a number; [`NOBODY`] where there is none.
 pub type Id = u64;
@@ -94,6 +95,11 @@ pub struct Picture {
     pub questions: VecDeque<OpenQuestion>,
     pub hands: Vec<Id>,
     pub open_poll: Option<Id>,
+    /// Questions of the survey.
+    pub survey_questions: usize,
+    /// The commands that asked questions and drafted polls, by what they made: their texts say so, also where the
+    /// answer never came.
+    pub makers: HashMap<Id, u32>,
     /// How ids are written, for commands that name them.
     names: HashMap<Id, Box<str>>,
 }
@@ -119,11 +125,6 @@ impl Picture {
     /// Somebody's role at a number, if anything was ever heard of it.
     pub fn role_at(&self, who: Id, seq: u64) -> Option<Role> {
         self.roles.get(&who)?.at(seq)
-    }
-
-    /// Somebody's role now.
-    pub fn role(&self, who: Id) -> Option<Role> {
-        self.roles.get(&who)?.now()
     }
 
     /// Whether what happens at `seq` is a rehearsal's.
@@ -179,11 +180,18 @@ impl Picture {
         }
     }
 
+    fn made(&mut self, thing: Id, text: &Value) {
+        let number = text.as_str().and_then(|text| canaries(text.as_bytes()).first().copied());
+        self.makers.extend(number.map(|number| (thing, number)));
+    }
+
     fn hear_talk(&mut self, name: &str, data: &Value) {
         let mut called = |key: &str| data[key].as_str().map_or(NOBODY, |text| self.name(text));
         match name {
+            "survey_set" => self.survey_questions = data["questions"].as_array().map_or(0, Vec::len),
             "question_asked" => {
                 let question = called("question");
+                self.made(question, &data["text"]);
                 let asker = person(&data["asker"]);
                 if asker != NOBODY {
                     self.askers.insert(question, asker);
@@ -206,7 +214,8 @@ impl Picture {
             "poll_opened" => self.open_poll = Some(called("poll")),
             "poll_closed" => self.open_poll = None,
             "poll_created" => {
-                called("poll");
+                let poll = called("poll");
+                self.made(poll, &data["question"]);
             }
             "handout_added" => {
                 called("handout");

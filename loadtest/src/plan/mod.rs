@@ -55,9 +55,9 @@ pub struct SessionFacts {
     pub group: usize,
     pub cast: Cast,
     /// Since the run began.
-    pub opens_at: Duration,
+    #[cfg(test)]
     pub live_at: Duration,
-    /// When the organizer sends `end`.
+    /// When the organizer sends `end`, since the run began.
     pub ends_at: Duration,
     pub comebacks: Comebacks,
     session: Arc<Session>,
@@ -91,7 +91,7 @@ impl Plan {
                 sessions.push(SessionFacts {
                     group,
                     cast: room.cast.clone(),
-                    opens_at: real(0),
+                    #[cfg(test)]
                     live_at: real(room.live_at),
                     ends_at: real(room.ends_at),
                     comebacks: Comebacks::of(&session.reconnects, seed, number, speed),

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 pub use kinds::{CommandKind, Latency};
 pub use recorder::{Published, Recorder, Sample, ServerSample};
-pub use spread::{Curve, Spread};
+pub use spread::Spread;
 
 /// The shape of the file that this program writes and reads.
 pub const SCHEMA: u32 = 1;

@@ -16,8 +16,7 @@ use super::{RoomOfRun, Servers, http, nodes};
 use crate::check::Findings;
 use crate::check::afterwards::{self, Cast};
 use crate::check::asked::Answer;
-use crate::result::Recorder;
-use crate::result::recorder::Published;
+use crate::result::{Published, Recorder};
 
 /// What is left of a run.
 pub struct Settled {

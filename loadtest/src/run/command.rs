@@ -19,9 +19,6 @@ pub struct Props {
     pub handouts: HashMap<u32, Id>,
     /// Of each client, the last message.
     pub messages: HashMap<u32, Id>,
-    /// The command that asked a question, or made a poll.
-    pub makers: HashMap<Id, u32>,
-    pub survey_questions: u8,
     /// Everybody's identity, by their number in the session.
     pub people: Vec<Id>,
 }
@@ -189,8 +186,8 @@ impl Scene<'_> {
                 plain("set_survey", json!({"questions": questions}))
             }
             Intent::SubmitSurvey => {
-                let answers: Vec<Value> = (0..self.props.survey_questions)
-                    .map(|n| json!({"rating": 1 + (u32::from(n) + self.sender) % 5}))
+                let answers: Vec<Value> = (0..self.picture.survey_questions)
+                    .map(|n| json!({"rating": 1 + (n as u32 + self.sender) % 5}))
                     .collect();
                 plain("submit_survey", json!({"answers": answers}))
             }

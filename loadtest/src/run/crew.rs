@@ -194,9 +194,11 @@ impl Crew {
         crew
     }
 
-    /// Bytes that a client costs here, without the kernel's.
-    pub fn bytes_a_client() -> usize {
-        size_of::<Person>() + size_of::<crate::check::ear::Listener>()
+    /// Bytes that all clients together cost here, without the kernel's and without what checked clients fold.
+    pub fn bytes(&self) -> usize {
+        let waiting = |person: &Person| person.waiting.capacity() * size_of::<Waiting>();
+        let people = self.people.iter().map(|person| size_of::<Person>() + waiting(person));
+        people.chain(self.ear.listeners.iter().map(|listener| listener.track.bytes())).sum()
     }
 
     fn now(&self) -> Duration {
@@ -318,7 +320,18 @@ impl Crew {
 
     /// Commands that still wait for an answer.
     pub fn unanswered(&self) -> usize {
-        self.people.iter().map(|person| person.waiting.len()).sum()
+        (0..self.people.len())
+            .filter(|client| self.expects(*client))
+            .map(|client| self.people[client].waiting.len())
+            .sum()
+    }
+
+    /// Whether somebody's commands will be answered: not after the end, nor after leaving, nor soon where they read
+    /// slowly.
+    fn expects(&self, client: usize) -> bool {
+        let person = &self.people[client];
+        let there = matches!(person.stage, Stage::In | Stage::Coming | Stage::Waiting);
+        there && !self.ear.listeners[client].lagging
     }
 
     /// People who are on their way: connecting, catching up, or about to come back.
@@ -352,8 +365,8 @@ impl Crew {
         for client in 0..self.people.len() as u32 {
             self.ear.moment(client);
         }
-        for person in &mut self.people {
-            for waiting in person.waiting.drain(..) {
+        for client in (0..self.people.len()).filter(|client| self.expects(*client)).collect::<Vec<_>>() {
+            for waiting in self.people[client].waiting.drain(..) {
                 if let Some(asked) = self.ear.log.get(waiting.number) {
                     self.recorder.unanswered(asked.kind);
                 }

@@ -28,21 +28,24 @@ impl Faults {
         Faults { coming, down: Vec::new(), marks: Vec::new() }
     }
 
-    /// Does what is due.
+    /// Does what is due; what happened, in words.
     ///
     /// # Errors
     /// Where a server does not end or does not come back.
-    pub fn strike(&mut self, servers: &mut Servers, began: Instant) -> anyhow::Result<()> {
+    pub fn strike(&mut self, servers: &mut Servers, began: Instant) -> anyhow::Result<Vec<String>> {
+        let mut news = Vec::new();
         while let Some((_, fault)) = self.coming.pop_if(|(at, _)| *at <= began.elapsed()) {
             self.one(servers, began, &fault)?;
+            news.extend(self.marks.last().map(|mark| format!("{}: {}", mark.kind, mark.detail)));
         }
         let now = Instant::now();
         for (_, node, mark) in self.down.extract_if(.., |(until, ..)| *until <= now) {
             servers.nodes[node].restart()?;
             self.marks[mark].until_ms = Some(began.elapsed().as_millis() as u64);
             shield(servers, node, began, AFTERMATH);
+            news.push(format!("node {node} is back"));
         }
-        Ok(())
+        Ok(news)
     }
 
     fn one(&mut self, servers: &mut Servers, began: Instant, fault: &Fault) -> anyhow::Result<()> {

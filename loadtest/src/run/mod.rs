@@ -118,7 +118,7 @@ pub fn carry_out(
     scenario: &Scenario,
     options: &Options,
     pulse: &Arc<Pulse>,
-    mut told: impl FnMut(Duration, Usage),
+    mut told: impl FnMut(Duration, Told),
 ) -> anyhow::Result<Outcome> {
     let plan = Plan::new(scenario, options.seed);
     let people = u64::from(plan.people());
@@ -152,18 +152,18 @@ pub fn carry_out(
         let mut samples = Recorder::new(common.groups.iter().map(String::as_str));
         let mut sampler = Sampler::new(&mut servers);
         while working.iter().any(|thread| !thread.is_finished()) {
-            faults.strike(&mut servers, began)?;
+            for news in faults.strike(&mut servers, began)? {
+                told(began.elapsed(), Told::News(news));
+            }
             if sampler.is_due() {
                 let sample = sampler.take(&mut servers);
                 samples.sample(began.elapsed(), sample);
-                told(
-                    began.elapsed(),
-                    Usage {
-                        server_cpu_cores: sample.server.map(|server| server.cpu_cores),
-                        server_rss_bytes: sample.server.map(|server| server.rss_bytes),
-                        harness_cpu_cores: Some(sample.harness_cpu_cores),
-                    },
-                );
+                let usage = Usage {
+                    server_cpu_cores: sample.server.map(|server| server.cpu_cores),
+                    server_rss_bytes: sample.server.map(|server| server.rss_bytes),
+                    harness_cpu_cores: Some(sample.harness_cpu_cores),
+                };
+                told(began.elapsed(), Told::Second(usage));
             }
             std::thread::sleep(Duration::from_millis(20));
         }
@@ -188,6 +188,15 @@ pub fn carry_out(
         plan: plan_print,
         heard: outcome.heard,
     })
+}
+
+/// What is told while a run goes on.
+#[derive(Debug)]
+pub enum Told {
+    /// Once a second.
+    Second(Usage),
+    /// A fault, or the end of one.
+    News(String),
 }
 
 /// A session on its server.
@@ -350,17 +359,15 @@ impl Sampler {
         self.at.elapsed() >= SAMPLED_EVERY
     }
 
-    fn take(&mut self, servers: &mut Servers) -> crate::result::recorder::Sample {
+    fn take(&mut self, servers: &mut Servers) -> crate::result::Sample {
         let (server, rss_bytes) = server_usage(servers);
         let (harness, harness_rss_bytes) = nodes::usage_of("self");
         let passed = self.at.elapsed().as_secs_f64();
         let cores = |now: Duration, before: Duration| now.saturating_sub(before).as_secs_f64() / passed;
         let known = !servers.nodes.is_empty();
-        let sample = crate::result::recorder::Sample {
-            server: known.then(|| crate::result::recorder::ServerSample {
-                cpu_cores: cores(server, self.server),
-                rss_bytes,
-            }),
+        let sample = crate::result::Sample {
+            server: known
+                .then(|| crate::result::ServerSample { cpu_cores: cores(server, self.server), rss_bytes }),
             harness_cpu_cores: cores(harness, self.harness),
             harness_rss_bytes,
         };

@@ -38,6 +38,7 @@ pub fn work(mut crew: Crew, mut plan: Plan) -> anyhow::Result<Worked> {
         kept: Instant::now(),
         notes: Vec::new(),
         carried: [0; 3],
+        slowest_us: 0,
         violations: 0,
     };
     let began = crew.common.began;
@@ -74,6 +75,8 @@ pub fn work(mut crew: Crew, mut plan: Plan) -> anyhow::Result<Worked> {
     work.notes.extend(work.carried());
     let failures = crew.failures.iter().map(|(why, times)| format!("not connected, {times} times: {why}"));
     work.notes.extend(failures);
+    let bytes = crew.bytes() / crew.len().max(1) + Reactor::bytes_a_client();
+    work.notes.push(format!("{bytes} bytes a client in this program, without what checked clients fold"));
     let cache = &crew.ear.frames;
     work.notes.push(format!("messages read {} of {} heard; the others were known", cache.read, cache.all));
     Ok(Worked { crew, plan: plan.fingerprint(), notes: work.notes })
@@ -91,6 +94,7 @@ struct Work {
     notes: Vec<String>,
     /// Uploads, downloads, failures.
     carried: [u64; 3],
+    slowest_us: u64,
     violations: u64,
 }
 
@@ -124,11 +128,15 @@ impl Work {
         self.violations = crew.ear.findings.seen;
         for done in crew.errands.done() {
             match done {
-                Done::Uploaded { whose, handout, .. } => {
+                Done::Uploaded { whose, handout, took_us } => {
                     self.carried[0] += 1;
+                    self.slowest_us = self.slowest_us.max(took_us);
                     crew.uploaded(whose.0, whose.1, &handout);
                 }
-                Done::Downloaded { .. } => self.carried[1] += 1,
+                Done::Downloaded { took_us } => {
+                    self.carried[1] += 1;
+                    self.slowest_us = self.slowest_us.max(took_us);
+                }
                 Done::Failed(why) => {
                     self.carried[2] += 1;
                     if self.notes.len() < 5 {
@@ -141,8 +149,12 @@ impl Work {
 
     fn carried(&self) -> Option<String> {
         let [up, down, failed] = self.carried;
-        (up + down + failed > 0)
-            .then(|| format!("handouts: {up} uploaded, {down} downloaded, {failed} failed"))
+        (up + down + failed > 0).then(|| {
+            let slowest_ms = self.slowest_us / 1000;
+            format!(
+                "handouts: {up} uploaded, {down} downloaded, {failed} failed, the slowest in {slowest_ms} ms"
+            )
+        })
     }
 
     /// Waits until nobody waits for anything, and then a little longer.

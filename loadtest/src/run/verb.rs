@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{bail, ensure};
 
-use super::Options;
+use super::{Options, Told};
 use crate::plan::Plan;
 use crate::verbs::run::{Carried, Prepared, RunArgs};
 use crate::view::{Pulse, View};
@@ -39,7 +39,10 @@ pub fn carry_out(args: &RunArgs, prepared: &Prepared) -> anyhow::Result<Carried>
     let plan = Plan::new(scenario, prepared.seed);
     let pulse = Arc::new(Pulse::default());
     let mut view = View::new(plan.ends_at(), plan.people());
-    let outcome = super::carry_out(scenario, &options, &pulse, |at, usage| view.tick(at, &pulse, usage));
+    let outcome = super::carry_out(scenario, &options, &pulse, |at, told| match told {
+        Told::Second(usage) => view.tick(at, &pulse, usage),
+        Told::News(text) => view.news(at, &text),
+    });
     view.finish();
     let outcome = outcome?;
     if outcome.heard == 0 {

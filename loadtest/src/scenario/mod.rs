@@ -17,8 +17,8 @@ use serde::{Deserialize, Serialize};
 pub use behaviour::*;
 pub use fault::{Fault, FaultKind};
 pub use loading::{Flaw, Wishes, load, parse};
-pub use presets::{PRESETS, Preset, preset};
-pub use session::{Arrivals, Clients, Ending, Phases, Session, Staff};
+pub use presets::{PRESETS, preset};
+pub use session::{Arrivals, Ending, Phases, Session};
 pub use units::{Bytes, Span};
 
 /// A whole run.

@@ -210,7 +210,9 @@ impl Crew {
         let recorder = &mut self.recorder;
         let log = &self.ear.log;
         person.waiting.retain(|waiting| {
+            // Nothing of these is kept: whose connection the plan ends has no answer to expect.
             if waiting.payload.is_none()
+                && !wanted
                 && let Some(asked) = log.get(waiting.number)
             {
                 recorder.unanswered(asked.kind);
@@ -231,7 +233,9 @@ impl Crew {
         let place = &self.places[person.place as usize];
         let faulty = place.faulty_until_us.load(Ordering::Relaxed) > now_us;
         let ended = matches!(code, 1000 | 4403 | 4410);
-        let wanted = person.wanted || ended || faulty;
+        // Who takes nothing is closed, and rightly.
+        let lagging = self.ear.listeners[client as usize].lagging;
+        let wanted = person.wanted || ended || faulty || lagging;
         if was == Stage::Coming {
             self.recorder.join_failed();
         }

@@ -53,9 +53,6 @@ impl Crew {
             Intent::ListParticipants { pages_max } => pages_max.saturating_sub(1),
             _ => 0,
         };
-        if let Intent::SetSurvey { questions } = sent.command {
-            self.places[person.place as usize].props.survey_questions = questions;
-        }
         self.dispatch(client, intended_us, kind, sent.fate, command, pages_left, orders);
         if let Intent::CreatePoll { number: poll, .. } = sent.command {
             // Its id comes with the answer.
@@ -136,11 +133,9 @@ impl Crew {
 
     /// From now on more people may read a question's or a poll's text.
     pub(super) fn open_text(&mut self, client: ClientNo, thing: Id, circle: &Circle) {
-        let place = &self.places[self.people[client as usize].place as usize];
-        let Some(asked) = place.props.makers.get(&thing).and_then(|number| self.ear.log.get_mut(*number))
-        else {
-            return;
-        };
+        let picture = &self.ear.rooms[self.people[client as usize].place as usize].picture;
+        let number = picture.makers.get(&thing).copied();
+        let Some(asked) = number.and_then(|number| self.ear.log.get_mut(number)) else { return };
         asked.readers.attendees |= circle.attendees;
         asked.readers.panelists |= circle.panelists;
         for who in circle.persons {
@@ -182,7 +177,7 @@ impl Crew {
         for key in ["message", "question", "poll"] {
             let Some(text) = result[key].as_str() else { continue };
             let thing = picture.name(text);
-            place.props.makers.insert(thing, number);
+            picture.makers.insert(thing, number);
             match key {
                 "message" => {
                     place.props.messages.insert(sender, thing);
