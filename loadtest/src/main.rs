@@ -1,22 +1,37 @@
 //! The load program: measures a Cuelight server from the outside, on one machine.
 //! Must not be a test: it says what it saw, and fails only where a delivery was wrong.
 
+mod check;
+#[path = "../../tests/core/compare.rs"]
+mod compare;
+mod engine;
 mod lean;
 mod peers;
+mod plan;
 mod process;
+mod report;
+mod result;
+mod run;
+mod scenario;
+mod slo;
 mod speed;
+mod verbs;
+
+mod versus;
+mod view;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use verbs::{NOT_DONE, USAGE, asking, say, telling};
 
 /// The server's allocator, so that figures taken in process are the server's.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[derive(Parser)]
-#[command(about = "Measures a Cuelight server over loopback")]
+#[command(about = "Loads and measures a Cuelight server, and checks that it stays correct")]
 struct Args {
     #[command(subcommand)]
     verb: Verb,
@@ -31,19 +46,52 @@ enum Verb {
     /// A broadcaster that does only what it must
     #[command(hide = true)]
     Floor(peers::floor::Args),
+    /// Runs a scenario against servers that it starts, or against given ones; checks everything, and judges
+    Run(verbs::run::RunArgs),
+    /// The scenarios that ship with the program: length in minutes, attendees, and what each asks
+    Scenarios,
+    /// Prints a scenario's file, to read or to change
+    Scenario { name: String },
+    /// Renders a run's result.json as a page
+    Report(verbs::telling::ReportArgs),
+    /// Two runs beside each other: 0 nothing worse, 1 something worse, 2 the later one not correct
+    Compare(verbs::telling::CompareArgs),
     /// Fills one session to one of its limits and prints what it weighs
     #[command(hide = true)]
     Weigh { row: String },
 }
 
-fn main() -> anyhow::Result<ExitCode> {
-    match Args::parse().verb {
-        Verb::Speed(args) => speed::run(&args)?,
-        Verb::Peers(args) => return peers::run(&args),
-        Verb::Floor(args) => peers::floor::run(&args)?,
-        Verb::Weigh { row } => speed::weight::weigh(&row)?,
+fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // Nobody may be left to read it.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { USAGE } else { 0 });
+        }
+    };
+    match carry_out(args.verb) {
+        Ok(code) => code,
+        Err(fault) => {
+            eprintln!("Error: {fault:?}");
+            ExitCode::from(1)
+        }
     }
-    Ok(ExitCode::SUCCESS)
+}
+
+fn carry_out(verb: Verb) -> anyhow::Result<ExitCode> {
+    let code = match verb {
+        Verb::Peers(args) => return peers::run(&args),
+        Verb::Floor(args) => peers::floor::run(&args).map(|()| 0),
+        Verb::Speed(args) => speed::run(&args).map(|()| 0),
+        Verb::Run(args) => Ok(verbs::run::run(&args, |prepared| run::verb::carry_out(&args, prepared))),
+        Verb::Scenarios => Ok(say(asking::scenarios().map(|text| (text, 0)), USAGE)),
+        Verb::Scenario { name } => Ok(say(asking::scenario(&name).map(|text| (text, 0)), USAGE)),
+        Verb::Report(args) => Ok(say(telling::report(&args).map(|page| (page, 0)), NOT_DONE)),
+        Verb::Compare(args) => Ok(say(telling::compare(&args), NOT_DONE)),
+        Verb::Weigh { row } => speed::weight::weigh(&row).map(|()| 0),
+    };
+    code.map(ExitCode::from)
 }
 
 /// Where the data of a run lies: beside the program, because a memory disk would flatter the journal.

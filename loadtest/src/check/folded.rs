@@ -1,0 +1,232 @@
+//! Clients whose whole state is kept: every event is folded in as clients in other languages do it, and what came out
+//! is held against fresh states. Must not know how many such clients there are.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use serde_json::Value;
+
+use super::circle::NAMES;
+use super::picture::{Id, id};
+use crate::result::CommandKind;
+
+/// The fold of the core's own tests: written from the protocol's appendix, it knows none of the session's types.
+#[path = "../../../tests/core/fold.rs"]
+#[allow(dead_code)] // What only its other users call.
+mod fold;
+
+/// A state and the number that it is of.
+#[derive(Debug, Clone)]
+pub struct Moment {
+    pub client: u32,
+    pub seq: u64,
+    pub what: What,
+    pub state: Value,
+    pub you: Value,
+    /// The lists of the state may have lost their oldest rows, or never had them.
+    pub cut: bool,
+}
+
+/// Where a state comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// The server's welcome or snapshot.
+    Fresh,
+    /// Events folded since one.
+    Folded,
+    /// As that, after at least one resume.
+    Resumed,
+}
+
+/// A client that folds.
+pub struct Folded {
+    client: fold::Client,
+    seq: u64,
+    resumed: bool,
+    cut: bool,
+    /// The fold gave up: why.
+    broken: Option<String>,
+}
+
+/// The lists of a state that have a window, and its rows.
+const WINDOWS: [(&str, usize); 5] =
+    [("/chat/messages", 200), ("/questions", 100), ("/polls", 50), ("/shared", 50), ("/strokes", 500)];
+/// A state near the bound of a snapshot may have been cut short of its windows.
+const STATE_BYTES_NEAR: usize = 200 * 1024;
+
+impl Folded {
+    /// From a whole state.
+    pub fn new(seq: u64, state: Value, you: Value) -> Folded {
+        let cut = is_cut(&state);
+        Folded { client: fold::Client::new(state, you), seq, resumed: false, cut, broken: None }
+    }
+
+    /// The connection was resumed: what follows is a replay.
+    pub fn resume(&mut self) {
+        self.resumed = true;
+    }
+
+    /// Folds events in, up to `seq`.
+    pub fn fold<'a>(&mut self, events: impl Iterator<Item = &'a Value>, seq: u64) {
+        self.seq = seq;
+        for event in events {
+            let known = event["event"].as_str().is_some_and(|name| NAMES.contains(&name));
+            if !known || self.broken.is_some() {
+                continue;
+            }
+            let client = &mut self.client;
+            if catch_unwind(AssertUnwindSafe(|| client.fold(event))).is_err() {
+                self.broken = Some(format!("this event cannot be folded: {event}"));
+            }
+        }
+        self.trim();
+    }
+
+    /// A vote or a survey is on its way: no event will tell what became of it, and until the answer has come it may be
+    /// either.
+    pub fn asked(&mut self, kind: CommandKind) {
+        match kind {
+            CommandKind::Vote => self.own("/poll/voted", crate::compare::unknown()),
+            CommandKind::SubmitSurvey => self.own("/survey/submitted", crate::compare::unknown()),
+            _ => {}
+        }
+    }
+
+    /// It was accepted; `thing` is the poll.
+    pub fn accepted(&mut self, kind: CommandKind, thing: Id) {
+        let open = self.client.state.pointer("/poll/poll").and_then(Value::as_str).map(id);
+        match kind {
+            CommandKind::Vote if open == Some(thing) => self.own("/poll/voted", Value::Bool(true)),
+            CommandKind::SubmitSurvey => self.own("/survey/submitted", Value::Bool(true)),
+            _ => {}
+        }
+    }
+
+    fn own(&mut self, place: &str, value: Value) {
+        if let Some(known) = self.client.state.pointer_mut(place) {
+            *known = value;
+        }
+    }
+
+    /// Keeps the lists to their windows, as a fresh state has them.
+    fn trim(&mut self) {
+        for (list, rows) in WINDOWS {
+            if let Some(list) = self.client.state.pointer_mut(list).and_then(Value::as_array_mut)
+                && list.len() > rows
+            {
+                self.cut = true;
+                list.drain(..list.len() - rows);
+            }
+        }
+    }
+
+    /// As things stand for this client now.
+    pub fn moment(&self, client: u32) -> Moment {
+        Moment {
+            client,
+            seq: self.seq,
+            what: if self.resumed { What::Resumed } else { What::Folded },
+            state: self.client.state.clone(),
+            you: self.client.you.clone(),
+            cut: self.cut,
+        }
+    }
+
+    /// Why the fold gave up, if it did.
+    pub fn broken(&self) -> Option<&str> {
+        self.broken.as_deref()
+    }
+}
+
+fn is_cut(state: &Value) -> bool {
+    let full = |(list, rows): &(&str, usize)| {
+        state.pointer(list).and_then(Value::as_array).is_some_and(|list| list.len() >= *rows)
+    };
+    WINDOWS.iter().any(full) || state.to_string().len() > STATE_BYTES_NEAR
+}
+
+impl Moment {
+    /// Where this state and a fresh one of the same number differ, over what both have.
+    pub fn difference(&self, fresh: &Value, you: &Value) -> Option<String> {
+        let (mut state, mut fresh) = (self.state.clone(), fresh.clone());
+        if self.cut || is_cut(&fresh) {
+            for (place, _) in WINDOWS {
+                overlap(&mut state, &mut fresh, place);
+            }
+        }
+        fold::Client::new(state, self.you.clone()).difference(&fresh, you)
+    }
+}
+
+/// Leaves in both lists the rows that both have: what was cut from the one or the other is beyond the window.
+fn overlap(left: &mut Value, right: &mut Value, place: &str) {
+    let key = match place {
+        "/chat/messages" => "message",
+        "/questions" => "question",
+        "/strokes" => return newest(left, right, place),
+        _ => "poll",
+    };
+    let ids = |state: &Value| -> Vec<Value> {
+        let rows = state.pointer(place).and_then(Value::as_array);
+        rows.map(|rows| rows.iter().map(|row| row[key].clone()).collect()).unwrap_or_default()
+    };
+    let (lefts, rights) = (ids(left), ids(right));
+    for (state, others) in [(left, &rights), (right, &lefts)] {
+        if let Some(rows) = state.pointer_mut(place).and_then(Value::as_array_mut) {
+            rows.retain(|row| others.contains(&row[key]));
+        }
+    }
+}
+
+fn newest(left: &mut Value, right: &mut Value, place: &str) {
+    let rows = |state: &Value| state.pointer(place).and_then(Value::as_array).map_or(0, Vec::len);
+    let both = rows(left).min(rows(right));
+    for state in [left, right] {
+        if let Some(rows) = state.pointer_mut(place).and_then(Value::as_array_mut) {
+            rows.drain(..rows.len() - both);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn state(messages: std::ops::Range<u32>) -> Value {
+        let messages: Vec<_> =
+            messages.map(|n| json!({"message": format!("m{n}"), "at": "t", "text": "x"})).collect();
+        json!({"phase": "live", "chat": {"policy": "everyone", "messages": messages}, "questions": [], "shared": [],
+            "strokes": [], "staff": [], "presenter": {"participant": null, "term": 1}, "poll": null})
+    }
+
+    fn said(n: u32) -> Value {
+        json!({"seq": n + 1, "at": "t", "event": "chat_message", "data": {"message": format!("m{n}"), "text": "x"}})
+    }
+
+    fn you() -> Value {
+        json!({"participant": "p1", "role": "attendee"})
+    }
+
+    #[test]
+    fn folded_equals_fresh_over_the_window_and_a_lost_event_shows() {
+        let fold = |lost: Option<u32>| {
+            let mut folded = Folded::new(1, state(0..150), you());
+            let events: Vec<_> = (150..400).filter(|n| Some(*n) != lost).map(said).collect();
+            folded.fold(events.iter(), 401);
+            folded.moment(0).difference(&state(200..400), &you())
+        };
+        assert_eq!(fold(None), None);
+        // A window cannot tell a lost row from one that was cut: what it holds is compared, and the sums find the rest.
+        let mut folded = Folded::new(1, state(0..10), you());
+        folded.fold([said(10), said(12)].iter(), 20);
+        assert!(folded.moment(0).difference(&state(0..13), &you()).is_some());
+    }
+
+    #[test]
+    fn what_cannot_be_folded_is_told_and_not_fatal() {
+        let mut folded = Folded::new(1, state(0..1), you());
+        let broken = json!({"seq": 2, "at": "t", "event": "poll_opened", "data": {}});
+        folded.fold([broken].iter(), 2);
+        assert!(folded.broken().unwrap().contains("poll_opened"));
+    }
+}

@@ -1,0 +1,326 @@
+//! Thousands of connections on one thread: one epoll set, one heap of timers, one buffer to read into.
+//! Must not know what people do with their connections: it shows what happens, and does what it is told next.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::io::{self, ErrorKind};
+use std::net::{IpAddr, SocketAddr};
+use std::time::{Duration, Instant};
+
+use cuelight::protocol::Codec;
+use mio::{Events, Interest, Poll, Token};
+
+use super::socket::{After, Seen, Socket, Traffic};
+
+/// A client's number, from 0.
+pub type ClientNo = u32;
+
+/// What happens, with the client that it concerns.
+#[derive(Debug)]
+pub enum Happening<'a> {
+    Seen(Seen<'a>),
+    /// The connection is no more, for a reason that the kernel gives; not after [`Order::Sever`].
+    Gone(Option<io::Error>),
+    Timer(u64),
+}
+
+/// What a client is to do.
+#[derive(Debug)]
+pub enum Order {
+    Connect(Box<Way>),
+    Send(Vec<u8>),
+    /// Says goodbye with this code, and waits for the server to close.
+    Close(u16),
+    /// Ends the connection without a close frame: by a reset, so that nothing unread is read out.
+    Sever,
+    /// Lets the connection be, unread and unanswered, as a machine does that lost its network.
+    Abandon,
+    /// Leaves the connection to another number, which must be free.
+    Detach(ClientNo),
+    /// From now on at most so many bytes a second; `None`: as they come.
+    Pace(Option<u64>),
+    /// Asks for a [`Happening::Timer`] with this key.
+    Timer {
+        at: Instant,
+        key: u64,
+    },
+}
+
+/// How a connection is opened.
+#[derive(Debug, Clone)]
+pub struct Way {
+    pub to: SocketAddr,
+    pub source: Option<IpAddr>,
+    /// The path of the upgrade.
+    pub path: Box<str>,
+    pub codec: Codec,
+    /// Bound of the kernel's receive buffer, in bytes.
+    pub receive_bytes: Option<usize>,
+}
+
+/// Orders in the making: what a happening leads to.
+pub type Orders = Vec<(ClientNo, Order)>;
+
+/// The connections of one thread.
+pub struct Reactor {
+    poll: Poll,
+    ready: Events,
+    slots: Vec<Slot>,
+    /// Connections that were abandoned, and when they are forgotten.
+    graveyard: Vec<(Instant, Socket)>,
+    timers: BinaryHeap<Reverse<(Instant, ClientNo, u64)>>,
+    buffer: Vec<u8>,
+    mask: u32,
+    pub traffic: Traffic,
+}
+
+#[derive(Default)]
+struct Slot {
+    socket: Option<Socket>,
+    /// Where the upgrade goes; only until it is sent.
+    way: Option<Box<Way>>,
+    pace: Option<u64>,
+    /// There may be bytes that the pace has not let in.
+    unread: bool,
+    ticking: bool,
+}
+
+/// Connections that are read between two looks at what is due.
+const READY_MAX: usize = 128;
+/// The key of the reactor's own timers.
+const TICK: u64 = u64::MAX;
+/// How often slow clients read.
+const SLOW_TICK: Duration = Duration::from_millis(250);
+/// How long an abandoned connection stays: longer than the server's patience with a silent one.
+const ABANDONED_FOR: Duration = Duration::from_secs(90);
+
+impl Reactor {
+    /// A reactor for so many clients.
+    ///
+    /// # Errors
+    /// Where the kernel gives no epoll set.
+    pub fn new(clients: usize) -> io::Result<Reactor> {
+        let mut slots = Vec::new();
+        slots.resize_with(clients, Slot::default);
+        Ok(Reactor {
+            poll: Poll::new()?,
+            ready: Events::with_capacity(READY_MAX),
+            slots,
+            graveyard: Vec::new(),
+            timers: BinaryHeap::new(),
+            buffer: Vec::new(),
+            mask: 0x9e37_79b9,
+            traffic: Traffic::default(),
+        })
+    }
+
+    /// Waits for something to happen, at most until `until`, and shows it. What `show` asks for is done at once.
+    ///
+    /// # Errors
+    /// Those of epoll.
+    pub fn turn(
+        &mut self,
+        until: Instant,
+        show: &mut impl FnMut(ClientNo, Happening, &mut Orders),
+    ) -> io::Result<()> {
+        let due = self.timers.peek().map_or(until, |Reverse((at, ..))| until.min(*at));
+        let wait = due.saturating_duration_since(Instant::now());
+        match self.poll.poll(&mut self.ready, Some(wait)) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            polled => polled?,
+        }
+        let mut orders = Orders::new();
+        let ready: Vec<(ClientNo, bool, bool)> = self
+            .ready
+            .iter()
+            .map(|event| {
+                let readable = event.is_readable() || event.is_read_closed() || event.is_error();
+                (event.token().0 as ClientNo, readable, event.is_writable())
+            })
+            .collect();
+        for (client, readable, writable) in ready {
+            if writable {
+                self.writable(client, show, &mut orders);
+            }
+            if readable {
+                self.readable(client, show, &mut orders);
+            }
+            self.obey(&mut orders, show);
+        }
+        self.timers_due(show, &mut orders);
+        Ok(())
+    }
+
+    fn timers_due(&mut self, show: &mut impl FnMut(ClientNo, Happening, &mut Orders), orders: &mut Orders) {
+        if self.timers.peek().is_none_or(|Reverse((at, ..))| *at > Instant::now()) {
+            return;
+        }
+        let now = Instant::now();
+        while let Some(Reverse((at, client, key))) = self.timers.peek().copied()
+            && at <= now
+        {
+            self.timers.pop();
+            if key == TICK {
+                self.tick(client, show, orders);
+            } else {
+                show(client, Happening::Timer(key), orders);
+            }
+            self.obey(orders, show);
+        }
+        self.graveyard.retain(|(until, _)| *until > now);
+    }
+
+    /// Carries out orders, and those that come of them.
+    pub fn obey(&mut self, orders: &mut Orders, show: &mut impl FnMut(ClientNo, Happening, &mut Orders)) {
+        while !orders.is_empty() {
+            for (client, order) in std::mem::take(orders) {
+                if let Err(error) = self.do_one(client, order) {
+                    self.lose(client);
+                    show(client, Happening::Gone(Some(error)), orders);
+                }
+            }
+        }
+    }
+
+    fn do_one(&mut self, client: ClientNo, order: Order) -> io::Result<()> {
+        self.mask = self.mask.wrapping_mul(0x9e37_79b1).wrapping_add(0x7f4a_7c15);
+        let (mask, slot) = (self.mask, &mut self.slots[client as usize]);
+        match order {
+            Order::Connect(way) => {
+                let mut socket = Socket::connect(way.to, way.source, way.codec, way.receive_bytes)?;
+                let both = Interest::READABLE | Interest::WRITABLE;
+                self.poll.registry().register(&mut socket.stream, Token(client as usize), both)?;
+                (slot.socket, slot.way, slot.unread, slot.pace) = (Some(socket), Some(way), false, None);
+            }
+            Order::Send(payload) => {
+                if let Some(socket) = slot.socket.as_mut().filter(|socket| socket.is_open()) {
+                    socket.send(&payload, mask, &mut self.traffic)?;
+                }
+            }
+            Order::Close(code) => {
+                if let Some(socket) = slot.socket.as_mut().filter(|socket| socket.is_open()) {
+                    socket.close(code, mask, &mut self.traffic)?;
+                }
+            }
+            Order::Sever => {
+                if let Some(socket) = &slot.socket {
+                    // A reset: the server learns it at once and loses what it had on the way. That it could not be
+                    // asked for only makes the end an ordinary one.
+                    let _ = socket2::SockRef::from(&socket.stream).set_linger(Some(Duration::ZERO));
+                }
+                self.lose(client);
+            }
+            Order::Abandon => {
+                if let Some(mut socket) = slot.socket.take() {
+                    self.poll.registry().deregister(&mut socket.stream)?;
+                    self.graveyard.push((Instant::now() + ABANDONED_FOR, socket));
+                }
+            }
+            Order::Detach(to) => {
+                if let Some(mut socket) = slot.socket.take() {
+                    let both = Interest::READABLE | Interest::WRITABLE;
+                    self.poll.registry().reregister(&mut socket.stream, Token(to as usize), both)?;
+                    self.slots[to as usize].socket = Some(socket);
+                }
+            }
+            Order::Pace(pace) => {
+                slot.pace = pace;
+                if !slot.ticking {
+                    slot.ticking = true;
+                    self.timers.push(Reverse((Instant::now() + SLOW_TICK, client, TICK)));
+                }
+            }
+            Order::Timer { at, key } => self.timers.push(Reverse((at, client, key))),
+        }
+        Ok(())
+    }
+
+    fn lose(&mut self, client: ClientNo) {
+        let slot = &mut self.slots[client as usize];
+        (slot.socket, slot.way, slot.unread) = (None, None, false);
+    }
+
+    fn writable(
+        &mut self,
+        client: ClientNo,
+        show: &mut impl FnMut(ClientNo, Happening, &mut Orders),
+        orders: &mut Orders,
+    ) {
+        let slot = &mut self.slots[client as usize];
+        let Some(socket) = &mut slot.socket else { return };
+        let way = &mut slot.way;
+        let upgrade = || {
+            let way = way.take().expect("a connection that is being made has its way");
+            Socket::upgrade(&way.to.to_string(), &way.path, way.codec)
+        };
+        if let Err(error) = socket.writable(upgrade, &mut self.traffic) {
+            self.lose(client);
+            show(client, Happening::Gone(Some(error)), orders);
+        }
+    }
+
+    fn readable(
+        &mut self,
+        client: ClientNo,
+        show: &mut impl FnMut(ClientNo, Happening, &mut Orders),
+        orders: &mut Orders,
+    ) {
+        if self.slots[client as usize].pace.is_some() {
+            self.slots[client as usize].unread = true;
+        } else {
+            self.read(client, usize::MAX, show, orders);
+        }
+    }
+
+    fn tick(
+        &mut self,
+        client: ClientNo,
+        show: &mut impl FnMut(ClientNo, Happening, &mut Orders),
+        orders: &mut Orders,
+    ) {
+        let slot = &mut self.slots[client as usize];
+        let budget = match slot.pace {
+            Some(pace) => (pace as f64 * SLOW_TICK.as_secs_f64()) as usize,
+            None => usize::MAX,
+        };
+        slot.ticking = slot.pace.is_some();
+        if slot.ticking {
+            self.timers.push(Reverse((Instant::now() + SLOW_TICK, client, TICK)));
+        }
+        if slot.unread && budget > 0 {
+            self.read(client, budget, show, orders);
+        }
+    }
+
+    fn read(
+        &mut self,
+        client: ClientNo,
+        budget: usize,
+        show: &mut impl FnMut(ClientNo, Happening, &mut Orders),
+        orders: &mut Orders,
+    ) {
+        let slot = &mut self.slots[client as usize];
+        let Some(socket) = &mut slot.socket else { return };
+        let (buffer, traffic) = (&mut self.buffer, &mut self.traffic);
+        let read = socket.read(buffer, budget, self.mask, traffic, |seen| {
+            show(client, Happening::Seen(seen), orders);
+        });
+        match read {
+            Ok(After::Drained) => slot.unread = false,
+            Ok(After::More) => slot.unread = true,
+            Ok(After::Ended) => {
+                self.lose(client);
+                show(client, Happening::Gone(None), orders);
+            }
+            Err(error) => {
+                self.lose(client);
+                show(client, Happening::Gone(Some(error)), orders);
+            }
+        }
+    }
+
+    /// Bytes that this reactor holds for each client beside the kernel's.
+    pub fn bytes_a_client() -> usize {
+        size_of::<Slot>()
+    }
+}

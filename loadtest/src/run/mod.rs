@@ -1,0 +1,401 @@
+//! Carries a plan out against servers: starts them, brings everybody in, makes the faults, looks at everything
+//! afterwards. Must not know how a result is shown.
+//!
+//! Read in this order: this file (from beginning to end), `thread.rs` (one thread's loop), `crew.rs` (its people),
+//! `command.rs` (what they send), `nodes.rs` and `faults.rs` (servers), `aftermath.rs` (journals and verdict).
+
+mod aftermath;
+pub mod command;
+pub mod crew;
+mod faults;
+pub mod http;
+pub mod nodes;
+mod thread;
+pub mod verb;
+
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail, ensure};
+use cuelight::accounts::Secret;
+use cuelight::gateway::tickets;
+use cuelight::session::text::DisplayName;
+use cuelight::session::{Identity, Millis, Role, Sub};
+
+use crate::check::Findings;
+use crate::check::ear::Ear;
+use crate::engine::limits::{Given, Wanted};
+use crate::plan::{Cast, Plan};
+use crate::result::{FaultMark, Recorder, TargetFacts};
+use crate::scenario::Scenario;
+use crate::view::{Pulse, Usage};
+use crew::{Common, Crew, GHOSTS_MAX, Place};
+use nodes::Node;
+
+/// How a run is to be carried out; what is run is the scenario's.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Servers that run already, as `http://host:port`; empty: the harness starts them.
+    pub targets: Vec<String>,
+    /// The API key of those servers.
+    pub key: Option<(String, String)>,
+    /// The server's program, where the harness starts it.
+    pub server: PathBuf,
+    pub nodes: u32,
+    pub threads: u32,
+    /// Addresses of 127.0.1.x to connect from.
+    pub sources: u8,
+    /// Whether a server beyond this machine may be loaded.
+    pub allow_remote: bool,
+    /// Settings of the servers that are started, beside [`SETTINGS`].
+    pub settings: Vec<(String, String)>,
+    /// Where journals and logs are kept; else they go when the run is over.
+    pub keep: Option<PathBuf>,
+    pub seed: u64,
+}
+
+/// Everybody comes from a few addresses of this machine, as no audience does: these limits would turn them away.
+pub const SETTINGS: [(&str, &str); 3] = [
+    ("limits.address_connections_max", "1000000"),
+    ("limits.address_connections_per_s", "1000000"),
+    ("limits.address_connections_burst", "1000000"),
+];
+
+/// What a run came to.
+pub struct Outcome {
+    pub recorder: Recorder,
+    pub findings: Findings,
+    pub faults: Vec<FaultMark>,
+    pub target: TargetFacts,
+    pub notes: Vec<String>,
+    pub took: Duration,
+    /// Of the plan as it was carried out.
+    pub plan: String,
+    /// Messages that were heard: where there are none, nothing was checked.
+    pub heard: u64,
+}
+
+/// The identity of a person by their number in the session.
+pub fn sub(number: u32) -> String {
+    format!("load-{number}")
+}
+
+/// A ticket for somebody.
+fn ticket(common: &Common, session: &str, sub: &str, role: Role) -> String {
+    const VALID: Duration = Duration::from_secs(86_400);
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let identity = Identity {
+        sub: Sub::new(sub).expect("it is short and plain"),
+        name: DisplayName::new(&format!("Guest {sub}")).expect("it is short and plain"),
+        role,
+        member: role.needs_member().then(|| format!("m-{sub}").into()),
+        email: None,
+        key: common.key.clone(),
+    };
+    let expires = Millis((now + VALID).as_millis() as u64);
+    tickets::mint(&identity, session, expires, &common.secret).unwrap_or_default()
+}
+
+/// The servers of a run, by number.
+struct Servers {
+    addresses: Vec<SocketAddr>,
+    nodes: Vec<Node>,
+    key: (String, String),
+    /// Until when each is at the mercy of a fault, in microseconds since the run began.
+    faulty_until_us: Vec<Arc<AtomicU64>>,
+    /// Gone when this is dropped.
+    _data: Option<tempfile::TempDir>,
+}
+
+/// Runs a plan to its end. `told` hears once a second how far it is.
+///
+/// # Errors
+/// Where it cannot be carried out: limits of the machine, a server that does not start or cannot be reached.
+pub fn carry_out(
+    scenario: &Scenario,
+    options: &Options,
+    pulse: &Arc<Pulse>,
+    mut told: impl FnMut(Duration, Told),
+) -> anyhow::Result<Outcome> {
+    let plan = Plan::new(scenario, options.seed);
+    let people = u64::from(plan.people());
+    let given = Given::now()?;
+    let here = u64::from(options.targets.is_empty());
+    let sources = u64::from(options.sources);
+    given.suffice(Wanted { clients: people + GHOSTS_MAX as u64, servers_here: here, sources })?;
+    let mut servers = Servers::ready(options)?;
+    let local = servers.addresses.iter().all(|address| address.ip().is_loopback());
+    let rooms = schedule(&plan, &servers)?;
+    let began = Instant::now();
+    let common = Common {
+        began,
+        key: servers.key.0.as_str().into(),
+        secret: Secret::new(&servers.key.1),
+        sources: if local { options.sources } else { 0 },
+        pulse: pulse.clone(),
+        groups: scenario.sessions.iter().map(|session| session.name.clone()).collect(),
+    };
+    let threads = options.threads.clamp(1, rooms.len().max(1) as u32);
+    let mut notes = Vec::new();
+    let (crews, faults) = std::thread::scope(|scope| -> anyhow::Result<_> {
+        let working: Vec<_> = (0..threads)
+            .map(|number| {
+                let crew = crew(&common, &plan, &servers, &rooms, number, threads, options.seed);
+                let scenario = scenario.clone();
+                scope.spawn(move || thread::work(crew, Plan::new(&scenario, options.seed)))
+            })
+            .collect();
+        let mut faults = faults::Faults::new(&plan);
+        let mut samples = Recorder::new(common.groups.iter().map(String::as_str));
+        let mut sampler = Sampler::new(&mut servers);
+        while working.iter().any(|thread| !thread.is_finished()) {
+            for news in faults.strike(&mut servers, began)? {
+                told(began.elapsed(), Told::News(news));
+            }
+            if sampler.is_due() {
+                let sample = sampler.take(&mut servers);
+                samples.sample(began.elapsed(), sample);
+                let usage = Usage {
+                    server_cpu_cores: sample.server.map(|server| server.cpu_cores),
+                    server_rss_bytes: sample.server.map(|server| server.rss_bytes),
+                    harness_cpu_cores: Some(sample.harness_cpu_cores),
+                };
+                told(began.elapsed(), Told::Second(usage));
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let mut crews = Vec::new();
+        for thread in working {
+            let crew = thread.join().map_err(|_| anyhow::anyhow!("a thread of the harness panicked"))?;
+            crews.push(crew.context("a thread of the harness gave up")?);
+        }
+        crews[0].crew.recorder.merge(&samples);
+        Ok((crews, faults.marks))
+    })?;
+    let took = began.elapsed();
+    let plan_print = crews.iter().map(|done| done.plan.clone()).next().unwrap_or_default();
+    let outcome = aftermath::settle(crews, &rooms, &mut servers, began, &mut notes)?;
+    Ok(Outcome {
+        recorder: outcome.recorder,
+        findings: outcome.findings,
+        faults,
+        target: servers.facts(options),
+        notes,
+        took,
+        plan: plan_print,
+        heard: outcome.heard,
+    })
+}
+
+/// What is told while a run goes on.
+#[derive(Debug)]
+pub enum Told {
+    /// Once a second.
+    Second(Usage),
+    /// A fault, or the end of one.
+    News(String),
+}
+
+/// A session on its server.
+pub struct RoomOfRun {
+    pub name: String,
+    pub node: usize,
+    pub people: u32,
+}
+
+impl Servers {
+    fn ready(options: &Options) -> anyhow::Result<Servers> {
+        if options.targets.is_empty() {
+            return Servers::start(options);
+        }
+        let key = options
+            .key
+            .clone()
+            .context("a server that runs already needs its API key: --key and --secret-file")?;
+        let addresses = options.targets.iter().map(|target| address(target, options.allow_remote));
+        let addresses: Vec<SocketAddr> = addresses.collect::<anyhow::Result<_>>()?;
+        let faulty_until_us = addresses.iter().map(|_| Arc::default()).collect();
+        Ok(Servers { addresses, nodes: Vec::new(), key, faulty_until_us, _data: None })
+    }
+
+    fn start(options: &Options) -> anyhow::Result<Servers> {
+        let key = ("load".to_owned(), "a-secret-of-the-load-harness-48-characters-long!".to_owned());
+        let (data, kept) = match &options.keep {
+            Some(folder) => {
+                std::fs::create_dir_all(folder)?;
+                (folder.clone(), None)
+            }
+            None => {
+                let scratch = crate::scratch()?;
+                (scratch.path().to_owned(), Some(scratch))
+            }
+        };
+        let mut settings: Vec<(String, String)> =
+            SETTINGS.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        settings.extend(options.settings.iter().cloned());
+        let nodes: Vec<Node> = (0..options.nodes.max(1))
+            .map(|number| {
+                let data = data.join(format!("node-{number}"));
+                ensure!(!data.exists(), "{} is there already: give another folder", data.display());
+                std::fs::create_dir_all(&data)?;
+                Node::start(&options.server, &data, key.clone(), settings.clone())
+            })
+            .collect::<anyhow::Result<_>>()?;
+        let addresses = nodes.iter().map(|node| node.address).collect();
+        let faulty_until_us = nodes.iter().map(|_| Arc::default()).collect();
+        Ok(Servers { addresses, nodes, key, faulty_until_us, _data: kept })
+    }
+
+    fn authorization(&self) -> String {
+        http::basic(&self.key.0, &self.key.1)
+    }
+
+    fn facts(&self, options: &Options) -> TargetFacts {
+        let settings = SETTINGS.iter().map(|(name, value)| format!("{name} = {value}"));
+        let more = options.settings.iter().map(|(name, value)| format!("{name} = {value}"));
+        TargetFacts {
+            url: options.targets.join(" "),
+            nodes: self.addresses.len() as u32,
+            same_machine: self.addresses.iter().all(|address| address.ip().is_loopback()),
+            settings: if self.nodes.is_empty() { Vec::new() } else { settings.chain(more).collect() },
+        }
+    }
+}
+
+/// Where a URL leads; beyond this machine only if that was said.
+fn address(target: &str, allow_remote: bool) -> anyhow::Result<SocketAddr> {
+    let Some(host) = target.strip_prefix("http://") else {
+        bail!(
+            "`{target}` is no http:// address; behind TLS the harness measures the proxy, so name the server itself"
+        );
+    };
+    let host = host.trim_end_matches('/');
+    let found = host.to_socket_addrs().with_context(|| format!("`{host}` is no host and port"))?.next();
+    let found = found.with_context(|| format!("`{host}` leads nowhere"))?;
+    let loopback = match found.ip() {
+        IpAddr::V4(ip) => ip.is_loopback(),
+        IpAddr::V6(ip) => ip.is_loopback(),
+    };
+    if !loopback && !allow_remote {
+        bail!("{found} is not this machine: loading others' servers takes --allow-remote, and their leave");
+    }
+    Ok(found)
+}
+
+/// A webinar for each session, dealt out to the servers in turn.
+fn schedule(plan: &Plan, servers: &Servers) -> anyhow::Result<Vec<RoomOfRun>> {
+    let authorization = servers.authorization();
+    let sessions = plan.sessions().iter().enumerate();
+    sessions
+        .map(|(number, facts)| {
+            let node = number % servers.addresses.len();
+            let seats = facts.cast.attendees().clamp(1, SEATS_MAX);
+            let title = format!("Load {number}");
+            let name = http::schedule(servers.addresses[node], &authorization, &title, seats)?;
+            Ok(RoomOfRun { name, node, people: facts.cast.len() })
+        })
+        .collect()
+}
+
+/// Largest capacity of a webinar.
+const SEATS_MAX: u32 = 50_000;
+
+/// The people of one thread: the sessions are dealt out to threads, so that nothing is shared.
+fn crew(
+    common: &Common,
+    plan: &Plan,
+    servers: &Servers,
+    rooms: &[RoomOfRun],
+    number: u32,
+    threads: u32,
+    seed: u64,
+) -> Crew {
+    let mine: Vec<usize> = (0..rooms.len()).filter(|room| *room as u32 % threads == number).collect();
+    let mut first = 0;
+    let mut places = Vec::new();
+    let mut people = Vec::new();
+    for (place, room) in mine.iter().enumerate() {
+        let facts = &plan.sessions()[*room];
+        let node = rooms[*room].node;
+        places.push(Place {
+            to: servers.addresses[node],
+            name: rooms[*room].name.as_str().into(),
+            session: *room as u32,
+            group: facts.group,
+            comebacks: facts.comebacks.clone(),
+            faulty_until_us: servers.faulty_until_us[node].clone(),
+            first,
+            props: Default::default(),
+        });
+        let cast: &Cast = &facts.cast;
+        people.extend(
+            (0..cast.len()).map(|client| (place as u32, client, cast.role(client), facts.traits(client))),
+        );
+        first += cast.len();
+    }
+    let names = mine.iter().map(|room| (*room as u32, rooms[*room].name.as_str().into())).collect();
+    let ear = Ear::new(people.len(), names, &format!("l{:x}t{number}-", seed & 0xffff));
+    Crew::new(common.clone(), places, people.into_iter(), ear)
+}
+
+/// What the processes use, second by second.
+struct Sampler {
+    at: Instant,
+    server: Duration,
+    harness: Duration,
+}
+
+const SAMPLED_EVERY: Duration = Duration::from_secs(1);
+
+impl Sampler {
+    fn new(servers: &mut Servers) -> Sampler {
+        Sampler { at: Instant::now(), server: server_usage(servers).0, harness: nodes::usage_of("self").0 }
+    }
+
+    fn is_due(&self) -> bool {
+        self.at.elapsed() >= SAMPLED_EVERY
+    }
+
+    fn take(&mut self, servers: &mut Servers) -> crate::result::Sample {
+        let (server, rss_bytes) = server_usage(servers);
+        let (harness, harness_rss_bytes) = nodes::usage_of("self");
+        let passed = self.at.elapsed().as_secs_f64();
+        let cores = |now: Duration, before: Duration| now.saturating_sub(before).as_secs_f64() / passed;
+        let known = !servers.nodes.is_empty();
+        let sample = crate::result::Sample {
+            server: known
+                .then(|| crate::result::ServerSample { cpu_cores: cores(server, self.server), rss_bytes }),
+            harness_cpu_cores: cores(harness, self.harness),
+            harness_rss_bytes,
+        };
+        *self = Sampler { at: Instant::now(), server, harness };
+        sample
+    }
+}
+
+/// Processor time and memory of all servers that the harness started.
+fn server_usage(servers: &mut Servers) -> (Duration, u64) {
+    let used = servers.nodes.iter_mut().map(Node::usage);
+    used.fold((Duration::ZERO, 0), |(cpu, rss), (more_cpu, more_rss)| (cpu + more_cpu, rss + more_rss))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_machine_is_loaded_unless_it_is_said() {
+        for target in ["http://127.0.0.1:8080", "http://127.0.0.9:8080/", "http://[::1]:8080"] {
+            assert!(address(target, false).is_ok(), "{target}");
+        }
+        let refused = address("http://192.0.2.1:8080", false).unwrap_err().to_string();
+        assert!(refused.contains("--allow-remote"), "{refused}");
+        assert!(address("http://192.0.2.1:8080", true).is_ok());
+        for target in ["127.0.0.1:8080", "https://127.0.0.1:8080", "http://127.0.0.1"] {
+            assert!(address(target, true).is_err(), "{target}");
+        }
+    }
+}
