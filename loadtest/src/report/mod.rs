@@ -383,4 +383,4 @@ fn circumstances(result: &RunResult) -> String {
 }
 
 #[cfg(test)]
-pub(crate) mod tests;
+pub(crate) mod proofs;
