@@ -40,7 +40,7 @@ async fn what_is_asked_right_before_the_end_is_done(loops: usize) {
         assert_eq!(bob.closed().await, Some(1000));
         assert_eq!(bob.next().await, Got::End(true));
         // Only the end of the stream: they are away, and what they said is said.
-        let mut carol = server.enter("Carol", Role::Attendee).await;
+        let mut carol = server.enter(&format!("Carol {round}"), Role::Attendee).await;
         let said: Vec<String> = (0..50).map(|number| format!("{round}: {number}")).collect();
         let mut bytes = Vec::new();
         for text in &said {
@@ -60,7 +60,7 @@ async fn who_is_reset_is_gone_and_nobody_else_is_disturbed(loops: usize) {
     let mut alice = server.live().await;
     let mut bob = server.enter("Bob", Role::Attendee).await;
     for round in 0..10 {
-        let mut carol = server.enter("Carol", Role::Attendee).await;
+        let mut carol = server.enter(&format!("Carol {round}"), Role::Attendee).await;
         carol.send("chat", chat("and gone")).await;
         carol.stream.set_zero_linger().unwrap();
         drop(carol);
