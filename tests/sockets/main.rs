@@ -1,0 +1,39 @@
+//! Connections against a whole server over real sockets, byte for byte, in both ways a connection may be carried: as a row
+//! of an event loop, and with a task of its own.
+//! Must not know how either is made.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "in a test a panic is the report; clippy knows tests by their attribute only"
+)]
+
+mod asking;
+mod doors;
+mod harness;
+mod leaving;
+mod reading;
+mod rights;
+
+/// Each of these twice: with event loops, and with none.
+macro_rules! both_ways {
+    ($($name:ident),+ $(,)?) => {
+        mod in_event_loops {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+                async fn $name() {
+                    crate::harness::in_time(super::$name(3)).await;
+                }
+            )+
+        }
+
+        mod in_tasks {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+                async fn $name() {
+                    crate::harness::in_time(super::$name(0)).await;
+                }
+            )+
+        }
+    };
+}
+pub(crate) use both_ways;
