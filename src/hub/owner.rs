@@ -6,8 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use futures_util::StreamExt;
-use futures_util::stream::FuturesOrdered;
+use futures_util::FutureExt;
 use tokio::sync::{oneshot, watch};
 use tokio::time::Instant;
 
@@ -26,7 +25,7 @@ use super::rounds::Rounds;
 use super::transients::Transients;
 use super::welcome::Snapshots;
 use super::{Fate, Settings, load};
-use crate::journal::{AppendError, Journal, Receipt, StreamName};
+use crate::journal::{AppendError, Journal, Receipts, StreamName};
 use crate::protocol::outgoing::{self, CloseCode};
 use crate::session::announce::show;
 use crate::session::{
@@ -44,7 +43,7 @@ pub(super) struct Owner {
     pub session: Session,
     pub durable: Seq,
     pub outbox: Outbox,
-    pub receipts: FuturesOrdered<Receipt>,
+    pub receipts: Receipts,
     pub writable: watch::Receiver<bool>,
     pub conns: BTreeMap<ConnId, Conn>,
     pub by_person: HashMap<ParticipantNo, ConnId>,
@@ -108,7 +107,7 @@ impl Owner {
             snapshots: Snapshots::planted(settings.planted.stale_snapshots),
             durable,
             outbox: Outbox::default(),
-            receipts: FuturesOrdered::new(),
+            receipts: Receipts::default(),
             conns: BTreeMap::new(),
             by_person: HashMap::new(),
             story,
@@ -147,10 +146,14 @@ impl Owner {
                 count = inbox.recv_many(&mut mail, TURN_MAIL_MAX) => if count == 0 {
                     return End::Dormant;
                 },
-                Some(receipt) = self.receipts.next(), if !self.receipts.is_empty() => {
-                    let appended = receipt.unwrap_or_else(|_| Err(AppendError::Unknown("the writer ended".into())));
-                    if self.appended(appended).await == Fate::Lost {
-                        return self.lose();
+                Some(appended) = self.receipts.next(), if !self.receipts.is_empty() => {
+                    // What the journal answers together leaves together.
+                    let mut next = Some(appended);
+                    while let Some(appended) = next {
+                        if self.appended(appended).await == Fate::Lost {
+                            return self.lose();
+                        }
+                        next = self.receipts.next().now_or_never().flatten();
                     }
                 }
                 Ok(()) = self.writable.changed() => self.tell_storage(),
@@ -240,7 +243,7 @@ impl Owner {
         let record = Record { first, at, by, cause, events };
         let body = load::encode(&record);
         let receipt = self.journal.append(&self.stream, first.0 - 1, record.events.len() as u32, body);
-        self.receipts.push_back(receipt);
+        self.receipts.push(receipt);
         let rehearsed = self.session.phase == Phase::Practice;
         let mut shown = Vec::new();
         self.session.apply(&record, |session, seq, event| shown.extend(show(session, &record, seq, event)));

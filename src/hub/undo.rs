@@ -3,8 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use futures_util::StreamExt;
-
 use super::errand::ErrandReply;
 use super::mail::ConnId;
 use super::outbox::Item;
@@ -21,7 +19,7 @@ impl Owner {
         self.release();
         // The receipts behind the failed one fail too: the journal refuses what does not follow its last number.
         while let Some(receipt) = self.receipts.next().await {
-            if !matches!(receipt, Ok(Err(AppendError::NotWritten(_) | AppendError::Conflict { .. }))) {
+            if !matches!(receipt, Err(AppendError::NotWritten(_) | AppendError::Conflict { .. })) {
                 return Fate::Lost;
             }
         }

@@ -6,6 +6,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use bytes::Bytes;
+use tokio::time::Instant;
 
 use crate::hub::entry::{Story, ViewClass};
 use crate::hub::letter::{OwnerId, RowId};
@@ -29,6 +30,8 @@ pub(super) struct Channel {
     pub news: bool,
     pub groups: [Group; GROUPS],
     pub walk: Option<Walk>,
+    /// When the next walk may begin, after a long one.
+    pub rests_until: Option<Instant>,
     /// Waits for its part of the next turn.
     pub queued: bool,
     /// Rows that read by themselves and wait for the story to go on.
@@ -54,6 +57,7 @@ pub(super) struct Group {
 
 /// A story on its way to everybody: from group to group, some rows a turn.
 pub(super) struct Walk {
+    pub began: Instant,
     /// Up to here, for all groups.
     pub until: u64,
     pub group: usize,
@@ -83,6 +87,7 @@ impl Channel {
             news: false,
             groups: Default::default(),
             walk: None,
+            rests_until: None,
             queued: false,
             apart: Vec::new(),
             joins: Default::default(),
@@ -240,7 +245,7 @@ mod tests {
                 for index in 0..8 {
                     assert_eq!(channel.enter(0, row(index)), index);
                 }
-                channel.walk = Some(Walk { until: 1, group: 0, next, share: None });
+                channel.walk = Some(Walk { began: Instant::now(), until: 1, group: 0, next, share: None });
                 let mut passed: Vec<RowId> = channel.groups[0].rows[..next].to_vec();
                 let moved = channel.leave(0, leaving);
                 for (row, place) in moved {

@@ -16,7 +16,7 @@ use mio::event::Event;
 use mio::{Events, Interest, Registry, Token};
 use tokio::io::Interest as Readiness;
 use tokio::io::unix::AsyncFd;
-use tokio::time::Sleep;
+use tokio::time::{Instant, Sleep};
 
 use super::alarm::{Alarms, Tick};
 use super::channel::Channels;
@@ -62,6 +62,8 @@ pub(super) struct Shard {
     pub apart: Vec<RowId>,
     /// Channels with a walk under way, in turn.
     pub walks: VecDeque<u32>,
+    /// Channels whose story goes on, but not before this.
+    pub resting: Vec<(Instant, u32)>,
     /// Channels that have something for their owner.
     pub outgoing: Vec<u32>,
     pub letters: Vec<Letter>,
@@ -141,6 +143,7 @@ impl Shard {
             fresh: Vec::new(),
             apart: Vec::new(),
             walks: VecDeque::new(),
+            resting: Vec::new(),
             outgoing: Vec::new(),
             letters: Vec::new(),
             arrivals: Vec::new(),
@@ -176,7 +179,8 @@ impl Shard {
             // What comes between the look and this is told again.
             return Poll::Ready(ready.map(|mut ready| ready.clear_ready()));
         }
-        if let Some(at) = self.alarms.next() {
+        let rested = self.resting.iter().map(|(until, _)| *until).min();
+        if let Some(at) = self.alarms.next().into_iter().chain(rested).min() {
             if timer.deadline() != at {
                 timer.as_mut().reset(at);
             }
