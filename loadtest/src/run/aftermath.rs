@@ -76,7 +76,7 @@ pub fn settle(
     }
     notes.extend(findings.unchecked.iter().map(|what| format!("not checked: {what}")));
     let recorder = recorder.context("a run has threads")?;
-    let server_cpu = super::server_usage(servers).0;
+    let server_cpu = super::sampler::server_usage(servers).0;
     let (server_s, harness_s) = (server_cpu.as_secs_f64(), harness_cpu.as_secs_f64());
     notes.push(format!(
         "processor time: servers {server_s:.2} s, harness {harness_s:.2} s, up to the end of the plan"
