@@ -353,4 +353,4 @@ fn put(to: &mut String, text: String) {
 }
 
 #[cfg(test)]
-mod tests;
+mod proofs;

@@ -129,6 +129,7 @@ enum Screen {
         time: ProgressBar,
         people: ProgressBar,
         figures: ProgressBar,
+        cost: ProgressBar,
         news: ProgressBar,
     },
     Lines,
@@ -154,11 +155,12 @@ impl View {
                 // Nobody may be left to read it; the run goes on.
                 let _ = writeln!(std::io::stderr(), "{line}");
             }
-            Screen::Terminal { time, people, figures, .. } => {
+            Screen::Terminal { time, people, figures, cost, .. } => {
                 time.set_position(now.as_secs().min(self.planned.as_secs()));
                 time.set_message(format!("{} of {}", clock(now), clock(self.planned)));
                 people.set_position(second.connected);
-                figures.set_message(figures_text(&second, usage));
+                figures.set_message(figures_text(&second));
+                cost.set_message(cost_text(&second, usage));
             }
         }
     }
@@ -196,8 +198,9 @@ fn terminal(planned: Duration, everybody: u32) -> Screen {
         |length: u64, template: &str| lines.add(ProgressBar::new(length.max(1)).with_style(style(template)));
     let time = bar(planned.as_secs(), TEMPLATES[0]);
     let people = bar(everybody.into(), TEMPLATES[1]);
-    let (figures, news) = (bar(1, TEMPLATES[2]), bar(1, TEMPLATES[3]));
-    Screen::Terminal { lines, time, people, figures, news }
+    let (figures, cost) = (bar(1, TEMPLATES[2]), bar(1, TEMPLATES[2]));
+    let news = bar(1, TEMPLATES[3]);
+    Screen::Terminal { lines, time, people, figures, cost, news }
 }
 
 const TEMPLATES: [&str; 4] = [
@@ -259,25 +262,30 @@ fn quantile(counts: &[u32], share: f64) -> Option<f64> {
 fn line(now: Duration, planned: Duration, people: u32, second: &Second, usage: Usage) -> String {
     let share = now.as_secs_f64() / planned.as_secs_f64().max(1e-3) * 100.0;
     format!(
-        "{} {:>3.0}%  {} of {people} in  {}",
+        "{} {:>3.0}%  {} of {people} in  {}  {}",
         clock(now),
         share.min(100.0),
         second.connected,
-        figures_text(second, usage)
+        figures_text(second),
+        cost_text(second, usage)
     )
 }
 
-fn figures_text(second: &Second, usage: Usage) -> String {
-    let latency = |micros: Option<f64>| micros.map_or("–".into(), words::micros);
-    let mut text = format!(
-        "{} joins/s  {} commands/s  {} acks/s  p50 {}  p99 {}  {} deliveries/s",
+/// How much happens.
+fn figures_text(second: &Second) -> String {
+    format!(
+        "{} joins/s  {} commands/s  {} acks/s  {} deliveries/s",
         words::number(second.joins_per_s.round()),
         words::number(second.sent_per_s.round()),
         words::number(second.acks_per_s.round()),
-        latency(second.ack_p50_us),
-        latency(second.ack_p99_us),
         words::number(second.deliveries_per_s.round()),
-    );
+    )
+}
+
+/// How long it takes, what it costs, and what is wrong.
+fn cost_text(second: &Second, usage: Usage) -> String {
+    let latency = |micros: Option<f64>| micros.map_or("–".into(), words::micros);
+    let mut text = format!("p50 {}  p99 {}", latency(second.ack_p50_us), latency(second.ack_p99_us));
     if let (Some(cpu), Some(rss)) = (usage.server_cpu_cores, usage.server_rss_bytes) {
         text += &format!("  server {} cores {}", words::number(cpu), words::bytes(rss as f64));
     }
@@ -323,8 +331,8 @@ mod tests {
         };
         assert_eq!(
             line(Duration::from_secs(83), Duration::from_secs(360), 250, &second, usage),
-            "1:23  23%  120 of 250 in  120 joins/s  200 commands/s  200 acks/s  p50 928 µs  p99 29.7 ms  \
-             50\u{202f}000 deliveries/s  server 0.5 cores 42 MB  harness 1.25 cores  1 refused/s  1 VIOLATIONS"
+            "1:23  23%  120 of 250 in  120 joins/s  200 commands/s  200 acks/s  \
+             50\u{202f}000 deliveries/s  p50 928 µs  p99 29.7 ms  server 0.5 cores 42 MB  harness 1.25 cores  1 refused/s  1 VIOLATIONS"
         );
     }
 

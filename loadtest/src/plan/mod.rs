@@ -14,12 +14,12 @@ mod bursts;
 mod crowd;
 mod forbidden;
 mod polls;
+#[cfg(test)]
+mod proofs;
 mod races;
 mod room;
 mod staff;
 mod streams;
-#[cfg(test)]
-mod tests;
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;

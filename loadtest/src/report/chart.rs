@@ -58,6 +58,8 @@ pub struct Mark {
     pub label: String,
 }
 
+/// Decades that a logarithmic axis shows at most; what lies below is drawn at the bottom.
+const DECADES_MAX: f64 = 5.0;
 const WIDTH: f64 = 1_000.0;
 const HEIGHT: f64 = 300.0;
 
@@ -271,6 +273,8 @@ impl Scale {
             Up::Log => {
                 let least = values().filter(|value| *value > 0.0).fold(f64::INFINITY, f64::min);
                 let (low, high) = (least.max(1e-9).log10().floor(), most.max(1e-9).log10().ceil());
+                // A few odd ones at the bottom must not press the rest together at the top.
+                let low = low.max(high - DECADES_MAX);
                 let high = if high > low { high } else { low + 1.0 };
                 let ticks = (low as i32..=high as i32).map(|power| 10f64.powi(power)).collect();
                 Scale { low, high, up: Up::Log, ticks }

@@ -5,8 +5,11 @@ pub mod words;
 mod chart;
 pub mod page;
 mod pictures;
+mod tiles;
 
-use crate::result::{CommandCounts, INVARIANTS, Outcome, RunResult, Spread};
+use std::collections::BTreeSet;
+
+use crate::result::{CommandCounts, INVARIANTS, Outcome, RunResult, Violation};
 use page::{escape, facts, table};
 
 /// The page of a result.
@@ -14,7 +17,7 @@ pub fn html(result: &RunResult) -> String {
     let name = &result.scenario.name;
     let mut body = header(result);
     body += &verdict(result);
-    body += &tiles(result);
+    body += &tiles::tiles(result);
     body += &promises(result);
     body += &violations(result);
     body += "<h2>Pictures</h2>\n";
@@ -88,67 +91,6 @@ fn verdict(result: &RunResult) -> String {
     )
 }
 
-fn tiles(result: &RunResult) -> String {
-    let latency = |name: &str, value: fn(&Spread) -> u64| {
-        result
-            .latencies
-            .get(name)
-            .filter(|spread| spread.count > 0)
-            .map(|spread| words::micros(value(spread) as f64))
-    };
-    let deliveries: u64 = result.series.deliveries.iter().sum();
-    let acks: u64 = result.series.acks.iter().sum();
-    let seconds = result.series.acks.len().max(1) as f64;
-    let peak = result.series.acks.iter().max().copied().unwrap_or(0);
-    let (memory, cpu_s) = (result.resources.server_rss_most_bytes, result.resources.server_cpu_s);
-    let tiles = [
-        (
-            "Connected at once",
-            Some(words::number(result.connections.most_at_once as f64)),
-            format!("{} joined", words::number(result.connections.joins as f64)),
-        ),
-        (
-            "Acknowledged, 99\u{a0}%",
-            latency("ack", |spread| spread.p99_us),
-            format!("median {}", latency("ack", |spread| spread.p50_us).unwrap_or("unknown".into())),
-        ),
-        (
-            "Joined, 99\u{a0}%",
-            latency("join", |spread| spread.p99_us),
-            format!("median {}", latency("join", |spread| spread.p50_us).unwrap_or("unknown".into())),
-        ),
-        (
-            "Last receiver, 99\u{a0}%",
-            latency("publish_last", |spread| spread.p99_us),
-            format!("median {}", latency("publish_last", |spread| spread.p50_us).unwrap_or("unknown".into())),
-        ),
-        (
-            "Commands",
-            Some(words::number(acks as f64)),
-            format!("up to {} a second", words::number(peak as f64)),
-        ),
-        (
-            "Deliveries",
-            Some(words::number(deliveries as f64)),
-            format!("{} a second", words::number((deliveries as f64 / seconds).round())),
-        ),
-        ("Server's memory", (memory > 0).then(|| words::bytes(memory as f64)), "at its most".into()),
-        (
-            "Server's processor",
-            (cpu_s > 0.0).then(|| format!("{} s", words::number(cpu_s))),
-            format!("{} cores on average", words::number(cpu_s / seconds)),
-        ),
-    ];
-    let shown =
-        tiles.into_iter().filter_map(|(name, value, beside)| value.map(|value| (name, value, beside)));
-    let tiles: String = shown
-        .map(|(name, value, beside)| {
-            format!("<div><dt>{name}</dt><dd>{value}<small>{}</small></dd></div>", escape(&beside))
-        })
-        .collect();
-    format!("<dl class=\"tiles\">{tiles}</dl>\n")
-}
-
 fn promises(result: &RunResult) -> String {
     if result.slos.is_empty() {
         return String::new();
@@ -182,18 +124,32 @@ fn violations(result: &RunResult) -> String {
             verdict.violations.len()
         );
     }
-    for violation in &verdict.violations {
-        let says = INVARIANTS.get(usize::from(violation.invariant).wrapping_sub(1)).unwrap_or(&"");
-        html += &format!(
-            "<h3>{}. {}</h3><p class=\"soft\">session {}, at {}</p><pre>{}</pre>\n",
-            violation.invariant,
-            escape(says),
-            violation.session,
-            words::clock(violation.at_ms as f64 / 1e3),
-            escape(&violation.evidence.join("\n")),
-        );
+    let numbers: BTreeSet<u8> = verdict.violations.iter().map(|violation| violation.invariant).collect();
+    for number in numbers {
+        let found: Vec<&Violation> =
+            verdict.violations.iter().filter(|violation| violation.invariant == number).collect();
+        let says = INVARIANTS.get(usize::from(number).wrapping_sub(1)).unwrap_or(&"");
+        html += &format!("<h3>{number}. {}</h3>\n", escape(says));
+        let (shown, rest) = found.split_at(found.len().min(SHOWN));
+        html.extend(shown.iter().map(|violation| evidence(violation)));
+        if !rest.is_empty() {
+            let rest_text: String = rest.iter().map(|violation| evidence(violation)).collect();
+            html += &format!("<details><summary>{} more</summary>{rest_text}</details>\n", rest.len());
+        }
     }
     html
+}
+
+/// Violations of one invariant that are open to the eye; the others are a click away.
+const SHOWN: usize = 3;
+
+fn evidence(violation: &Violation) -> String {
+    format!(
+        "<p class=\"soft\">session {}, at {}</p><pre>{}</pre>\n",
+        violation.session,
+        words::clock(violation.at_ms as f64 / 1e3),
+        escape(&violation.evidence.join("\n")),
+    )
 }
 
 fn faults(result: &RunResult) -> String {
@@ -383,4 +339,4 @@ fn circumstances(result: &RunResult) -> String {
 }
 
 #[cfg(test)]
-pub(crate) mod tests;
+pub(crate) mod proofs;

@@ -17,13 +17,17 @@ enum Gather {
 /// All pictures, the telling ones first.
 pub fn pictures(result: &RunResult) -> Vec<Chart> {
     let over_time = OverTime::of(result);
-    let series = &result.series;
-    let whole = |column: &[u64]| column.iter().map(|value| Some(*value as f64)).collect::<Vec<_>>();
-    let some = |column: &[Option<u64>]| {
-        column.iter().map(|value| value.map(|value| value as f64)).collect::<Vec<_>>()
-    };
+    let mut pictures = vec![tails(result)];
+    pictures.extend(waits(&over_time));
+    pictures.extend(flow(&over_time));
+    pictures.extend(usage(&over_time));
+    pictures
+}
+
+/// How long things took.
+fn waits(over_time: &OverTime) -> Vec<Chart> {
+    let series = &over_time.result.series;
     vec![
-        tails(result),
         over_time.chart(
             "Acknowledgements over time",
             "How long commands took to be written down, of each second's commands.",
@@ -44,6 +48,13 @@ pub fn pictures(result: &RunResult) -> Vec<Chart> {
                 over_time.line("median", 2, Look::Thin, Gather::Mean, &some(&series.publish_last_p50_us)),
             ],
         ),
+    ]
+}
+
+/// How much there was.
+fn flow(over_time: &OverTime) -> Vec<Chart> {
+    let series = &over_time.result.series;
+    vec![
         over_time.chart(
             "People connected",
             "Those who have their welcome and whose connection stands.",
@@ -75,6 +86,13 @@ pub fn pictures(result: &RunResult) -> Vec<Chart> {
             words::number,
             vec![over_time.line("deliveries", 1, Look::Filled, Gather::Mean, &whole(&series.deliveries))],
         ),
+    ]
+}
+
+/// What it cost.
+fn usage(over_time: &OverTime) -> Vec<Chart> {
+    let series = &over_time.result.series;
+    vec![
         over_time.chart(
             "Processor",
             "Cores in use, server and harness apart.",
@@ -93,6 +111,14 @@ pub fn pictures(result: &RunResult) -> Vec<Chart> {
             vec![over_time.line("resident", 1, Look::Filled, Gather::Most, &some(&series.server_rss_bytes))],
         ),
     ]
+}
+
+fn whole(column: &[u64]) -> Vec<Option<f64>> {
+    column.iter().map(|value| Some(*value as f64)).collect()
+}
+
+fn some(column: &[Option<u64>]) -> Vec<Option<f64>> {
+    column.iter().map(|value| value.map(|value| value as f64)).collect()
 }
 
 /// The percentile curves beside each other.

@@ -15,9 +15,10 @@ impl Recorder {
     /// Puts everything that was counted into a result. What else a result has is for the runner to say; promises are
     /// judged after that.
     pub fn fill(&self, result: &mut RunResult) {
+        let seconds = eventful(&self.seconds);
         result.latencies = self.latencies();
-        result.series = series(&self.seconds);
-        result.rates = self.rates();
+        result.series = series(seconds);
+        result.rates = self.rates(seconds.len());
         result.commands = CommandKind::ALL
             .into_iter()
             .zip(&self.commands)
@@ -64,8 +65,8 @@ impl Recorder {
         merged.into_iter().map(|(name, found)| (name, Spread::of(&found))).collect()
     }
 
-    fn rates(&self) -> Vec<Rate> {
-        let seconds = self.seconds.len().max(1) as f64;
+    fn rates(&self, seconds: usize) -> Vec<Rate> {
+        let seconds = seconds.max(1) as f64;
         let rate = |kind: &str, intended: u64, achieved: u64, peak: u64| Rate {
             kind: kind.into(),
             intended,
@@ -103,6 +104,17 @@ impl Recorder {
             harness_late_share: (self.late_us as f64 / took_us).min(1.0),
         }
     }
+}
+
+/// The seconds until the last one in which anything happened: what the harness does after the end is no part of the run.
+fn eventful(seconds: &[Second]) -> &[Second] {
+    let mut connected = 0;
+    let last = seconds.iter().enumerate().filter(|(_, second)| {
+        connected += second.connected;
+        connected > 0 || second.connected != 0 || second.sent + second.acks + second.joins > 0
+    });
+    let count = last.map(|(place, _)| place + 1).last().unwrap_or(0);
+    &seconds[..count]
 }
 
 fn told(counts: &Counts) -> CommandCounts {
@@ -243,6 +255,20 @@ mod tests {
         assert_eq!(serde_json::from_str::<RunResult>(&text).unwrap(), result);
         let older: RunResult = serde_json::from_str(r#"{"schema":1,"seed":3}"#).unwrap();
         assert_eq!((older.seed, older.latencies.len()), (3, 0));
+    }
+
+    #[test]
+    fn what_comes_after_the_end_is_no_part_of_the_run() {
+        let mut recorder = one_thread(0);
+        let sample = Sample { server: None, harness_cpu_cores: 0.1, harness_rss_bytes: 1 };
+        recorder.sample(ms(60_000), sample);
+        let mut result = RunResult::default();
+        recorder.fill(&mut result);
+        assert_eq!(
+            (result.series.connected.as_slice(), result.series.harness_cpu_cores.len()),
+            (&[1, 0][..], 2)
+        );
+        assert_eq!(result.rates[0].achieved_per_s, 0.5);
     }
 
     #[test]

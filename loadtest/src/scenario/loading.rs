@@ -74,7 +74,8 @@ pub fn parse(text: &str, wishes: &Wishes) -> Result<Scenario, Flaw> {
         set(&mut whole, given).map_err(|what| Flaw::Override { given: given.clone(), what })?;
     }
     let mut scenario: Scenario = serde_path_to_error::deserialize(whole).map_err(|error| {
-        let key = error.path().to_string();
+        // As `--set` writes it.
+        let key = error.path().to_string().replace('[', ".").replace(']', "");
         let key = if key == "." { "the scenario".into() } else { key };
         Flaw::key(key, error.into_inner().message().to_owned())
     })?;
@@ -148,3 +149,6 @@ fn scale(scenario: &mut Scenario, factor: f64) {
         }
     }
 }
+
+#[cfg(test)]
+mod proofs;

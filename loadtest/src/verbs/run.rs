@@ -295,4 +295,4 @@ fn write(out: &Path, result: &RunResult) -> anyhow::Result<PathBuf> {
 }
 
 #[cfg(test)]
-mod tests;
+mod proofs;

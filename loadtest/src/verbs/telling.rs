@@ -73,7 +73,7 @@ fn read(path: &Path) -> anyhow::Result<(RunResult, PathBuf)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::tests::example;
+    use crate::report::proofs::tests::example;
 
     #[test]
     fn results_are_found_in_their_folder_rendered_and_compared() {
