@@ -136,8 +136,8 @@ fn check(
         afterwards::among_clients(&mut crew.ear, room, clients.clone());
         let Some(node) = servers.nodes.get(run.node) else {
             crew.ear.findings.unchecked(
-                "no journal of a server that the harness did not start: capabilities at their numbers (2), \
-                 commands in the log (7), seats (8) and each person's own events (9) rest on what clients saw",
+                "no journal of a server that the harness did not start: capabilities at their numbers (2), tallies (4), \
+                 folded states (6), commands in the log (7), attendance and seats (8) and each person's own events (9)",
             );
             continue;
         };
