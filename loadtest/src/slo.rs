@@ -99,11 +99,6 @@ pub const OTHERS: [(&str, &str); 12] = [
 ];
 
 impl Slo {
-    /// As it was written.
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
     /// Whether a run kept it. What was not measured was not kept.
     pub fn outcome(&self, result: &RunResult) -> SloOutcome {
         let found = self.figure.of(result);

@@ -12,7 +12,7 @@ pub struct File {
     pub lines: Vec<String>,
     /// With comments, strings and characters blanked out, line by line.
     pub code: Vec<String>,
-    /// Whether a line belongs to an item under `#[cfg(test)]`.
+    /// Whether a line belongs to an item under `#[cfg(test)]`, or to a file that is one: `tests.rs`, and below `tests`.
     pub is_test: Vec<bool>,
 }
 
@@ -20,7 +20,8 @@ impl File {
     /// A file of this text.
     pub fn new(path: &str, text: &str) -> File {
         let code: Vec<String> = blanked(text).lines().map(str::to_owned).collect();
-        let is_test = test_lines(&code);
+        let whole = path.ends_with("/tests.rs") || path.contains("/tests/");
+        let is_test = if whole { vec![true; code.len()] } else { test_lines(&code) };
         File { path: path.to_owned(), lines: text.lines().map(str::to_owned).collect(), code, is_test }
     }
 
@@ -193,4 +194,7 @@ fn test_code_is_told_from_what_ships() {
     let file = File::new("a.rs", "fn a() {}\n#[cfg(test)]\nmod tests {\n    fn b() {}\n}\nfn c() {}\n");
     let shipped: Vec<usize> = file.shipped().map(|(line, _)| line).collect();
     assert_eq!(shipped, [1, 6]);
+    for path in ["a/tests.rs", "a/tests/b.rs"] {
+        assert_eq!(File::new(path, "fn a() {}\n").shipped().count(), 0, "{path}");
+    }
 }

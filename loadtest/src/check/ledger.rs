@@ -174,21 +174,7 @@ impl Ledger {
                 }
                 (self.presenter, self.term) = (*participant, *term);
             }
-            Event::AllMuted { mute_epoch, locked } => {
-                findings.looked(3, 1);
-                if *mute_epoch <= self.mute_epoch {
-                    self.wrong(findings, 3, format!("the mute epoch was {}", self.mute_epoch), event);
-                }
-                (self.mute_epoch, self.muted, self.locked) = (*mute_epoch, true, *locked);
-                let (presenter, members) = (self.presenter, &mut self.members);
-                self.open.retain(|who| Some(*who) == presenter || members[who.0 as usize].role.is_staff());
-                for (number, member) in members.iter_mut().enumerate() {
-                    let bound = member.present
-                        && !member.role.is_staff()
-                        && presenter.is_none_or(|who| who.0 as usize != number);
-                    member.let_speak &= !bound;
-                }
-            }
+            Event::AllMuted { mute_epoch, locked } => self.all_muted(*mute_epoch, *locked, event, findings),
             Event::MuteAllLifted { .. } => (self.muted, self.locked) = (false, false),
             Event::LetSpeak { participant, allowed } => {
                 if let Some(member) = self.member(*participant) {
@@ -214,6 +200,22 @@ impl Ledger {
                 self.assigned.remove(question);
             }
             _ => self.poll(record, event, findings),
+        }
+    }
+
+    /// Everybody but staff and the presenter is silenced, and needs leave to speak anew.
+    fn all_muted(&mut self, mute_epoch: u64, locked: bool, event: &Event, findings: &mut Findings) {
+        findings.looked(3, 1);
+        if mute_epoch <= self.mute_epoch {
+            self.wrong(findings, 3, format!("the mute epoch was {}", self.mute_epoch), event);
+        }
+        (self.mute_epoch, self.muted, self.locked) = (mute_epoch, true, locked);
+        let (presenter, members) = (self.presenter, &mut self.members);
+        self.open.retain(|who| Some(*who) == presenter || members[who.0 as usize].role.is_staff());
+        for (number, member) in members.iter_mut().enumerate() {
+            let presents = presenter.is_some_and(|who| who.0 as usize == number);
+            let bound = member.present && !member.role.is_staff() && !presents;
+            member.let_speak &= !bound;
         }
     }
 

@@ -76,7 +76,7 @@ pub fn settle(
     }
     notes.extend(findings.unchecked.iter().map(|what| format!("not checked: {what}")));
     let recorder = recorder.context("a run has threads")?;
-    let server_cpu = super::server_usage(servers).0;
+    let server_cpu = super::sampler::server_usage(servers).0;
     let (server_s, harness_s) = (server_cpu.as_secs_f64(), harness_cpu.as_secs_f64());
     notes.push(format!(
         "processor time: servers {server_s:.2} s, harness {harness_s:.2} s, up to the end of the plan"
@@ -136,8 +136,8 @@ fn check(
         afterwards::among_clients(&mut crew.ear, room, clients.clone());
         let Some(node) = servers.nodes.get(run.node) else {
             crew.ear.findings.unchecked(
-                "no journal of a server that the harness did not start: capabilities at their numbers (2), \
-                 commands in the log (7), seats (8) and each person's own events (9) rest on what clients saw",
+                "no journal of a server that the harness did not start: capabilities at their numbers (2), tallies (4), \
+                 folded states (6), commands in the log (7), attendance and seats (8) and each person's own events (9)",
             );
             continue;
         };

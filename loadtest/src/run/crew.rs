@@ -73,6 +73,8 @@ struct Person {
     wanted: bool,
     /// Comes back only to see a fresh state: that is the checker's wish, and nobody's latency.
     looking: bool,
+    /// Was told at least once to send less.
+    limited: bool,
     attempt: u16,
     losses: u16,
     code: u16,
@@ -159,6 +161,7 @@ impl Crew {
                 returning: false,
                 wanted: false,
                 looking: false,
+                limited: false,
                 attempt: 0,
                 losses: 0,
                 code: 0,

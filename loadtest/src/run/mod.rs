@@ -10,6 +10,7 @@ pub mod crew;
 mod faults;
 pub mod http;
 pub mod nodes;
+mod sampler;
 mod thread;
 pub mod verb;
 
@@ -34,6 +35,7 @@ use crate::scenario::Scenario;
 use crate::view::{Pulse, Usage};
 use crew::{Common, Crew, GHOSTS_MAX, Place};
 use nodes::Node;
+use sampler::Sampler;
 
 /// How a run is to be carried out; what is run is the scenario's.
 #[derive(Debug, Clone)]
@@ -150,23 +152,8 @@ pub fn carry_out(
             .collect();
         let mut faults = faults::Faults::new(&plan);
         let mut samples = Recorder::new(common.groups.iter().map(String::as_str));
-        let mut sampler = Sampler::new(&mut servers);
-        while working.iter().any(|thread| !thread.is_finished()) {
-            for news in faults.strike(&mut servers, began)? {
-                told(began.elapsed(), Told::News(news));
-            }
-            if sampler.is_due() {
-                let sample = sampler.take(&mut servers);
-                samples.sample(began.elapsed(), sample);
-                let usage = Usage {
-                    server_cpu_cores: sample.server.map(|server| server.cpu_cores),
-                    server_rss_bytes: sample.server.map(|server| server.rss_bytes),
-                    harness_cpu_cores: Some(sample.harness_cpu_cores),
-                };
-                told(began.elapsed(), Told::Second(usage));
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        let working_on = || working.iter().any(|thread| !thread.is_finished());
+        watch(&mut servers, began, &mut faults, &mut samples, working_on, &mut told)?;
         let mut crews = Vec::new();
         for thread in working {
             let crew = thread.join().map_err(|_| anyhow::anyhow!("a thread of the harness panicked"))?;
@@ -188,6 +175,35 @@ pub fn carry_out(
         plan: plan_print,
         heard: outcome.heard,
     })
+}
+
+/// Makes the faults and looks at the processes, while there are threads at work.
+fn watch(
+    servers: &mut Servers,
+    began: Instant,
+    faults: &mut faults::Faults,
+    samples: &mut Recorder,
+    working: impl Fn() -> bool,
+    told: &mut impl FnMut(Duration, Told),
+) -> anyhow::Result<()> {
+    let mut sampler = Sampler::new(servers);
+    while working() {
+        for news in faults.strike(servers, began)? {
+            told(began.elapsed(), Told::News(news));
+        }
+        if sampler.is_due() {
+            let sample = sampler.take(servers);
+            samples.sample(began.elapsed(), sample);
+            let usage = Usage {
+                server_cpu_cores: sample.server.map(|server| server.cpu_cores),
+                server_rss_bytes: sample.server.map(|server| server.rss_bytes),
+                harness_cpu_cores: Some(sample.harness_cpu_cores),
+            };
+            told(began.elapsed(), Told::Second(usage));
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    Ok(())
 }
 
 /// What is told while a run goes on.
@@ -339,47 +355,6 @@ fn crew(
     let names = mine.iter().map(|room| (*room as u32, rooms[*room].name.as_str().into())).collect();
     let ear = Ear::new(people.len(), names, &format!("l{:x}t{number}-", seed & 0xffff));
     Crew::new(common.clone(), places, people.into_iter(), ear)
-}
-
-/// What the processes use, second by second.
-struct Sampler {
-    at: Instant,
-    server: Duration,
-    harness: Duration,
-}
-
-const SAMPLED_EVERY: Duration = Duration::from_secs(1);
-
-impl Sampler {
-    fn new(servers: &mut Servers) -> Sampler {
-        Sampler { at: Instant::now(), server: server_usage(servers).0, harness: nodes::usage_of("self").0 }
-    }
-
-    fn is_due(&self) -> bool {
-        self.at.elapsed() >= SAMPLED_EVERY
-    }
-
-    fn take(&mut self, servers: &mut Servers) -> crate::result::Sample {
-        let (server, rss_bytes) = server_usage(servers);
-        let (harness, harness_rss_bytes) = nodes::usage_of("self");
-        let passed = self.at.elapsed().as_secs_f64();
-        let cores = |now: Duration, before: Duration| now.saturating_sub(before).as_secs_f64() / passed;
-        let known = !servers.nodes.is_empty();
-        let sample = crate::result::Sample {
-            server: known
-                .then(|| crate::result::ServerSample { cpu_cores: cores(server, self.server), rss_bytes }),
-            harness_cpu_cores: cores(harness, self.harness),
-            harness_rss_bytes,
-        };
-        *self = Sampler { at: Instant::now(), server, harness };
-        sample
-    }
-}
-
-/// Processor time and memory of all servers that the harness started.
-fn server_usage(servers: &mut Servers) -> (Duration, u64) {
-    let used = servers.nodes.iter_mut().map(Node::usage);
-    used.fold((Duration::ZERO, 0), |(cpu, rss), (more_cpu, more_rss)| (cpu + more_cpu, rss + more_rss))
 }
 
 #[cfg(test)]

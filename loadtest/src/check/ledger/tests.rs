@@ -48,7 +48,7 @@ fn found(records: &[Vec<Event>]) -> Vec<u8> {
         description: Description::new("").unwrap(),
         capacity: 1,
     };
-    let first = vec![
+    let first = [
         vec![created],
         vec![joined(ALICE, "alice", Role::Organizer)],
         vec![joined(BOB, "bob", Role::Panelist)],

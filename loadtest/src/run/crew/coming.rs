@@ -250,7 +250,9 @@ impl Crew {
             _ => Stage::Waiting,
         };
         // These the server must not say to people who did nothing wrong.
-        if matches!(code, 1002 | 1007 | 1009 | 4400 | 4401 | 4404 | 4429) {
+        // Who sends too much is told so before it costs the connection.
+        let unfair = code == 4429 && !self.people[client as usize].limited;
+        if unfair || matches!(code, 1002 | 1007 | 1009 | 4400 | 4401 | 4404) {
             self.ear.broken(client, 9, now_us, vec![format!("closed with {code}, and nothing was wrong")]);
         }
         if self.people[client as usize].stage == Stage::Waiting {

@@ -170,9 +170,28 @@ impl Crew {
         }
         self.ear.accepted(client, kind, poll);
         let Some(waiting) = self.answered(client, number) else { return };
+        self.named(client, number, poll, result);
+        if kind == CommandKind::Leave {
+            self.people[client as usize].stage = Stage::Parting;
+        }
+        let group = self.places[self.people[client as usize].place as usize].group;
+        let latency = now.saturating_sub(Duration::from_micros(waiting.intended_us));
+        if self.ear.listeners[client as usize].lagging {
+            self.recorder.ok_unmeasured(now, kind);
+        } else {
+            self.recorder.ok(now, group, kind, latency);
+            self.common.pulse.ack(latency);
+        }
+        if waiting.pages_left > 0 {
+            self.next_page(client, waiting.pages_left - 1, result, orders);
+        }
+    }
+
+    /// What an answer names is of the harness from now on. `number` is the command's; `poll` the plan's, of a poll.
+    fn named(&mut self, client: ClientNo, number: u32, poll: Id, result: &Value) {
         let person = &self.people[client as usize];
         let place = &mut self.places[person.place as usize];
-        let (group, sender) = (place.group, person.number);
+        let sender = person.number;
         let picture = &mut self.ear.rooms[person.place as usize].picture;
         for key in ["message", "question", "poll"] {
             let Some(text) = result[key].as_str() else { continue };
@@ -194,35 +213,27 @@ impl Crew {
                 asked.thing = thing;
             }
         }
-        if kind == CommandKind::Leave {
-            self.people[client as usize].stage = Stage::Parting;
-        }
-        let latency = now.saturating_sub(Duration::from_micros(waiting.intended_us));
-        if self.ear.listeners[client as usize].lagging {
-            self.recorder.ok_unmeasured(now, kind);
-        } else {
-            self.recorder.ok(now, group, kind, latency);
-            self.common.pulse.ack(latency);
-        }
-        if waiting.pages_left > 0
-            && let Some(next) = result["next"].as_str()
-            && self.people[client as usize].stage == Stage::In
-        {
-            let args = json!({"after": next, "limit": 100});
-            let name = "list_participants";
-            let command = Command {
-                name,
-                args,
-                expect: None,
-                own: true,
-                readers: Circle::default(),
-                thing: NOBODY,
-                choice: 0,
-                opens: None,
-            };
-            self.recorder.intended(kind);
-            self.dispatch(client, now_us, kind, Fate::Open, command, waiting.pages_left - 1, orders);
-        }
+    }
+
+    /// Turns a page of the roster, if there is another.
+    fn next_page(&mut self, client: ClientNo, pages_left: u8, result: &Value, orders: &mut Orders) {
+        let Some(next) = result["next"].as_str().filter(|_| self.people[client as usize].stage == Stage::In)
+        else {
+            return;
+        };
+        let command = Command {
+            name: "list_participants",
+            args: json!({"after": next, "limit": 100}),
+            expect: None,
+            own: true,
+            readers: Circle::default(),
+            thing: NOBODY,
+            choice: 0,
+            opens: None,
+        };
+        let (kind, now_us) = (CommandKind::ListParticipants, self.now_us());
+        self.recorder.intended(kind);
+        self.dispatch(client, now_us, kind, Fate::Open, command, pages_left, orders);
     }
 
     pub(super) fn answered(&mut self, client: ClientNo, number: u32) -> Option<Waiting> {
@@ -262,6 +273,7 @@ impl Crew {
             let why = format!("{} may not be sent by this role, and was answered otherwise", kind.name());
             self.ear.broken(client, 10, now_us, vec![why, error.to_string()]);
         }
+        self.people[client as usize].limited |= code == "rate_limited";
         if matches!(code, "invalid" | "internal") {
             let why = format!("{} was answered with {code}", kind.name());
             self.ear.broken(client, 7, now_us, vec![why, error.to_string()]);

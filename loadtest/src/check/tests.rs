@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::afterwards::{self, Cast};
 use super::asked::{Answer, text};
 use super::ear::Ear;
+use super::{EVIDENCE_CHARS_MAX, Findings, hash, mix};
 use crate::plan::Fate;
 use crate::result::CommandKind;
 use world::{ALICE, BOB, CAROL, DAVE, Tamper, World, encode};
@@ -233,4 +234,26 @@ fn listening_without_being_there_is_found() {
         },
     );
     assert!(found.contains(&9), "{found:?}");
+}
+
+#[test]
+fn hashes_tell_length_place_and_content_apart() {
+    let texts: Vec<Vec<u8>> = (0..4_000u32).map(|n| n.to_string().into_bytes()).collect();
+    let zeros = (0..40).map(|length| vec![0; length]);
+    let all: Vec<u64> = texts.into_iter().chain(zeros).map(|bytes| hash(&bytes)).collect();
+    let unique: std::collections::HashSet<_> = all.iter().collect();
+    assert_eq!(unique.len(), all.len());
+    assert_ne!(mix(1, 2), mix(2, 1));
+}
+
+#[test]
+fn one_broken_invariant_does_not_hide_another() {
+    let mut findings = Findings::default();
+    for _ in 0..1_000 {
+        findings.violated(9, 0, 0, vec!["x".repeat(5_000)]);
+    }
+    findings.violated(1, 0, 0, vec![]);
+    assert_eq!(findings.seen, 1_001);
+    assert!(findings.violations.iter().any(|violation| violation.invariant == 1));
+    assert!(findings.violations[0].evidence[0].chars().count() <= EVIDENCE_CHARS_MAX + 1);
 }
