@@ -305,3 +305,92 @@ impl Reader {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hub::entry::PerCodec;
+    use crate::hub::ring::{Ring, RingLimits};
+
+    struct Random(u64);
+
+    impl Random {
+        fn below(&mut self, end: usize) -> usize {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (self.0 >> 33) as usize % end
+        }
+    }
+
+    const LENGTH: u64 = 150;
+
+    /// A story in which not everything is for everybody, and what is addressed to one of its readers, the end last.
+    fn mixture(random: &mut Random) -> (Story, Directs, u16) {
+        let text = |text: String| Bytes::from(text);
+        let (story, mut directs, mut answers) =
+            (Ring::new(RingLimits { entries_max: 1000, bytes_max: 1 << 20 }), Directs::default(), 0);
+        for at in 0..LENGTH {
+            let mut add = |what| assert!(directs.push(Direct { at, what }), "so much may wait");
+            for number in 0..random.below(3) {
+                match random.below(40) {
+                    0..6 => {
+                        answers += 1;
+                        add(DirectWhat::Answer(text(format!("answer {at}.{number}"))));
+                    }
+                    6..10 => {
+                        let frames =
+                            (0..random.below(4)).map(|part| text(format!("first {at}.{number}.{part}")));
+                        add(DirectWhat::Frames(frames.collect()));
+                    }
+                    10 => {
+                        let role = [Role::Attendee, Role::Panelist, Role::Organizer][random.below(3)];
+                        let resume_at = at + random.below(3) as u64;
+                        add(DirectWhat::Snapshot { role, resume_at, frame: text(format!("state {at}")) });
+                    }
+                    _ => {}
+                }
+            }
+            if random.below(8) == 0 {
+                add(DirectWhat::Instead(text(format!("yours {at}"))));
+            }
+            let views = ViewClass::ALL.map(|view| match random.below(3) {
+                0 => PerCodec::default(),
+                _ => PerCodec::encode([true, false], |_| text(format!("{view:?} {at}"))),
+            });
+            story.show(story.append(Entry { views }, 1));
+        }
+        let end = Direct { at: LENGTH, what: DirectWhat::Close(CloseCode::Ended.into()) };
+        assert!(directs.push(end));
+        (story, directs, answers)
+    }
+
+    /// What a reader of a mixture is told, where so many of each time's messages leave.
+    fn told(seed: u64, mut leave: impl FnMut(usize) -> usize) -> Vec<Bytes> {
+        let (story, mut directs, answers) = mixture(&mut Random(seed));
+        let mut reader = Reader::new(0, Role::Attendee, Codec::Json);
+        reader.unanswered = answers;
+        let (mut gathered, mut told) = (Gathered::default(), Vec::new());
+        loop {
+            reader.gather(&story, LENGTH, &directs, &mut gathered).unwrap();
+            assert!(!gathered.is_empty(), "the end is due");
+            let begun = leave(gathered.messages.len()).min(gathered.messages.len());
+            let end = begun.checked_sub(1).map_or(0, |last| gathered.end_with(last));
+            told.extend_from_slice(&gathered.messages[..end]);
+            if let Some(goodbye) = reader.commit(&gathered, begun, &mut directs) {
+                assert_eq!((goodbye.code, reader.unanswered), (CloseCode::Ended, 0));
+                return told;
+            }
+        }
+    }
+
+    #[test]
+    fn wherever_a_write_is_cut_the_same_is_told_once_and_in_order() {
+        for seed in 0..300 {
+            let whole = told(seed, |all| all);
+            for most in 1..4 {
+                assert_eq!(told(seed, |_| most), whole, "seed {seed}, {most} at a time");
+            }
+            let mut random = Random(seed + 1000);
+            assert_eq!(told(seed, |all| random.below(all + 1)), whole, "seed {seed}, cut anywhere");
+        }
+    }
+}

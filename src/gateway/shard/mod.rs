@@ -13,6 +13,8 @@ mod letters;
 mod reading;
 mod row;
 mod table;
+#[cfg(test)]
+mod tests;
 mod turn;
 mod walk;
 mod writing;

@@ -127,7 +127,7 @@ fn look(poll: &mut AsyncFd<mio::Poll>, events: &mut Events) -> io::Result<()> {
 
 impl Shard {
     /// A loop without connections.
-    fn new(door: Door, entry: Entry, registry: Registry) -> Shard {
+    pub fn new(door: Door, entry: Entry, registry: Registry) -> Shard {
         Shard {
             entry,
             registry,
@@ -157,7 +157,7 @@ impl Shard {
     }
 
     /// Ready when there is something to do.
-    fn poll_sleep(
+    pub fn poll_sleep(
         &mut self,
         context: &mut Context<'_>,
         poll: &mut AsyncFd<mio::Poll>,
