@@ -104,8 +104,10 @@ async fn run(mut shard: Shard, mut poll: AsyncFd<mio::Poll>) {
             }
         }
         if !has_slept {
-            // The owners that it waits for may have to run on this very worker.
+            // The owners that it waits for may have to run on this very worker, and the journal's writer on this very core:
+            // without the second, each of its waits for the disk would end a slice of the scheduler later.
             tokio::task::yield_now().await;
+            std::thread::yield_now();
         }
         if let Err(error) = look(&mut poll, &mut events) {
             return tracing::error!(%error, "an event loop cannot look at its sockets");
