@@ -360,4 +360,32 @@ mod tests {
         assert!(check(DAVE, &swapped)[1].contains("another order"));
         assert!(!check(DAVE, &heard(CAROL, 0, 9)).is_empty(), "another's copy");
     }
+
+    #[test]
+    fn what_was_taken_back_is_owed_to_nobody_who_resumes_and_to_everybody_else() {
+        let poll = PublicId::Foreign;
+        let told = |seq: u64, data: Announcement| {
+            let audience =
+                Audience { organizers: true, panelists: true, attendees: true, persons: Vec::new() };
+            let message = WireEvent { seq: Seq(seq), at: Timestamp(Millis(seq)), by: None, data };
+            Shown { seq: Seq(seq), at: Millis(seq), copies: vec![Shade { audience, message }] }
+        };
+        let counts = cuelight::session::shapes::Counts::Options(vec![1]);
+        let story = [
+            told(2, Announcement::PollResultsShared { poll, counts, voters: 1 }),
+            told(3, Announcement::PollResultsHidden { poll }),
+        ];
+        let mut due = Due::default();
+        story.iter().for_each(|shown| due.add(shown));
+        let mut total = Sum::default();
+        total.add(3, fingerprint(&serde_json::to_value(&story[1].copies[0].message).unwrap()));
+        let violations = |resumed, to| {
+            let segment = Segment { resumed, total, ..Segment { from: 1, to, ..heard(DAVE, 1, 1) } };
+            let mut findings = Findings::default();
+            due.check(0, DAVE, "dave", &segment, &mut findings);
+            findings.seen
+        };
+        assert_eq!((violations(true, 3), violations(false, 3)), (0, 1));
+        assert_eq!(violations(true, 2), 1, "nothing was taken back yet");
+    }
 }
