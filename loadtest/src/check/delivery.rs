@@ -7,9 +7,9 @@
 
 use std::collections::HashMap;
 
-use cuelight::session::announce::{Shown, show};
+use cuelight::session::announce::{Announcement, Shown, show};
 use cuelight::session::audience::Shade;
-use cuelight::session::{ParticipantNo, Record, Role, Session};
+use cuelight::session::{ParticipantNo, PublicId, Record, Role, Session};
 use serde_json::Value;
 
 use super::Findings;
@@ -25,6 +25,8 @@ pub struct Due {
     views: [Vec<(u64, Sum)>; 3],
     /// What somebody gets besides, or in place of it: the difference, by the view that they are in.
     persons: HashMap<ParticipantNo, Vec<(u64, [Sum; 3])>>,
+    /// What may be taken back: its number, the hashes of its copies, and when it was.
+    retractable: Vec<(PublicId, u64, Vec<u64>, Option<u64>)>,
     /// For evidence: each event's number, name and hash, by view.
     names: [Vec<(u64, &'static str, u64)>; 3],
 }
@@ -40,6 +42,7 @@ impl Due {
             .iter()
             .map(|copy| (serde_json::to_value(&copy.message).map_or(0, |value| fingerprint(&value)), copy))
             .collect();
+        self.retract(seq, &hashed);
         let mut firsts = [None; 3];
         for view in View::ALL {
             let role = ROLES[view as usize];
@@ -77,6 +80,53 @@ impl Due {
                 self.persons.entry(*who).or_default().push((seq, more));
             }
         }
+    }
+
+    /// A message, shared results and a question's text can be taken back, and are not told again then: who resumes after
+    /// that is not owed them any more.
+    fn retract(&mut self, seq: u64, hashed: &[(u64, &Shade)]) {
+        use Announcement as A;
+        let Some((_, copy)) = hashed.first() else { return };
+        let thing = match &copy.message.data {
+            A::ChatMessage { message: thing, .. } | A::ChatDeleted { message: thing } => *thing,
+            A::PollResultsShared { poll: thing, .. } | A::PollResultsHidden { poll: thing } => *thing,
+            A::QuestionAssigned { question: thing, .. }
+            | A::QuestionAnswered { question: thing, .. }
+            | A::QuestionDismissed { question: thing } => *thing,
+            _ => return,
+        };
+        let earlier =
+            self.retractable.iter_mut().filter(|(known, _, _, gone)| *known == thing && gone.is_none());
+        earlier.for_each(|(_, _, _, gone)| *gone = Some(seq));
+        let hashes = hashed.iter().map(|(hash, _)| *hash).collect();
+        self.retractable.push((thing, seq, hashes, None));
+    }
+
+    /// Whether a difference is what was taken back before a resume could tell it: up to three things.
+    fn taken_back(&self, segment: &Segment, difference: Sum) -> bool {
+        let gone = self.retractable.iter().filter(|(_, seq, _, gone)| {
+            (segment.from + 1..=segment.to).contains(seq) && gone.is_some_and(|gone| gone <= segment.to)
+        });
+        let sums: Vec<Sum> = gone
+            .flat_map(|(_, seq, hashes, _)| hashes.iter().map(|hash| (*seq, *hash)))
+            .map(|(seq, hash)| {
+                let mut sum = Sum::default();
+                sum.add(seq, hash);
+                sum
+            })
+            .collect();
+        let without = |rest: Sum, one: &Sum| rest.minus(*one);
+        let none = Sum::default();
+        segment.resumed
+            && sums.iter().enumerate().any(|(first, one)| {
+                let rest = without(difference, one);
+                rest == none
+                    || sums[first + 1..].iter().enumerate().any(|(second, two)| {
+                        let rest = without(rest, two);
+                        rest == none
+                            || sums[first + second + 2..].iter().any(|three| without(rest, three) == none)
+                    })
+            })
     }
 
     /// What somebody in this view was to hear after `from`, up to and with `to`.
@@ -124,6 +174,9 @@ impl Due {
             return;
         }
         let difference = due.minus(segment.total);
+        if self.taken_back(segment, difference) {
+            return;
+        }
         let missing = self.missing(view, segment.from, segment.to, difference);
         let told = match missing {
             Some((seq, event)) if difference.count == 1 => format!("never told: {event}, number {seq}"),
@@ -251,7 +304,15 @@ mod tests {
                 total.add(shown.seq.0, fingerprint(&serde_json::to_value(event).unwrap()));
             }
         }
-        Segment { from, to, role: Role::Attendee, presenter: false, total, common: Sum::default() }
+        Segment {
+            from,
+            to,
+            role: Role::Attendee,
+            presenter: false,
+            resumed: false,
+            total,
+            common: Sum::default(),
+        }
     }
 
     fn check(who: ParticipantNo, segment: &Segment) -> Vec<String> {
@@ -298,5 +359,33 @@ mod tests {
         swapped.total.plus(one(5, hash(2)));
         assert!(check(DAVE, &swapped)[1].contains("another order"));
         assert!(!check(DAVE, &heard(CAROL, 0, 9)).is_empty(), "another's copy");
+    }
+
+    #[test]
+    fn what_was_taken_back_is_owed_to_nobody_who_resumes_and_to_everybody_else() {
+        let poll = PublicId::Foreign;
+        let told = |seq: u64, data: Announcement| {
+            let audience =
+                Audience { organizers: true, panelists: true, attendees: true, persons: Vec::new() };
+            let message = WireEvent { seq: Seq(seq), at: Timestamp(Millis(seq)), by: None, data };
+            Shown { seq: Seq(seq), at: Millis(seq), copies: vec![Shade { audience, message }] }
+        };
+        let counts = cuelight::session::shapes::Counts::Options(vec![1]);
+        let story = [
+            told(2, Announcement::PollResultsShared { poll, counts, voters: 1 }),
+            told(3, Announcement::PollResultsHidden { poll }),
+        ];
+        let mut due = Due::default();
+        story.iter().for_each(|shown| due.add(shown));
+        let mut total = Sum::default();
+        total.add(3, fingerprint(&serde_json::to_value(&story[1].copies[0].message).unwrap()));
+        let violations = |resumed, to| {
+            let segment = Segment { resumed, total, ..Segment { from: 1, to, ..heard(DAVE, 1, 1) } };
+            let mut findings = Findings::default();
+            due.check(0, DAVE, "dave", &segment, &mut findings);
+            findings.seen
+        };
+        assert_eq!((violations(true, 3), violations(false, 3)), (0, 1));
+        assert_eq!(violations(true, 2), 1, "nothing was taken back yet");
     }
 }

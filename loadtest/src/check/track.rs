@@ -15,6 +15,8 @@ pub struct Segment {
     /// As whom, by the welcome or snapshot at its beginning.
     pub role: Role,
     pub presenter: bool,
+    /// A part of it was told after a resume.
+    pub resumed: bool,
     pub total: Sum,
     /// Of it, what is for the whole view.
     pub common: Sum,
@@ -72,7 +74,13 @@ impl Track {
         self.finish();
         (self.role, self.presenter, self.last, self.due) = (role, presenter, seq, 0);
         let (total, common) = (Sum::default(), Sum::default());
-        self.segment = Some(Segment { from: seq, to: seq, role, presenter, total, common });
+        self.segment = Some(Segment { from: seq, to: seq, role, presenter, resumed: false, total, common });
+    }
+
+    /// What follows is told after a resume, up to `due`.
+    pub fn resume(&mut self, due: u64) {
+        self.due = if due > self.last { due } else { 0 };
+        self.segment.iter_mut().for_each(|segment| segment.resumed = true);
     }
 
     /// Nothing more comes of this stretch.

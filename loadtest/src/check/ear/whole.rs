@@ -36,7 +36,7 @@ impl Ear {
         }
         let track = &mut listener.track;
         if resumed {
-            track.due = if seq > track.last { seq } else { 0 };
+            track.resume(seq);
             if let Some(folded) = self.folded.get_mut(&client) {
                 folded.resume();
             }
