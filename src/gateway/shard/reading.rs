@@ -45,7 +45,8 @@ impl Shard {
     /// Takes up what a row has left over for lack of room.
     pub(super) fn read_on(&mut self, id: RowId) {
         if !self.may_read(id) {
-            return;
+            // There was room when it got in line for another go: now it waits for it.
+            return self.poke(id);
         }
         let Some(row) = self.rows.get_mut(id) else { return };
         if let Some(mut surplus) = row.surplus.take() {

@@ -210,6 +210,21 @@ async fn who_waits_for_room_is_told_of_it_also_where_somebodys_leaving_made_it()
 }
 
 #[tokio::test]
+async fn whose_turn_comes_when_the_room_is_taken_waits_for_room() {
+    let mut rig = Rig::new();
+    let (id, _peer) = rig.seated();
+    rig.shard.rows.get_mut(id).unwrap().surplus = Some(Box::new([0x81]));
+    rig.shard.poke(id);
+    assert_eq!(rig.shard.again.pop_front(), Some(id));
+    rig.shard.rows.get_mut(id).unwrap().again = false;
+    rig.stick();
+    rig.shard.go_on(id);
+    rig.take_one();
+    rig.shard.hand_in();
+    assert_eq!(rig.shard.again.make_contiguous(), [id]);
+}
+
+#[tokio::test]
 async fn who_has_many_reasons_for_another_go_has_one() {
     let mut rig = Rig::new();
     let (id, _peer) = rig.seated();
