@@ -286,7 +286,7 @@ impl Drop for Shard {
         self.entry.arrivals.close();
         for letter in self.entry.letterbox.close() {
             if let Letter::Seated(_, seating) = letter {
-                // An owner that ended wants to know nothing more; so below.
+                // An owner that ended wants to know nothing more.
                 let _ = seating.mailbox.send_always(Mail::Gone { conn: seating.conn, left: false });
             }
         }
@@ -294,6 +294,7 @@ impl Drop for Shard {
             if let Phase::Seated(seated) = &row.phase
                 && let Some(channel) = self.channels.get_mut(seated.channel)
             {
+                // As above.
                 let _ = channel.mailbox.send_always(Mail::Gone { conn: seated.conn, left: false });
             }
         }
