@@ -12,9 +12,9 @@ mod leaving;
 mod letters;
 mod reading;
 mod row;
-mod table;
 #[cfg(test)]
-mod tests;
+mod single_turns;
+mod table;
 mod turn;
 mod walk;
 mod writing;

@@ -292,7 +292,7 @@ impl Drop for Shard {
         self.entry.arrivals.close();
         for letter in self.entry.letterbox.close() {
             if let Letter::Seated(_, seating) = letter {
-                // An owner that ended wants to know nothing more; so below.
+                // An owner that ended wants to know nothing more.
                 let _ = seating.mailbox.send_always(Mail::Gone { conn: seating.conn, left: false });
             }
         }

@@ -1,0 +1,299 @@
+//! A loop's turns one by one, at moments that sockets alone bring about too seldom.
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::{TcpListener, TcpStream};
+    use std::sync::Arc;
+    use std::task::{Context, Poll, Waker};
+    use std::time::Duration;
+
+    use bytes::Bytes;
+    use tokio::io::Interest;
+    use tokio::io::unix::AsyncFd;
+
+    use crate::accounts::Secret;
+    use crate::gateway::frames;
+    use crate::gateway::shard::channel::Channel;
+    use crate::gateway::shard::row::{Backlog, Joining, Phase, Row, Seated};
+    use crate::gateway::shard::turn::Shard;
+    use crate::gateway::shard::{Entry, Open, Shards};
+    use crate::gateway::socket::{Door, Sessions, Times};
+    use crate::gateway::tickets::KeyRing;
+    use crate::hub::entry::{Entry as Told, PerCodec, ViewClass};
+    use crate::hub::letter::{OwnerId, RowId};
+    use crate::hub::load::Genesis;
+    use crate::hub::mail::{ConnId, Join, Mail};
+    use crate::hub::mailbox::{Lane, Receiver, mailbox};
+    use crate::hub::reader::Reader;
+    use crate::hub::ring::{Ring, RingLimits};
+    use crate::hub::{Directory, Hub, Settings};
+    use crate::journal::Memory;
+    use crate::limits::Limits;
+    use crate::protocol::Codec;
+    use crate::protocol::outgoing::WireLimits;
+    use crate::session::text::DisplayName;
+    use crate::session::{Identity, Patience, Role, Seq, Sub};
+
+    /// No sessions, no keys.
+    struct Nothing;
+
+    impl Directory for Nothing {
+        fn genesis(&self, _session: &str) -> Option<Genesis> {
+            None
+        }
+    }
+
+    impl KeyRing for Nothing {
+        fn secret(&self, _kid: &str) -> Option<Secret> {
+            None
+        }
+
+        fn owns(&self, _kid: &str, _session: &str) -> bool {
+            false
+        }
+    }
+
+    impl Sessions for Nothing {
+        fn exists(&self, _session: &str) -> bool {
+            false
+        }
+    }
+
+    fn door() -> Door {
+        let settings = Settings {
+            patience: Patience { away_ms: 0, orphan_ms: 0 },
+            survey_grace_ms: 0,
+            heartbeat_s: 0,
+            mailbox_max: 1,
+            ring: RingLimits { entries_max: 1, bytes_max: 1 },
+            idle: Duration::ZERO,
+            wire_limits: Box::new(|_| WireLimits {
+                message_bytes: 0,
+                commands_per_s: 0,
+                chat_chars: 0,
+                question_chars: 0,
+                name_chars: 0,
+                poll_options: 0,
+            }),
+            clock: Box::new(Default::default),
+            planted: Default::default(),
+        };
+        let hour = Duration::from_secs(3600);
+        Door {
+            hub: Hub::new(Arc::new(Memory::new()), Arc::new(Nothing), settings),
+            keys: Arc::new(Nothing),
+            directory: Arc::new(Nothing),
+            limits: Arc::new(Limits::default()),
+            times: Times { hello: hour, heartbeat: hour, pong: hour, close_flush: hour, retry_ms: 0..=0 },
+            origins: Arc::new(|_| true),
+            clock: Arc::new(Default::default),
+            open: Arc::default(),
+        }
+    }
+
+    struct Rig {
+        shard: Shard,
+        poll: AsyncFd<mio::Poll>,
+        listener: TcpListener,
+        channel: u32,
+        inbox: Receiver<Mail>,
+    }
+
+    impl Rig {
+        /// A loop with one channel, to an owner whose mailbox has room for one mail in each lane.
+        fn new() -> Rig {
+            let poll = mio::Poll::new().unwrap();
+            let registry = poll.registry().try_clone().unwrap();
+            #[expect(deprecated, reason = "safe here, as in the loop")]
+            let poll = AsyncFd::with_interest(poll, Interest::READABLE).unwrap();
+            let entry = Entry { letterbox: Arc::default(), arrivals: Arc::default() };
+            let mut shard = Shard::new(door(), entry, registry);
+            let (sender, inbox) = mailbox(1, 1);
+            let channel = shard.channels.add(Channel::new("s1".into(), sender));
+            let story = Arc::new(Ring::new(RingLimits { entries_max: 100, bytes_max: 1 << 20 }));
+            shard.channels.open(channel, OwnerId(1), story, 0);
+            Rig { shard, poll, listener: TcpListener::bind("127.0.0.1:0").unwrap(), channel, inbox }
+        }
+
+        /// A row of this phase, and its other side.
+        fn row(&mut self, phase: Phase) -> (RowId, TcpStream) {
+            let peer = TcpStream::connect(self.listener.local_addr().unwrap()).unwrap();
+            let (stream, _) = self.listener.accept().unwrap();
+            stream.set_nonblocking(true).unwrap();
+            let stream = mio::net::TcpStream::from_std(stream);
+            let id = self.shard.rows.add(Row::new(stream, phase, Open::new(&Arc::default())));
+            self.channel().rows += 1;
+            (id, peer)
+        }
+
+        fn channel(&mut self) -> &mut Channel {
+            self.shard.channels.get_mut(self.channel).unwrap()
+        }
+
+        /// Somebody who is seated and has been told everything.
+        fn seated(&mut self) -> (RowId, TcpStream) {
+            let place = self.channel().groups[0].rows.len() as u32;
+            let reader = Reader::new(0, Role::Attendee, Codec::Json);
+            let mut seated = Seated::new(self.channel, place, ConnId(u64::from(place)), reader);
+            seated.apart = false;
+            let (id, peer) = self.row(Phase::Seated(seated));
+            assert_eq!(self.channel().enter(0, id), place);
+            (id, peer)
+        }
+
+        fn seen(&self) -> Mail {
+            Mail::Seen(ConnId(0), Seq(0), tokio::time::Instant::now())
+        }
+
+        /// The mailbox is full of what is usual, and more waits for room.
+        fn stick(&mut self) {
+            let (first, second) = (self.seen(), self.seen());
+            self.channel().mailbox.try_send(Lane::Usual, first).unwrap();
+            self.channel().commands.push_back(second);
+            self.shard.outgoing.push(self.channel);
+            self.shard.hand_in();
+            assert!(self.channel().is_stuck());
+        }
+
+        fn take_one(&mut self) {
+            assert_eq!(self.inbox.try_recv_many(&mut Vec::new(), 1), 1);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_walk_writes_nothing_into_a_frame_that_is_half_on_its_way() {
+        let mut rig = Rig::new();
+        let (id, mut peer) = rig.seated();
+        let row = rig.shard.rows.get_mut(id).unwrap();
+        let by = rig.shard.alarms.now().after(Duration::from_secs(60));
+        row.stream.write_all(&[0x8a, 3, b'a']).unwrap();
+        row.backlog = Some(Box::new(Backlog { bytes: b"bc".to_vec(), at: 0, by }));
+        let frame = PerCodec::encode([true, false], |_| Bytes::from_static(b"{}"));
+        let channel = rig.channel();
+        let (_, story) = channel.story.clone().unwrap();
+        story.show(story.append(Told { views: ViewClass::ALL.map(|_| frame.clone()) }, 6));
+        (channel.head, channel.queued) = (1, true);
+        rig.shard.walks.push_back(rig.channel);
+        rig.shard.walk_some();
+        rig.shard.writable(id);
+        let mut told = [0; 9];
+        peer.read_exact(&mut told).unwrap();
+        assert_eq!(told, *b"\x8a\x03abc\x81\x02{}");
+    }
+
+    #[tokio::test]
+    async fn a_loop_whose_owner_has_no_room_sleeps_until_it_has() {
+        let mut rig = Rig::new();
+        rig.stick();
+        // The runtime knows the new descriptor after a turn of its own.
+        tokio::task::yield_now().await;
+        let mut timer = Box::pin(tokio::time::sleep(Duration::from_secs(3600)));
+        let mut context = Context::from_waker(Waker::noop());
+        let slept = rig.shard.poll_sleep(&mut context, &mut rig.poll, timer.as_mut());
+        assert!(slept.is_pending(), "there is room in a lane that nothing waits for");
+        rig.take_one();
+        let slept = rig.shard.poll_sleep(&mut context, &mut rig.poll, timer.as_mut());
+        assert!(matches!(slept, Poll::Ready(Ok(()))));
+    }
+
+    #[tokio::test]
+    async fn who_waits_for_room_is_told_of_it_also_where_somebodys_leaving_made_it() {
+        let mut rig = Rig::new();
+        rig.stick();
+        let ((waiting, _peer), (leaving, _)) = (rig.seated(), rig.seated());
+        rig.shard.rows.get_mut(waiting).unwrap().surplus = Some(Box::new([0x81]));
+        rig.shard.poke(waiting);
+        rig.take_one();
+        rig.shard.gone(leaving);
+        rig.take_one();
+        rig.shard.hand_in();
+        assert_eq!(rig.shard.again.make_contiguous(), [waiting]);
+    }
+
+    #[tokio::test]
+    async fn whose_turn_comes_when_the_room_is_taken_waits_for_room() {
+        let mut rig = Rig::new();
+        let (id, _peer) = rig.seated();
+        rig.shard.rows.get_mut(id).unwrap().surplus = Some(Box::new([0x81]));
+        rig.shard.poke(id);
+        assert_eq!(rig.shard.again.pop_front(), Some(id));
+        rig.shard.rows.get_mut(id).unwrap().again = false;
+        rig.stick();
+        rig.shard.go_on(id);
+        rig.take_one();
+        rig.shard.hand_in();
+        assert_eq!(rig.shard.again.make_contiguous(), [id]);
+    }
+
+    #[tokio::test]
+    async fn who_has_many_reasons_for_another_go_has_one() {
+        let mut rig = Rig::new();
+        let (id, _peer) = rig.seated();
+        rig.shard.rows.get_mut(id).unwrap().unread = true;
+        (0..5).for_each(|_| rig.shard.poke(id));
+        assert_eq!(rig.shard.again.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn those_who_are_turned_back_from_a_hub_that_drains_are_all_told_so() {
+        let mut rig = Rig::new();
+        rig.shard.door.hub.drain().await;
+        let channel = rig.channel;
+        let joining = || Phase::Joining(Box::new(Joining { channel, codec: Codec::Json, key: "k1".into() }));
+        let mut waiting = Vec::new();
+        for _ in 0..3 {
+            waiting.push(rig.row(joining()));
+        }
+        // The owner has ended.
+        drop(std::mem::replace(&mut rig.inbox, mailbox(1, 1).1));
+        for (id, _) in &waiting {
+            let identity = Identity {
+                sub: Sub::new("bob").unwrap(),
+                name: DisplayName::new("Bob").unwrap(),
+                role: Role::Attendee,
+                member: None,
+                email: None,
+                key: "k1".into(),
+            };
+            rig.shard.ask_again(*id, Box::new(Join { identity, resume: None, codec: Codec::Json }));
+        }
+        for (_, mut peer) in waiting {
+            peer.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+            let mut head = [0; 4];
+            peer.read_exact(&mut head).unwrap();
+            assert_eq!((head[0], [head[2], head[3]]), (0x88, 1012u16.to_be_bytes()));
+        }
+    }
+
+    /// Many more sockets have something to say than one look brings, and nothing else happens.
+    #[tokio::test]
+    async fn however_many_speak_at_once_all_are_heard() {
+        let door = door();
+        let shards = Shards::start(1, &door).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let mut peers = Vec::new();
+        for _ in 0..400 {
+            let mut peer = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+            let (stream, _) = listener.accept().unwrap();
+            stream.set_nonblocking(true).unwrap();
+            // A ping: it is answered, and leaves nothing to do that would bring about another look.
+            peer.write_all(&[0x89, 0x80, 0, 0, 0, 0]).unwrap();
+            shards.adopt(stream, Bytes::new(), "s1".into(), Codec::Json);
+            peers.push(peer);
+        }
+        // Nobody goes meanwhile: that would bring about another look.
+        let mut heard_all = Vec::new();
+        for peer in peers {
+            peer.set_nonblocking(true).unwrap();
+            let peer = tokio::net::TcpStream::from_std(peer).unwrap();
+            let mut answer = [0; 2];
+            while peer.try_read(&mut answer).is_err() {
+                let heard = tokio::time::timeout(Duration::from_secs(60), peer.readable()).await;
+                heard.expect("an answer comes").unwrap();
+            }
+            assert_eq!(answer, *frames::pong(b""));
+            heard_all.push(peer);
+        }
+    }
+}
