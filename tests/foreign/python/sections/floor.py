@@ -265,6 +265,8 @@ async def _own_role_and_hand_over(stage):
     await co.until(lambda: co.you["role"] == "organizer")
     report.equal(boss.you["role"], "co_organizer", "two `role_changed`")
     report.refused(await boss.command("remove", {"participant": co.id}), "forbidden", RANK, missing="rank")
+    # Who looks on is told at the same time as those two, not before them.
+    await host.until(lambda: len(list(host.seen_events("role_changed"))) >= 2)
     report.equal(len([event for event in host.seen_events("role_changed")]), 2, "two `role_changed`")
 
 
