@@ -9,7 +9,7 @@ use bytes::Bytes;
 
 use super::entry::{Entry, PerCodec, ViewClass};
 use super::transients::Addressed;
-use crate::protocol::{Codec, outgoing};
+use crate::protocol::outgoing;
 use crate::session::announce::Shown;
 use crate::session::{ParticipantNo, Seq};
 
@@ -127,21 +127,4 @@ pub fn transient(codecs: [bool; 2], addressed: &Addressed) -> Published {
     });
     let personal = addressed.audience.persons.iter().map(|who| (*who, frame.clone())).collect();
     Published { entry: Entry { views }, personal }
-}
-
-/// Events that somebody missed, as messages of at most [`EVENTS_MAX`] each; the last one says `head`, and is sent
-/// even if nothing was missed.
-pub fn replay(codec: Codec, missed: &[crate::session::announce::WireEvent], head: Seq) -> Vec<Bytes> {
-    let mut rest = missed;
-    let mut messages = Vec::new();
-    loop {
-        let (chunk, after) = rest.split_at(rest.len().min(EVENTS_MAX));
-        let pieces: Vec<Bytes> = chunk.iter().map(|event| outgoing::event(codec, event)).collect();
-        let seq = chunk.last().filter(|_| !after.is_empty()).map_or(head, |event| event.seq);
-        messages.push(outgoing::events(codec, seq, pieces.iter()));
-        if after.is_empty() {
-            return messages;
-        }
-        rest = after;
-    }
 }

@@ -36,6 +36,7 @@ mod writing;
 
 use std::borrow::Cow;
 
+use crate::protocol::Codec;
 use crate::protocol::outgoing::CloseCode;
 
 pub use reader::Reader;
@@ -61,6 +62,14 @@ impl Kind {
             Kind::Text | Kind::Binary => false,
             Kind::Close | Kind::Ping | Kind::Pong => true,
         }
+    }
+}
+
+/// The kind of frame of an encoding.
+pub fn kind_of(codec: Codec) -> Kind {
+    match codec {
+        Codec::Json => Kind::Text,
+        Codec::MessagePack => Kind::Binary,
     }
 }
 

@@ -269,7 +269,7 @@ impl Shard {
         metrics::counter!(crate::metrics::REFUSALS.name, "code" => refusal.code()).increment(1);
         let message = outgoing::error(codec, asked, refusal);
         let mut bytes = Vec::with_capacity(message.len() + frames::HEADER_BYTES_MAX);
-        frames::put_header(&mut bytes, super::writing::kind_of(codec), message.len());
+        frames::put_header(&mut bytes, frames::kind_of(codec), message.len());
         bytes.extend_from_slice(&message);
         self.send_raw(id, &bytes);
     }

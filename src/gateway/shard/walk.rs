@@ -14,8 +14,8 @@ use tokio::time::Instant;
 use super::channel::{Channel, GROUPS, Share, Walk, of_group};
 use super::row::{Backlog, Phase};
 use super::turn::{Shard, WRITES_MAX};
-use super::writing::{Written, kind_of, write};
-use crate::gateway::frames::put_header;
+use super::writing::{Written, write};
+use crate::gateway::frames::{kind_of, put_header};
 use crate::hub::letter::RowId;
 use crate::hub::ring::Behind;
 

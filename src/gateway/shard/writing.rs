@@ -8,21 +8,12 @@ use std::time::Duration;
 use super::channel::group_of;
 use super::row::{Backlog, Phase};
 use super::turn::Shard;
-use crate::gateway::frames::{Kind, put_header};
+use crate::gateway::frames::{kind_of, put_header};
 use crate::hub::letter::RowId;
 use crate::hub::reader::Directs;
-use crate::protocol::Codec;
 
 /// Writes of what one row has to be sent by itself in one turn.
 const WRITES_OF_ROW_MAX: usize = 8;
-
-/// The kind of frame of an encoding.
-pub(super) fn kind_of(codec: Codec) -> Kind {
-    match codec {
-        Codec::Json => Kind::Text,
-        Codec::MessagePack => Kind::Binary,
-    }
-}
 
 /// What became of a write.
 pub(super) enum Written {

@@ -13,6 +13,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
+use crate::gateway::frames::{HEADER_BYTES_MAX, kind_of, put_header};
 use crate::gateway::upgrade::{Socket, Stream};
 use crate::protocol::Codec;
 
@@ -41,7 +42,7 @@ pub(in crate::gateway) async fn write<S: Stream>(
             let rest: usize = messages[index..].iter().map(|message| message.len() + HEADER_BYTES_MAX).sum();
             gathered.reserve(rest.min(GATHERED_BYTES_MAX));
         }
-        put_header(&mut gathered, codec, message.len());
+        put_header(&mut gathered, kind_of(codec), message.len());
         gathered.put_slice(message);
         if gathered.len() >= GATHERED_BYTES_MAX {
             write_all(socket, &gathered, patience).await?;
@@ -62,27 +63,6 @@ pub(in crate::gateway) async fn flush<S: Stream>(
     match tokio::time::timeout(patience, socket.flush()).await {
         Ok(Ok(())) => Ok(()),
         Ok(Err(_)) | Err(_) => Err(Stalled),
-    }
-}
-
-const HEADER_BYTES_MAX: usize = 10;
-
-/// A final, unmasked frame's header (RFC 6455, section 5.2).
-fn put_header(out: &mut BytesMut, codec: Codec, length: usize) {
-    out.put_u8(match codec {
-        Codec::Json => 0x81,
-        Codec::MessagePack => 0x82,
-    });
-    match length {
-        0..=125 => out.put_u8(length as u8),
-        126..=0xffff => {
-            out.put_u8(126);
-            out.put_u16(length as u16);
-        }
-        _ => {
-            out.put_u8(127);
-            out.put_u64(length as u64);
-        }
     }
 }
 
@@ -165,20 +145,6 @@ mod tests {
         while tokio::time::timeout(patience, socket.get_mut().write(&message)).await.is_ok() {}
         let pinged = tokio::time::timeout(Duration::from_secs(5), ping(&mut socket, patience)).await;
         assert_eq!(pinged, Ok(Err(Stalled)));
-    }
-
-    #[test]
-    fn headers_have_the_three_lengths_of_the_standard() {
-        for (length, expected) in [
-            (125, vec![0x81, 125]),
-            (126, vec![0x81, 126, 0, 126]),
-            (0xffff, vec![0x81, 126, 0xff, 0xff]),
-            (0x10000, vec![0x81, 127, 0, 0, 0, 0, 0, 1, 0, 0]),
-        ] {
-            let mut out = BytesMut::new();
-            put_header(&mut out, Codec::Json, length);
-            assert_eq!(out.to_vec(), expected, "{length}");
-        }
     }
 
     #[test]
