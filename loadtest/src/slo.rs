@@ -244,7 +244,7 @@ fn latency(name: &str) -> Result<Figure, String> {
     let unknown = || {
         let others: Vec<&str> = OTHERS.iter().map(|(name, _)| *name).collect();
         format!(
-            "`{name}` is no figure: it is a latency (join, resume, ack, ack.vote, publish_last …) with _p50, _p90, \
+            "`{name}` is no figure: it is a latency (join, resume, comeback, ack, ack.vote, publish_last …) with _p50, _p90, \
              _p99, _p999, _max or _mean behind it and perhaps a session's name with a dot before it, or one of {}",
             others.join(", ")
         )

@@ -347,10 +347,10 @@ impl Ear {
         }
     }
 
-    /// A client's command was accepted; `thing` is what it names.
-    pub fn accepted(&mut self, client: u32, kind: CommandKind, thing: Id) {
+    /// A client's command was accepted as the fact `seq`; `thing` is what it names.
+    pub fn accepted(&mut self, client: u32, kind: CommandKind, thing: Id, seq: u64) {
         if let Some(folded) = self.folded.get_mut(&client) {
-            folded.accepted(kind, thing);
+            folded.accepted(kind, thing, seq);
         }
     }
 

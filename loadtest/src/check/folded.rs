@@ -43,8 +43,18 @@ pub struct Folded {
     seq: u64,
     resumed: bool,
     cut: bool,
+    /// What only answers told of, by the number of its fact: events may not have come so far yet.
+    own: Vec<Own>,
     /// The fold gave up: why.
     broken: Option<String>,
+}
+
+/// Something that is true from `seq` on.
+struct Own {
+    place: &'static str,
+    /// The poll it belongs to, for a vote.
+    poll: Option<Id>,
+    seq: u64,
 }
 
 /// The lists of a state that have a window, and its rows.
@@ -57,7 +67,14 @@ impl Folded {
     /// From a whole state.
     pub fn new(seq: u64, state: Value, you: Value) -> Folded {
         let cut = is_cut(&state);
-        Folded { client: fold::Client::new(state, you), seq, resumed: false, cut, broken: None }
+        Folded {
+            client: fold::Client::new(state, you),
+            seq,
+            resumed: false,
+            cut,
+            own: Vec::new(),
+            broken: None,
+        }
     }
 
     /// The connection was resumed: what follows is a replay.
@@ -84,27 +101,25 @@ impl Folded {
     /// A vote or a survey is on its way: no event will tell what became of it, and until the answer has come it may be
     /// either.
     pub fn asked(&mut self, kind: CommandKind) {
-        match kind {
-            CommandKind::Vote => self.own("/poll/voted", crate::compare::unknown()),
-            CommandKind::SubmitSurvey => self.own("/survey/submitted", crate::compare::unknown()),
-            _ => {}
+        if let Some(place) = place_of(kind) {
+            set(&mut self.client.state, place, crate::compare::unknown());
         }
     }
 
-    /// It was accepted; `thing` is the poll.
-    pub fn accepted(&mut self, kind: CommandKind, thing: Id) {
-        let open = self.client.state.pointer("/poll/poll").and_then(Value::as_str).map(id);
-        match kind {
-            CommandKind::Vote if open == Some(thing) => self.own("/poll/voted", Value::Bool(true)),
-            CommandKind::SubmitSurvey => self.own("/survey/submitted", Value::Bool(true)),
-            _ => {}
+    /// It was accepted as the fact `seq`; `thing` is the poll.
+    pub fn accepted(&mut self, kind: CommandKind, thing: Id, seq: u64) {
+        let Some(place) = place_of(kind) else { return };
+        let poll = (kind == CommandKind::Vote).then_some(thing);
+        if poll.is_some() && poll != self.open_poll() {
+            return;
         }
+        set(&mut self.client.state, place, Value::Bool(true));
+        self.own.retain(|own| own.seq > self.seq);
+        self.own.push(Own { place, poll, seq });
     }
 
-    fn own(&mut self, place: &str, value: Value) {
-        if let Some(known) = self.client.state.pointer_mut(place) {
-            *known = value;
-        }
+    fn open_poll(&self) -> Option<Id> {
+        self.client.state.pointer("/poll/poll").and_then(Value::as_str).map(id)
     }
 
     /// Keeps the lists to their windows, as a fresh state has them.
@@ -119,13 +134,20 @@ impl Folded {
         }
     }
 
-    /// As things stand for this client now.
+    /// As things stood for this client when the last event came.
     pub fn moment(&self, client: u32) -> Moment {
+        let mut state = self.client.state.clone();
+        // True by now, and perhaps not yet at that event: a vote is told to nobody, so its number is nobody's last.
+        for own in self.own.iter().filter(|own| own.seq > self.seq) {
+            if own.poll.is_none() || own.poll == self.open_poll() {
+                set(&mut state, own.place, crate::compare::unknown());
+            }
+        }
         Moment {
             client,
             seq: self.seq,
             what: if self.resumed { What::Resumed } else { What::Folded },
-            state: self.client.state.clone(),
+            state,
             you: self.client.you.clone(),
             cut: self.cut,
         }
@@ -134,6 +156,21 @@ impl Folded {
     /// Why the fold gave up, if it did.
     pub fn broken(&self) -> Option<&str> {
         self.broken.as_deref()
+    }
+}
+
+/// Where a state says what only the answer to such a command tells.
+fn place_of(kind: CommandKind) -> Option<&'static str> {
+    match kind {
+        CommandKind::Vote => Some("/poll/voted"),
+        CommandKind::SubmitSurvey => Some("/survey/submitted"),
+        _ => None,
+    }
+}
+
+fn set(state: &mut Value, place: &str, value: Value) {
+    if let Some(known) = state.pointer_mut(place) {
+        *known = value;
     }
 }
 
@@ -220,6 +257,26 @@ mod tests {
         let mut folded = Folded::new(1, state(0..10), you());
         folded.fold([said(10), said(12)].iter(), 20);
         assert!(folded.moment(0).difference(&state(0..13), &you()).is_some());
+    }
+
+    #[test]
+    fn a_vote_counts_from_its_own_number_on() {
+        let open = |voted: bool| {
+            let mut state = state(0..1);
+            state["poll"] = json!({"poll": "v1", "voted": voted});
+            state
+        };
+        let mut folded = Folded::new(5, open(false), you());
+        folded.asked(CommandKind::Vote);
+        folded.accepted(CommandKind::Vote, id("v1"), 9);
+        // Nothing has come since number 5, at which there was no vote; whether it is counted there, nobody can say.
+        assert_eq!(folded.moment(0).difference(&open(false), &you()), None);
+        folded.fold([].iter(), 9);
+        assert!(folded.moment(0).difference(&open(false), &you()).is_some(), "from 9 on it must be there");
+        assert_eq!(folded.moment(0).difference(&open(true), &you()), None);
+        // Another poll is open meanwhile: the old vote says nothing of it.
+        folded.accepted(CommandKind::Vote, id("v0"), 12);
+        assert!(folded.moment(0).difference(&open(false), &you()).is_some());
     }
 
     #[test]

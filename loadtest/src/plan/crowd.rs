@@ -24,6 +24,8 @@ const CHARS_MAX: f64 = 2_000.0;
 const QUESTION_CHARS_MAX: u16 = 1_000;
 /// Staff lower all hands so long after they asked for them.
 const HANDS_STAY_S: f64 = 8.0;
+/// So many talkers are drawn until one is found who has not just written; then nobody writes.
+const TALKERS_TRIED: u32 = 8;
 
 impl Room {
     /// Anybody of the audience, present or not.
@@ -47,12 +49,24 @@ impl Room {
         self.chance(stream).of_shape(&shape).clamp(1.0, CHARS_MAX) as u16
     }
 
-    pub fn chat(&mut self) {
+    /// Who writes next: by Zipf's law, but nobody faster than people write. In a large room the law alone would have the
+    /// loudest write without a pause.
+    fn talker(&mut self) -> Option<u32> {
         let shapes = self.shapes.clone();
-        let rank = shapes.talkers.rank(self.chance(Stream::Chat));
-        if rank >= self.cast.attendees() {
-            return;
+        let pace = micros(self.session.chat.pace.as_secs());
+        for _ in 0..TALKERS_TRIED {
+            let rank = shapes.talkers.rank(self.chance(Stream::Chat));
+            let rested = self.wrote_at.get(&rank).is_none_or(|at| self.now >= at + pace);
+            if rank < self.cast.attendees() && rested {
+                self.wrote_at.insert(rank, self.now);
+                return Some(rank);
+            }
         }
+        None
+    }
+
+    pub fn chat(&mut self) {
+        let Some(rank) = self.talker() else { return };
         let client = self.attendee(self.circles.at(rank));
         let chars = self.chars(Stream::Chat);
         let (to_staff, deleted) = (self.session.chat.to_staff, self.session.chat.deleted);

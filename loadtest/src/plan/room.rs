@@ -8,7 +8,7 @@
 //! run's speed is applied.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::{BTreeMap, BinaryHeap, VecDeque};
 use std::sync::Arc;
 
 use cuelight::session::Role;
@@ -137,6 +137,8 @@ pub(super) struct Room {
     pub stage: super::staff::Desk,
     /// Doors are locked until then; who comes meanwhile comes after.
     pub locked_until: u64,
+    /// When each talker of the chat last wrote.
+    pub wrote_at: BTreeMap<u32, u64>,
 }
 
 impl Room {
@@ -172,6 +174,7 @@ impl Room {
             ready: VecDeque::new(),
             bursts: Vec::new(),
             locked_until: 0,
+            wrote_at: BTreeMap::new(),
         };
         room.begin();
         room

@@ -252,6 +252,9 @@ pub enum Latency {
     Join,
     /// From the intended reconnect to the last missed event, or the snapshot.
     Resume,
+    /// From losing a connection to a server that died or was drained until all that was missed is there, the scenario's
+    /// wait in between included.
+    Comeback,
     /// From the intended command to its `ok`: written down for good.
     Ack(CommandKind),
     /// From the intended command to the first, middle, 99 % and last of the receivers of its event.
@@ -263,13 +266,14 @@ pub enum Latency {
 
 impl Latency {
     /// How many there are.
-    pub const COUNT: usize = 6 + CommandKind::ALL.len();
+    pub const COUNT: usize = 7 + CommandKind::ALL.len();
 
     /// Every one, in the order of [`Latency::index`].
     pub fn all() -> impl Iterator<Item = Latency> {
         let first = [
             Latency::Join,
             Latency::Resume,
+            Latency::Comeback,
             Latency::PublishFirst,
             Latency::PublishMedian,
             Latency::PublishP99,
@@ -283,11 +287,12 @@ impl Latency {
         match self {
             Latency::Join => 0,
             Latency::Resume => 1,
-            Latency::PublishFirst => 2,
-            Latency::PublishMedian => 3,
-            Latency::PublishP99 => 4,
-            Latency::PublishLast => 5,
-            Latency::Ack(kind) => 6 + kind as usize,
+            Latency::Comeback => 2,
+            Latency::PublishFirst => 3,
+            Latency::PublishMedian => 4,
+            Latency::PublishP99 => 5,
+            Latency::PublishLast => 6,
+            Latency::Ack(kind) => 7 + kind as usize,
         }
     }
 
@@ -296,6 +301,7 @@ impl Latency {
         match self {
             Latency::Join => "join".into(),
             Latency::Resume => "resume".into(),
+            Latency::Comeback => "comeback".into(),
             Latency::PublishFirst => "publish_first".into(),
             Latency::PublishMedian => "publish_median".into(),
             Latency::PublishP99 => "publish_p99".into(),

@@ -183,6 +183,11 @@ impl Recorder {
         self.resumes_with_snapshot += u64::from(with_snapshot);
     }
 
+    /// Somebody whom a server's fault had thrown out is whole again.
+    pub fn came_back(&mut self, group: usize, after: Duration) {
+        self.latency(group, Latency::Comeback, after);
+    }
+
     /// A connection is up: it has its welcome.
     pub fn connected(&mut self, now: Duration) {
         self.second(now).connected += 1;

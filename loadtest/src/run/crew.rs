@@ -69,6 +69,8 @@ struct Person {
     known: bool,
     /// The next welcome counts as a return and not as a join.
     returning: bool,
+    /// When a server's fault took the connection, until everything is there again; 0: none did.
+    lost_us: u64,
     /// The next end is the plan's.
     wanted: bool,
     /// Comes back only to see a fresh state: that is the checker's wish, and nobody's latency.
@@ -159,6 +161,7 @@ impl Crew {
                 stage: Stage::Out,
                 known: false,
                 returning: false,
+                lost_us: 0,
                 wanted: false,
                 looking: false,
                 limited: false,

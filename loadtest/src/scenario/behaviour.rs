@@ -73,6 +73,8 @@ pub struct Chat {
     pub silent: f64,
     /// Exponent of Zipf's law among the others: how much the loudest outdo the rest.
     pub zipf: f64,
+    /// Nobody writes again sooner: whoever is louder than that leaves the word to somebody else.
+    pub pace: Span,
     /// In bursts the rate is so many times as high. The mean stays `per_min`.
     pub burst_factor: f64,
     pub burst_every: Span,
@@ -96,6 +98,7 @@ impl Default for Chat {
             per_min: 0.03,
             silent: 0.75,
             zipf: 1.1,
+            pace: Span::secs(8),
             burst_factor: 6.0,
             burst_every: Span::secs(300),
             burst_lasts: Span::secs(20),

@@ -222,7 +222,7 @@ impl<'a> World<'a> {
                 let ok: Value = serde_json::from_slice(&ok).unwrap();
                 if let Some(Word::Ok { number: Some(number), seq, .. }) = self.tell(client, ok.clone()) {
                     self.ear.log.get_mut(number).unwrap().answer = Answer::Ok { seq };
-                    self.ear.accepted(client, kind, thing);
+                    self.ear.accepted(client, kind, thing, seq);
                 }
                 ok["result"].clone()
             }

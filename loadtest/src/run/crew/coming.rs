@@ -196,6 +196,10 @@ impl Crew {
         let group = self.places[person.place as usize].group;
         let latency = now.saturating_sub(Duration::from_micros(person.intended_us));
         self.recorder.resumed(now, group, latency, with_snapshot);
+        let lost_us = std::mem::take(&mut self.people[client as usize].lost_us);
+        if lost_us > 0 {
+            self.recorder.came_back(group, now.saturating_sub(Duration::from_micros(lost_us)));
+        }
     }
 
     /// A connection that was up is gone.
@@ -280,6 +284,9 @@ impl Crew {
         let person = &mut self.people[client as usize];
         if was_in {
             person.returning = true;
+            if faulty {
+                person.lost_us = now_us;
+            }
             person.intended_us = now_us + away.as_micros() as u64;
         }
         person.attempt = person.attempt.wrapping_add(1);

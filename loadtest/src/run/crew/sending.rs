@@ -168,7 +168,7 @@ impl Crew {
             let why = format!("{} was accepted at {seq}, and the role may not", kind.name());
             self.ear.broken(client, 10, now_us, vec![why, result.to_string()]);
         }
-        self.ear.accepted(client, kind, poll);
+        self.ear.accepted(client, kind, poll, seq);
         let Some(waiting) = self.answered(client, number) else { return };
         self.named(client, number, poll, result);
         if kind == CommandKind::Leave {

@@ -43,7 +43,7 @@ mod tests {
             ("town-hall-15000", &[(1, 15_000)]),
             ("poll-burst", &[(1, 3_000)]),
             ("join-storm", &[(1, 3_000), (1, 3_000)]),
-            ("reconnect-wave", &[(1, 3_000)]),
+            ("reconnect-wave", &[(1, 10_000)]),
             ("chat-flood", &[(1, 1_000)]),
             ("slow-readers", &[(1, 1_000)]),
             ("quiet-beside-hot", &[(1, 3_000), (20, 30)]),
