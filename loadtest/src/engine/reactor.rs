@@ -130,15 +130,18 @@ impl Reactor {
             polled => polled?,
         }
         let mut orders = Orders::new();
-        let ready: Vec<(ClientNo, bool, bool)> = self
+        let ready: Vec<(ClientNo, bool, bool, bool)> = self
             .ready
             .iter()
             .map(|event| {
-                let readable = event.is_readable() || event.is_read_closed() || event.is_error();
-                (event.token().0 as ClientNo, readable, event.is_writable())
+                let ended = event.is_read_closed() || event.is_error();
+                (event.token().0 as ClientNo, event.is_readable() || ended, event.is_writable(), ended)
             })
             .collect();
-        for (client, readable, writable) in ready {
+        for (client, readable, writable, ended) in ready {
+            if let Some(socket) = self.slots[client as usize].socket.as_mut().filter(|_| ended) {
+                socket.ended = true;
+            }
             if writable {
                 self.writable(client, show, &mut orders);
             }
@@ -322,5 +325,45 @@ impl Reactor {
     /// Bytes that this reactor holds for each client beside the kernel's.
     pub fn bytes_a_client() -> usize {
         size_of::<Slot>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+
+    use super::*;
+
+    #[test]
+    fn an_end_that_comes_together_with_the_last_bytes_is_seen() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let mut reactor = Reactor::new(1).unwrap();
+        let (to, codec) = (listener.local_addr().unwrap(), Codec::Json);
+        let way = Way { to, source: None, path: "/".into(), codec, receive_bytes: None };
+        let mut told = Vec::new();
+        let mut show = |_: ClientNo, what: Happening, _: &mut Orders| {
+            told.push(match what {
+                Happening::Seen(_) => "seen",
+                Happening::Gone(_) => "gone",
+                Happening::Timer(_) => "timer",
+            });
+        };
+        reactor.obey(&mut vec![(0, Order::Connect(Box::new(way)))], &mut show);
+        let (mut server, _) = listener.accept().unwrap();
+        server.set_nonblocking(true).unwrap();
+        let mut request = Vec::new();
+        while !request.ends_with(b"\r\n\r\n") {
+            reactor.turn(Instant::now() + Duration::from_millis(5), &mut show).unwrap();
+            // Would block until the request is there.
+            let _ = server.read_to_end(&mut request);
+        }
+        // Both are there before the client looks again.
+        server.write_all(b"HTTP/1.1 503 no\r\n\r\n").unwrap();
+        drop(server);
+        let until = Instant::now() + Duration::from_secs(10);
+        reactor.turn(until, &mut show).unwrap();
+        reactor.turn(Instant::now() + Duration::from_millis(1), &mut show).unwrap();
+        assert_eq!(told, ["seen", "gone"]);
     }
 }

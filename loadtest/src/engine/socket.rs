@@ -31,6 +31,9 @@ pub struct Socket {
     carry: Vec<u8>,
     /// What the kernel had no room for yet.
     out: Vec<u8>,
+    /// The kernel has told that nothing more comes. It does so once, and perhaps together with bytes: from then on a read
+    /// goes on until the end itself.
+    pub ended: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,7 +108,14 @@ impl Socket {
             _ => {}
         }
         let stream = TcpStream::from_std(raw.into());
-        Ok(Socket { stream, stage: Stage::Connecting, codec, carry: Vec::new(), out: Vec::new() })
+        Ok(Socket {
+            stream,
+            stage: Stage::Connecting,
+            codec,
+            carry: Vec::new(),
+            out: Vec::new(),
+            ended: false,
+        })
     }
 
     /// To be called when the kernel says that writing may go on: finishes connecting, then writes what waits.
@@ -220,7 +230,7 @@ impl Socket {
             let taken = self.take_in(bytes, mask, traffic, &mut show)?;
             self.carry = Vec::from(&bytes[taken..]);
             // Readiness is told once: less than there was room for means that there is no more.
-            if count < room {
+            if count < room && !self.ended {
                 return Ok(After::Drained);
             }
             if budget == 0 {

@@ -240,7 +240,8 @@ impl Crew {
         // Who takes nothing is closed, and rightly.
         let lagging = self.ear.listeners[client as usize].lagging;
         let wanted = person.wanted || ended || faulty || lagging;
-        if was == Stage::Coming {
+        // While its server is down nobody gets in, and that is the fault's.
+        if was == Stage::Coming && !faulty {
             self.recorder.join_failed();
         }
         self.gone(client, code, wanted);
