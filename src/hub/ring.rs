@@ -78,6 +78,11 @@ impl<E> Ring<E> {
         entries > self.limits.entries_max / 2 || bytes > self.limits.bytes_max / 2
     }
 
+    /// Whether so many entries or bytes are more than a ring holds.
+    pub fn is_beyond(&self, entries: usize, bytes: usize) -> bool {
+        entries > self.limits.entries_max || bytes > self.limits.bytes_max
+    }
+
     /// Puts up to `most` entries from `cursor` up to, not including, `until` behind what `into` holds. `until` is a
     /// head that was read before.
     ///

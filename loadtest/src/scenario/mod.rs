@@ -1,13 +1,14 @@
 //! What a run shall be: sessions, people, phases, behaviour, faults and promises, as TOML.
 //! Must not know how it is planned or run.
 //!
-//! Read in this order: `session.rs` (one session and its phases), `behaviour.rs` (what people do there), `fault.rs`,
+//! Read in this order: `session.rs` (one session and its phases), `behaviour.rs` (what people do there), `mix.rs`, `fault.rs`,
 //! `loading.rs` (from a file or preset and the flags to a checked scenario), `units.rs`.
 
 pub mod behaviour;
 mod check;
 pub mod fault;
 pub mod loading;
+pub mod mix;
 pub mod presets;
 pub mod session;
 pub mod units;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 pub use behaviour::*;
 pub use fault::{Fault, FaultKind};
 pub use loading::{Flaw, Wishes, load, parse};
+pub use mix::*;
 pub use presets::{PRESETS, preset};
 pub use session::{Arrivals, Ending, Phases, Session};
 pub use units::{Bytes, Span};

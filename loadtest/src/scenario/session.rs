@@ -4,9 +4,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::behaviour::{
-    Chat, Forbidden, Handouts, Hands, Leaving, Mix, Polls, Questions, Races, Reactions, Reconnects, Roster,
-    Routine, Survey,
+    Chat, Handouts, Hands, Leaving, Polls, Questions, Races, Reactions, Reconnects, Roster, Routine, Survey,
 };
+use super::mix::{Forbidden, Mix};
 use super::units::{Bytes, Span};
 
 /// One `[[session]]`.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use tokio::time::Instant;
 
+use super::group::Group;
 use crate::hub::entry::{Story, ViewClass};
 use crate::hub::letter::{OwnerId, RowId};
 use crate::hub::mail::Mail;
@@ -45,14 +46,6 @@ pub(super) struct Channel {
     pub held: Vec<RowId>,
     /// Rows that are seated here or want to be.
     pub rows: u32,
-}
-
-/// Those who are sent the same bytes.
-#[derive(Default)]
-pub(super) struct Group {
-    pub rows: Vec<RowId>,
-    /// Whoever is not apart has had everything before this, or what they have not had is not for them.
-    pub done: u64,
 }
 
 /// A story on its way to everybody: from group to group, some rows a turn.
@@ -108,6 +101,20 @@ impl Channel {
         let joins = Rank::ALL.into_iter().filter(|rank| rank.lane() == lane);
         let has_joins = joins.map(|rank| &self.joins[rank as usize]).any(|joins| !joins.is_empty());
         has_joins || (lane == Lane::Usual && self.is_stuck())
+    }
+
+    /// Takes in what the story tells up to `head`.
+    pub fn take_in(&mut self, head: u64) {
+        let Some((_, story)) = &self.story else { return };
+        let mut entries = Vec::new();
+        let read = story.read(self.head, head, usize::MAX, &mut entries);
+        for (number, group) in self.groups.iter_mut().enumerate() {
+            let is_told = self.walk.as_ref().is_some_and(|walk| walk.group == number && walk.share.is_some());
+            let (view, codec) = of_group(number);
+            let read = read.map(|()| &entries[..]);
+            group.take_in(read, (self.head, head), (story, view, codec), is_told);
+        }
+        self.head = head;
     }
 
     /// Adds a row to its group, and gives its place there.

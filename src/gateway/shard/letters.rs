@@ -19,7 +19,7 @@ impl Shard {
             if head <= channel.head {
                 continue;
             }
-            channel.head = head;
+            channel.take_in(head);
             if !channel.queued {
                 channel.queued = true;
                 self.walks.push_back(number);

@@ -3,10 +3,11 @@
 //! Must not know the session's rules: a loop brings commands to owners, and letters and the story from them.
 //!
 //! Read in this order: `row.rs` (what a connection is), `turn.rs` (what a loop does), `reading.rs`, `letters.rs`,
-//! `walk.rs` (a story to everybody), `writing.rs`, `leaving.rs`.
+//! `group.rs` and `walk.rs` (a story to everybody), `writing.rs`, `leaving.rs`.
 
 mod alarm;
 mod channel;
+mod group;
 mod hello;
 mod leaving;
 mod letters;

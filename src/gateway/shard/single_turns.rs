@@ -11,10 +11,11 @@ mod tests {
     use bytes::Bytes;
     use tokio::io::Interest;
     use tokio::io::unix::AsyncFd;
+    use tokio::time::Instant;
 
     use crate::accounts::Secret;
     use crate::gateway::frames;
-    use crate::gateway::shard::channel::Channel;
+    use crate::gateway::shard::channel::{Channel, GROUPS};
     use crate::gateway::shard::row::{Backlog, Joining, Phase, Row, Seated};
     use crate::gateway::shard::turn::Shard;
     use crate::gateway::shard::{Entry, Open, Shards};
@@ -173,13 +174,53 @@ mod tests {
         let channel = rig.channel();
         let (_, story) = channel.story.clone().unwrap();
         story.show(story.append(Told { views: ViewClass::ALL.map(|_| frame.clone()) }, 6));
-        (channel.head, channel.queued) = (1, true);
+        channel.take_in(1);
+        channel.queued = true;
         rig.shard.walks.push_back(rig.channel);
         rig.shard.walk_some();
         rig.shard.writable(id);
         let mut told = [0; 9];
         peer.read_exact(&mut told).unwrap();
         assert_eq!(told, *b"\x8a\x03abc\x81\x02{}");
+    }
+
+    /// A walk takes its time with a large audience; meanwhile the story goes on, by more than it holds.
+    #[tokio::test]
+    async fn what_a_walk_began_with_reaches_every_group_however_far_the_story_goes_on() {
+        let mut rig = Rig::new();
+        let (_first, mut early) = rig.seated();
+        let (second, mut late) = rig.seated();
+        let staff = rig.channel().groups[0].rows.pop().unwrap();
+        assert_eq!(staff, second);
+        let last = GROUPS - 1;
+        rig.channel().enter(last, second);
+        let Some(Phase::Seated(seated)) = rig.shard.rows.get_mut(second).map(|row| &mut row.phase) else {
+            unreachable!()
+        };
+        seated.place = 0;
+        let (_, story) = rig.channel().story.clone().unwrap();
+        let say = |text: &'static [u8]| {
+            let frame = PerCodec::encode([true, true], |_| Bytes::from_static(text));
+            story.show(story.append(Told { views: ViewClass::ALL.map(|_| frame.clone()) }, text.len()));
+        };
+        say(b"{}");
+        let channel = rig.channel();
+        channel.take_in(1);
+        channel.queued = true;
+        let now = Instant::now();
+        // The first group has had it, the last one not.
+        assert_eq!(rig.shard.walk(rig.channel, 1, now), (1, false));
+        (0..200).for_each(|_| say(b"[]"));
+        assert_eq!(rig.shard.walk(rig.channel, 100, now), (1, true));
+        let mut told = [0; 4];
+        early.read_exact(&mut told).unwrap();
+        assert_eq!(told, *b"\x81\x02{}");
+        late.read_exact(&mut told).unwrap();
+        assert_eq!(told, *b"\x82\x02{}");
+        // Between two turns the story went on by more than it holds: everybody asks for a snapshot.
+        rig.channel().take_in(201);
+        rig.shard.walk(rig.channel, 100, now);
+        assert_eq!(rig.inbox.try_recv_many(&mut Vec::new(), 10), 2);
     }
 
     #[tokio::test]

@@ -8,20 +8,15 @@
 
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use tokio::time::Instant;
 
 use super::channel::{Channel, GROUPS, Share, Walk, of_group};
+use super::group::Group;
 use super::row::{Backlog, Phase};
 use super::turn::{Shard, WRITES_MAX};
 use super::writing::{Written, write};
-use crate::gateway::frames::{kind_of, put_header};
 use crate::hub::letter::RowId;
-use crate::hub::ring::Behind;
-
-/// Most entries and bytes that one write brings.
-const ENTRIES_AT_ONCE: usize = 256;
-const BYTES_AT_ONCE: usize = 64 * 1024;
 
 /// A walk after which its session rests, and the longest rest.
 const LONG: Duration = Duration::from_millis(2);
@@ -68,7 +63,7 @@ impl Shard {
     }
 
     /// Goes on with one walk: how many writes it took, and whether it is done.
-    fn walk(&mut self, number: u32, budget: usize, now: Instant) -> (usize, bool) {
+    pub(super) fn walk(&mut self, number: u32, budget: usize, now: Instant) -> (usize, bool) {
         let mut used = 0;
         while used < budget {
             let Some(channel) = self.channels.get_mut(number) else { return (used, true) };
@@ -140,7 +135,7 @@ impl Channel {
     /// The next step of the walk; begins one where the story goes on.
     fn step(&mut self, now: Instant) -> Step {
         let Some(walk) = &mut self.walk else {
-            if self.groups.iter().all(|group| group.done >= self.head) {
+            if self.groups.iter().all(Group::is_idle) {
                 return Step::Done;
             }
             if let Some(until) = self.rests_until.filter(|until| *until > now) {
@@ -157,11 +152,15 @@ impl Channel {
         }
         let group = &mut self.groups[walk.group];
         let Some(share) = &walk.share else {
-            if group.done >= walk.until {
-                (walk.group, walk.next) = (walk.group + 1, 0);
-                return Step::Nobody;
+            if let Some(rows) = group.take_lost(self.head) {
+                return Step::Behind(rows);
             }
-            return self.make_share();
+            if group.has_until(walk.until) {
+                walk.share = Some(group.make_share(walk.until, self.head, of_group(walk.group)));
+            } else {
+                (walk.group, walk.next) = (walk.group + 1, 0);
+            }
+            return Step::Nobody;
         };
         if !share.bytes.is_empty()
             && let Some(row) = group.rows.get(walk.next)
@@ -171,36 +170,6 @@ impl Channel {
         }
         group.done = share.until;
         (walk.next, walk.share) = (0, None);
-        Step::Nobody
-    }
-
-    /// Makes the bytes that everybody in the walk's group is sent next.
-    fn make_share(&mut self) -> Step {
-        let (Some(walk), Some((_, story))) = (&mut self.walk, &self.story) else { return Step::Nobody };
-        let group = &mut self.groups[walk.group];
-        let (view, codec) = of_group(walk.group);
-        let mut entries = Vec::new();
-        if group.rows.is_empty() {
-            group.done = walk.until;
-            return Step::Nobody;
-        }
-        if let Err(Behind) = story.read(group.done, walk.until, ENTRIES_AT_ONCE, &mut entries) {
-            group.done = walk.until;
-            return Step::Behind(group.rows.clone());
-        }
-        let (mut bytes, mut ends, mut until) = (BytesMut::new(), Vec::new(), group.done);
-        for entry in entries {
-            until += 1;
-            if let Some(message) = entry.message(view, codec) {
-                put_header(&mut bytes, kind_of(codec), message.len());
-                bytes.extend_from_slice(message);
-                ends.push((bytes.len(), until));
-            }
-            if bytes.len() >= BYTES_AT_ONCE {
-                break;
-            }
-        }
-        walk.share = Some(Share { bytes: bytes.freeze(), ends, until });
         Step::Nobody
     }
 }
