@@ -71,7 +71,7 @@ impl Run<'_> {
     /// All come at once, while staff are told of each.
     pub(super) fn spike(&mut self) -> anyhow::Result<Figures> {
         let joins = self.measure.count("n");
-        self.watch(joins)?;
+        self.watch(self.measure.count("staff"), joins)?;
         let tickets = self.tickets(Role::Subscriber, 0..joins)?;
         let commits = self.commits()?;
         self.crowd.join_ns.clear();
@@ -98,9 +98,9 @@ impl Run<'_> {
     }
 
     /// Staff come who are to be told of everybody that comes from now on; only ours tells anybody.
-    fn watch(&mut self, people: usize) -> anyhow::Result<()> {
+    fn watch(&mut self, watchers: usize, people: usize) -> anyhow::Result<()> {
         if self.session.is_some() {
-            self.enter(Role::Watcher, 0..self.measure.count("staff"))?;
+            self.enter(Role::Watcher, 0..watchers)?;
             self.idle(SETTLING)?;
             self.crowd.told.expect(people);
         }
@@ -129,7 +129,7 @@ impl Run<'_> {
         let length = self.measure.get("secs") * SECOND_NS;
         self.enter(Role::Asker, 0..self.measure.count("c"))?;
         self.enter(Role::Aide, 0..self.measure.count("staff"))?;
-        self.watch(joins)?;
+        self.watch(1, joins)?;
         let tickets = self.tickets(Role::Subscriber, 0..joins)?;
         // Staff and attendees take turns as they stand, so that nobody asks more often than the limits let them.
         self.crowd.free.make_contiguous().sort_by_key(|index| mixed(*index as u64));
