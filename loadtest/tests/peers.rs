@@ -41,9 +41,10 @@ fn peers(servers: &str, measures: &str, more: &[&str]) -> (Output, Value) {
     (output, serde_json::from_str(&text).expect("JSON"))
 }
 
-/// Eight measures, each as short as it can be.
-const ALL: &str = "connect:n=50,mem:n=50,from=10,settle=0.1,fanout:n=50,w=1/4,warm=0.05,secs=0.2,\
-    latency:n=50,rate=50,secs=0.2,mixed:n=50,rate=20,c=5,req=100,secs=0.2,ask:c=5,durable=0/1,warm=0.05,secs=0.2";
+/// Thirteen measures, each as short as it can be.
+const ALL: &str = "connect:n=50,mem:n=50,from=10,settle=0.1,room=0/20,fanout:n=50,w=1/4,warm=0.05,secs=0.2,\
+    latency:n=50,rate=50,secs=0.2,mixed:n=50,rate=20,c=5,req=100,secs=0.2,ask:c=5,durable=0/1,warm=0.05,secs=0.2,\
+    spike:n=100,staff=3,burst:c=60,n=5,storm:n=20,secs=0.2,c=12,staff=3,req=50,votes:c=50,rate=500,secs=0.2";
 
 /// Every measure gives figures for ours and for the floor, and ratios of those that are compared.
 fn all_measures_hold(codec: &str) {
@@ -51,11 +52,11 @@ fn all_measures_hold(codec: &str) {
     let (output, json) = peers("cuelight,floor", ALL, &["--codec", codec]);
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     let runs = json["runs"].as_array().expect("runs");
-    assert_eq!(runs.len(), 2 * 8, "{json:#}");
+    assert_eq!(runs.len(), 2 * 13, "{json:#}");
     for run in runs {
         assert!(run["void"].is_null(), "{run}");
         let figures = run["figures"].as_object().expect("figures");
-        assert!(figures.len() >= 4 && figures.values().all(Value::is_number), "{run}");
+        assert!(figures.len() >= 3 && figures.values().all(Value::is_number), "{run}");
     }
     let of = |server: &str, measure: &str| -> &Value {
         let is_it = |row: &&Value| {
@@ -75,6 +76,12 @@ fn all_measures_hold(codec: &str) {
     let mixed = &of("cuelight", "mixed")["figures"];
     assert!(mixed["disk_p99_ms"]["median"].is_number(), "{mixed}");
     assert!(mixed["commit_ms"]["median"].as_f64() > Some(0.0), "{mixed}");
+    // A welcome for each, and something to each of the staff; the floor says nothing to anybody.
+    let frames = |server| of(server, "spike")["figures"]["sent_frames"]["median"].as_f64();
+    assert!(frames("cuelight") >= Some(103.0) && frames("floor") == Some(0.0), "{json:#}");
+    assert_eq!(of("cuelight", "burst")["limits"], "of addresses");
+    let storm = &of("cuelight", "storm")["figures"];
+    assert!(storm["join_p99_ms"]["median"].as_f64() > Some(0.0), "{storm}");
     assert_eq!((&json["codec"], &json["limits"]["staff_commands_per_s"]), (&json!(codec), &json!(1_000_000)));
     let tables = String::from_utf8_lossy(&output.stdout);
     assert!(tables.contains("cuelight / floor"), "{tables}");
@@ -107,6 +114,24 @@ fn a_delivery_that_is_missed_doubled_changed_or_swapped_makes_a_run_void() {
         assert!(run["figures"].is_null() && json["summary"][0]["figures"] == json!({}), "{json:#}");
         assert!(String::from_utf8_lossy(&output.stdout).contains("VOID: floor, repetition 1"), "{output:?}");
     }
+}
+
+#[test]
+fn a_burst_of_which_one_is_thrown_out_is_void_and_says_how_many() {
+    let (output, json) = peers("floor", "burst:c=50", &["--floor-fault", "throw"]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let void = json["runs"][0]["void"].as_str().unwrap_or_default();
+    assert!(void.starts_with("1 of 50 were thrown out or refused, 49 answered; the first: Asker"), "{void}");
+}
+
+#[test]
+fn thousands_come_at_once_and_are_all_let_in() {
+    make_cuelight();
+    let (output, json) = peers("cuelight", "spike:n=2000,burst:c=2000", &[]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let frames = json["runs"][0]["figures"]["sent_frames"].as_f64();
+    // What everybody is told of everybody would be two millions.
+    assert!((Some(2004.0)..Some(100_000.0)).contains(&frames), "{json:#}");
 }
 
 #[test]

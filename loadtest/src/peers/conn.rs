@@ -11,6 +11,8 @@ pub enum Phase {
     /// Waits for the welcome.
     Entering,
     Ready,
+    /// It failed, and was let go.
+    Gone,
 }
 
 pub struct Conn {
@@ -19,10 +21,14 @@ pub struct Conn {
     pub role: Role,
     /// Sent when the upgrade is done.
     pub hello: Option<Vec<u8>>,
+    /// When it was to begin, in nanoseconds.
+    pub due: u64,
     /// The number that is to come: of a message, or of the answer.
     pub next: u64,
     /// What is being asked and since when.
     pub asked: Option<(Vec<u8>, u64)>,
+    /// A watcher's number among those.
+    pub watcher: usize,
     /// Of a frame whose end has not come yet.
     pub carry: Vec<u8>,
     /// What the socket had no room for.

@@ -3,29 +3,30 @@
 //! Askers have an epoll of their own, looked at after every few subscribers: an answer must not wait in this program
 //! behind fifteen thousand deliveries. Must not know what is measured.
 
-use std::io::{ErrorKind, Read};
+use std::collections::VecDeque;
+use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail, ensure};
-use memchr::memmem;
+use anyhow::{Context, ensure};
 use mio::unix::SourceFd;
 use mio::{Events, Interest, Poll, Token};
 use socket2::{Domain, Socket, Type};
 
 use super::conn::{Conn, Phase};
-use super::dialect::{Answer, Dialect, Role};
-use super::frames;
+use super::dialect::{Dialect, Role};
+use super::hearing::ROOM_BYTES;
 use super::ledger::{self, Ledger};
+use super::told::Told;
 
-/// Handshakes at a time.
-const ENTERING_MAX: usize = 200;
+/// Handshakes at a time, where it is not measured how many may come at once.
+pub const ENTERING_MAX: usize = 200;
+/// Connections begun between two looks at what has come.
+const CALLS_A_LOOK: usize = 32;
 /// How long a handshake or the last deliveries may take without any progress.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 /// Connections of one source address: far below the ports that one has.
 const OF_ONE_ADDRESS: usize = 4000;
-/// Room for what is read at a time, beside what is left of the time before.
-const ROOM_BYTES: usize = 256 * 1024;
 /// Sockets looked at between two looks at the askers.
 pub const AT_ONCE: usize = 128;
 /// Where the askers' epoll stands in the other.
@@ -37,6 +38,10 @@ pub struct Counts {
     /// Of subscribers alone.
     pub bytes: u64,
     pub recvs: u64,
+    /// Of everybody, what was said before the upgrade was done and pings included.
+    pub bytes_of_all: u64,
+    /// Messages to everybody.
+    pub frames_of_all: u64,
     pub answers: u64,
     /// Nanoseconds in which there was nothing to do.
     pub idle_ns: u64,
@@ -45,28 +50,46 @@ pub struct Counts {
     pub found: u64,
 }
 
+/// How long it took to let some in.
+pub struct Entered {
+    /// Until the last one was.
+    pub took: Duration,
+    /// Until the last one's connection was begun.
+    pub called: Duration,
+}
+
 pub struct Crowd {
-    dialect: Dialect,
+    pub(super) dialect: Dialect,
     server: SocketAddr,
     began: Instant,
     poll: Poll,
     askers: Poll,
     events: Events,
-    conns: Vec<Conn>,
+    pub(super) conns: Vec<Conn>,
     buffer: Vec<u8>,
-    entering: usize,
+    pub(super) entering: usize,
+    /// The session of those who enter from now on, where it is not the first one.
+    pub room: Option<String>,
     /// Whether to look again at once when there was nothing: the core is ours alone.
     spins: bool,
     pub ledger: Ledger,
     pub counts: Counts,
+    /// Who of the staff has been told of whom.
+    pub told: Told,
     /// Messages that the server has acknowledged to their publisher.
-    acknowledged: u64,
+    pub(super) acknowledged: u64,
     published: u64,
+    /// Nanoseconds from when somebody was due to their welcome.
+    pub join_ns: Vec<u64>,
     /// Nanoseconds from when a request was due to its answer, since last taken.
     pub answer_ns: Vec<u64>,
     has_askers: bool,
-    /// Askers who have their answer.
-    pub free: Vec<usize>,
+    /// Askers who have their answer, the one who had it last behind.
+    pub free: VecDeque<usize>,
+    /// Whether a connection that fails is noted and let go, and does not end the run.
+    pub lets_go: bool,
+    /// Why connections failed.
+    pub failed: Vec<String>,
 }
 
 impl Crowd {
@@ -84,14 +107,19 @@ impl Crowd {
             conns: Vec::new(),
             buffer: vec![0; ROOM_BYTES],
             entering: 0,
+            room: None,
             spins,
             ledger: Ledger::default(),
+            told: Told::default(),
             counts: Counts::default(),
             acknowledged: 0,
             published: 0,
+            join_ns: Vec::new(),
             answer_ns: Vec::new(),
             has_askers: false,
-            free: Vec::new(),
+            free: VecDeque::new(),
+            lets_go: false,
+            failed: Vec::new(),
         })
     }
 
@@ -100,34 +128,49 @@ impl Crowd {
         self.began.elapsed().as_nanos() as u64
     }
 
-    /// Lets one in for each ticket and waits until all are. How long it took.
-    pub fn enter(&mut self, role: Role, tickets: &[String]) -> anyhow::Result<Duration> {
+    /// Lets one in for each ticket, so many at a time, and waits until all are.
+    pub fn enter(&mut self, role: Role, tickets: &[String], at_once: usize) -> anyhow::Result<Entered> {
         let hellos: Vec<_> = tickets.iter().map(|ticket| self.dialect.hello(ticket)).collect();
-        let upgrade = self.dialect.upgrade(role, &self.server.to_string());
-        let (began, mut progress) = (Instant::now(), Instant::now());
-        let (mut hellos, mut waiting) = (hellos.into_iter(), 0);
+        let upgrade = self.upgrade(role);
+        let (began, began_ns, mut progress) = (Instant::now(), self.now(), Instant::now());
+        let (mut hellos, mut waiting) = (hellos.into_iter().peekable(), 0);
+        let mut calling = Duration::ZERO;
         loop {
-            while self.entering < ENTERING_MAX
+            let mut called = 0;
+            while self.entering < at_once
+                && called < CALLS_A_LOOK
                 && let Some(hello) = hellos.next()
             {
-                self.connect(role, hello, &upgrade).context("connecting")?;
+                // Who comes with all others was due when the first one was; who has to wait for a place is not late.
+                let due = if at_once == usize::MAX { began_ns } else { self.now() };
+                self.connect(role, hello, &upgrade, due).context("connecting")?;
+                called += 1;
+                calling = began.elapsed();
             }
             if self.entering == 0 {
                 break;
             }
-            self.turn(None)?;
+            let calls_on = self.entering < at_once && hellos.peek().is_some();
+            self.turn(calls_on.then_some(0))?;
             if self.entering != waiting {
                 (waiting, progress) = (self.entering, Instant::now());
             }
             ensure!(progress.elapsed() < PATIENCE, "{waiting} are not let in after {PATIENCE:?}");
         }
-        if role == Role::Asker {
-            self.free = (0..self.conns.len()).filter(|at| self.conns[*at].role == Role::Asker).collect();
-        }
-        Ok(began.elapsed())
+        Ok(Entered { took: began.elapsed(), called: calling })
     }
 
-    fn connect(&mut self, role: Role, hello: Option<Vec<u8>>, upgrade: &str) -> anyhow::Result<()> {
+    /// Calls for one more, who was due at this time, and does not wait.
+    pub fn call(&mut self, role: Role, ticket: &str, due: u64) -> anyhow::Result<()> {
+        let (hello, upgrade) = (self.dialect.hello(ticket), self.upgrade(role));
+        self.connect(role, hello, &upgrade, due).context("connecting")
+    }
+
+    fn upgrade(&self, role: Role) -> String {
+        self.dialect.upgrade(role, &self.server.to_string(), self.room.as_deref())
+    }
+
+    fn connect(&mut self, role: Role, hello: Option<Vec<u8>>, upgrade: &str, due: u64) -> anyhow::Result<()> {
         let index = self.conns.len();
         let socket = Socket::new(Domain::IPV4, Type::STREAM.nonblocking().cloexec(), None)?;
         let source = Ipv4Addr::new(127, 0, 0, 2 + (index / OF_ONE_ADDRESS) as u8);
@@ -141,13 +184,14 @@ impl Crowd {
             return Err(error.into());
         }
         let mut stream = mio::net::TcpStream::from_std(TcpStream::from(socket));
-        self.has_askers |= role == Role::Asker;
-        let poll = if role == Role::Asker { &self.askers } else { &self.poll };
+        self.has_askers |= role.asks();
+        let poll = if role.asks() { &self.askers } else { &self.poll };
         poll.registry().register(&mut stream, Token(index), Interest::READABLE | Interest::WRITABLE)?;
         self.entering += 1;
         let out = upgrade.as_bytes().to_vec();
         let (phase, carry) = (Phase::Upgrading, Vec::new());
-        self.conns.push(Conn { stream, phase, role, hello, next: 0, asked: None, carry, out });
+        let watcher = if role == Role::Watcher { self.told.watcher() } else { 0 };
+        self.conns.push(Conn { stream, phase, role, hello, due, next: 0, asked: None, watcher, carry, out });
         Ok(())
     }
 
@@ -181,11 +225,60 @@ impl Crowd {
 
     /// Lets an asker ask, for what was due at this time.
     pub fn ask(&mut self, index: usize, size: usize, due: u64) -> anyhow::Result<()> {
+        self.compose(index, size);
+        self.send(index, due)
+    }
+
+    /// Writes down what an asker asks next, and does not send it.
+    pub fn compose(&mut self, index: usize, size: usize) {
         let conn = &mut self.conns[index];
         let body = ledger::body((index as u64) << 32 | conn.next, size);
-        self.dialect.request(conn.next, &body, &mut conn.out);
-        conn.asked = Some((body, due));
-        conn.flush()
+        self.dialect.request(conn.role, conn.next, choice(index, conn.next), &body, &mut conn.out);
+        conn.asked = Some((body, 0));
+    }
+
+    /// Sends what was written down, for what was due at this time.
+    pub fn send(&mut self, index: usize, due: u64) -> anyhow::Result<()> {
+        let conn = &mut self.conns[index];
+        if let Some((_, since)) = &mut conn.asked {
+            *since = due;
+        }
+        let flushed = conn.flush();
+        self.lets(index, flushed)
+    }
+
+    /// The session and its poll, in ours.
+    pub fn poll(&self) -> Option<(&str, &str)> {
+        match &self.dialect {
+            Dialect::Bare => None,
+            Dialect::Cuelight(session) => Some((&session.id, &session.poll)),
+        }
+    }
+
+    /// What everybody's last answered vote was for: how many for each of the two options.
+    pub fn chosen(&self) -> [u64; 2] {
+        let mut chosen = [0; 2];
+        let voters = self.conns.iter().enumerate().filter(|(_, conn)| conn.role == Role::Asker);
+        for (index, conn) in voters {
+            if let Some(last) = conn.next.checked_sub(1) {
+                chosen[choice(index, last) as usize] += 1;
+            }
+        }
+        chosen
+    }
+
+    /// Takes the outcome of dealing with a connection: where one that fails is let go, it is noted and gone.
+    fn lets(&mut self, index: usize, outcome: anyhow::Result<()>) -> anyhow::Result<()> {
+        let conn = &mut self.conns[index];
+        let Err(why) = outcome else { return Ok(()) };
+        if !self.lets_go {
+            return Err(why.context(format!("{:?} {index}", conn.role)));
+        }
+        let poll = if conn.role.asks() { &self.askers } else { &self.poll };
+        poll.registry().deregister(&mut conn.stream)?;
+        conn.phase = Phase::Gone;
+        self.failed.push(format!("{:?} {index}: {why:#}", conn.role));
+        Ok(())
     }
 
     /// One look at all sockets. `until`, in nanoseconds, is when there is something else to do: only where this program
@@ -225,13 +318,17 @@ impl Crowd {
             for event in events.iter().filter(|event| event.token() != ASKERS) {
                 let index = event.token().0;
                 seen += 1;
+                if self.conns[index].phase == Phase::Gone {
+                    continue;
+                }
+                let mut outcome = Ok(());
                 if event.is_writable() {
-                    self.conns[index].flush()?;
+                    outcome = self.conns[index].flush();
                 }
-                if event.is_readable() || event.is_read_closed() || event.is_error() {
-                    self.read(index, &mut buffer, event.is_read_closed())
-                        .with_context(|| format!("{:?} {index}", self.conns[index].role))?;
+                if outcome.is_ok() && (event.is_readable() || event.is_read_closed() || event.is_error()) {
+                    outcome = self.read(index, &mut buffer, event.is_read_closed());
                 }
+                self.lets(index, outcome)?;
             }
             found += seen;
             // The answers are taken as they come, all of them: there are few.
@@ -242,128 +339,9 @@ impl Crowd {
         (self.events, self.buffer) = (events, buffer);
         Ok(found)
     }
+}
 
-    fn read(&mut self, index: usize, buffer: &mut Vec<u8>, to_the_end: bool) -> anyhow::Result<()> {
-        loop {
-            let conn = &mut self.conns[index];
-            let have = conn.carry.len();
-            if buffer.len() < have + ROOM_BYTES {
-                buffer.resize(have + ROOM_BYTES, 0);
-            }
-            buffer[..have].copy_from_slice(&conn.carry);
-            let count = match conn.stream.read(&mut buffer[have..]) {
-                Ok(0) => bail!("the server closed the connection"),
-                Ok(count) => count,
-                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(()),
-                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-                Err(error) => return Err(error.into()),
-            };
-            let end = have + count;
-            if conn.role == Role::Subscriber {
-                self.counts.recvs += 1;
-                self.counts.bytes += count as u64;
-            }
-            let now = self.now();
-            let used = self.take_in(index, &buffer[..end], now)?;
-            let conn = &mut self.conns[index];
-            conn.carry.clear();
-            conn.carry.extend_from_slice(&buffer[used..end]);
-            // Readiness is told once: until a read takes less than there is room for, there may be more.
-            if end < buffer.len() && !to_the_end {
-                return Ok(());
-            }
-        }
-    }
-
-    /// Deals with every whole frame; how many bytes they are.
-    fn take_in(&mut self, index: usize, bytes: &[u8], now: u64) -> anyhow::Result<usize> {
-        let mut at = 0;
-        if self.conns[index].phase == Phase::Upgrading {
-            let Some(end) = memmem::find(bytes, b"\r\n\r\n") else { return Ok(0) };
-            at = end + 4;
-            self.upgraded(index, &bytes[..at])?;
-        }
-        while let Some(frame) = frames::first(&bytes[at..]) {
-            at += frame.length;
-            match frame.opcode {
-                frames::TEXT | frames::BINARY => {
-                    ensure!(frame.last, "a message came in pieces");
-                    self.message(index, frame.payload, now)?;
-                }
-                frames::PING => {
-                    let conn = &mut self.conns[index];
-                    frames::from_client(&mut conn.out, frames::PONG, frame.payload);
-                    conn.flush()?;
-                }
-                frames::PONG => {}
-                frames::CLOSE => {
-                    let code = frame.payload.first_chunk().map_or(1005, |code| u16::from_be_bytes(*code));
-                    let reason =
-                        String::from_utf8_lossy(frame.payload.get(2..).unwrap_or_default()).into_owned();
-                    bail!("the server closed with {code} {reason}");
-                }
-                opcode => bail!("a frame of kind {opcode} came"),
-            }
-        }
-        Ok(at)
-    }
-
-    fn upgraded(&mut self, index: usize, head: &[u8]) -> anyhow::Result<()> {
-        let text = String::from_utf8_lossy(head);
-        if !head.starts_with(b"HTTP/1.1 101") || !text.contains(frames::ACCEPT) {
-            bail!("the upgrade was answered `{}`", text.lines().next().unwrap_or(""));
-        }
-        let conn = &mut self.conns[index];
-        match conn.hello.take() {
-            Some(hello) => {
-                conn.phase = Phase::Entering;
-                conn.out.extend(hello);
-                conn.flush()
-            }
-            None => {
-                conn.phase = Phase::Ready;
-                self.entering -= 1;
-                Ok(())
-            }
-        }
-    }
-
-    fn message(&mut self, index: usize, payload: &[u8], now: u64) -> anyhow::Result<()> {
-        let conn = &mut self.conns[index];
-        if conn.phase != Phase::Ready {
-            if self.dialect.is_welcome(payload)? {
-                conn.phase = Phase::Ready;
-                self.entering -= 1;
-            }
-            return Ok(());
-        }
-        match conn.role {
-            Role::Subscriber => self.dialect.bodies(payload, |bytes| {
-                let length = self.ledger.deliver(conn.next, bytes, now)?;
-                conn.next += 1;
-                Ok(length)
-            }),
-            Role::Publisher => {
-                if let Answer::To(number) = self.dialect.acknowledged(payload)? {
-                    let expected = self.acknowledged;
-                    ensure!(number == expected, "publishing {expected} was to be acknowledged, {number} was");
-                    self.acknowledged += 1;
-                }
-                Ok(())
-            }
-            Role::Asker => {
-                // Who asks in a session of ours is told of what happens there, too.
-                let body = conn.asked.as_ref().map_or(&[][..], |(body, _)| body);
-                if let Answer::To(number) = self.dialect.answered(conn.next, body, payload)? {
-                    ensure!(number == conn.next, "request {} got the answer to {number}", conn.next);
-                    let (_, due) = conn.asked.take().context("an answer came to nothing")?;
-                    self.answer_ns.push(now.saturating_sub(due));
-                    conn.next += 1;
-                    self.counts.answers += 1;
-                    self.free.push(index);
-                }
-                Ok(())
-            }
-        }
-    }
+/// Which of two options a vote is for: another one than the voter's last, and half of all who vote for the first time.
+fn choice(index: usize, number: u64) -> u64 {
+    (index as u64 + number) % 2
 }

@@ -3,7 +3,7 @@
 
 use anyhow::{Context, bail, ensure};
 use cuelight::protocol::Codec;
-use memchr::memchr;
+use memchr::{memchr, memmem};
 use serde_json::json;
 
 use super::frames;
@@ -18,7 +18,24 @@ pub enum Role {
     Publisher,
     /// Asks, and waits for the answer before it asks again.
     Asker,
+    /// The same, as one of the staff.
+    Aide,
+    /// One of the staff, who is told of everyone who comes.
+    Watcher,
 }
+
+impl Role {
+    /// Whether it asks and waits for answers.
+    pub fn asks(self) -> bool {
+        match self {
+            Role::Asker | Role::Aide => true,
+            Role::Subscriber | Role::Publisher | Role::Watcher => false,
+        }
+    }
+}
+
+/// How those who only listen are named, before their number: watchers are told of them by it.
+pub const SUBSCRIBER: &str = "subscriber-";
 
 /// What an asker asks of us. Of everybody else it wants its bytes back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,14 +71,14 @@ pub enum Answer {
 }
 
 impl Dialect {
-    /// The upgrade's request.
-    pub fn upgrade(&self, role: Role, host: &str) -> String {
+    /// The upgrade's request, into a room of that id or the first session.
+    pub fn upgrade(&self, role: Role, host: &str, room: Option<&str>) -> String {
         let (path, protocol) = match (self, role) {
-            (Dialect::Bare, Role::Subscriber) => ("/subscribe".into(), String::new()),
+            (Dialect::Bare, Role::Subscriber | Role::Watcher) => ("/subscribe".into(), String::new()),
             (Dialect::Bare, Role::Publisher) => ("/publish".into(), String::new()),
-            (Dialect::Bare, Role::Asker) => ("/ask".into(), String::new()),
+            (Dialect::Bare, Role::Asker | Role::Aide) => ("/ask".into(), String::new()),
             (Dialect::Cuelight(session), _) => (
-                format!("/v1/sessions/{}/ws", session.id),
+                format!("/v1/sessions/{}/ws", room.unwrap_or(&session.id)),
                 format!("sec-websocket-protocol: {}\r\n", session.codec.subprotocol()),
             ),
         };
@@ -109,18 +126,47 @@ impl Dialect {
         }
     }
 
-    /// Appends the frame of a numbered request.
-    pub fn request(&self, number: u64, body: &[u8], out: &mut Vec<u8>) {
+    /// Appends the frame of a numbered request; a vote is for that choice.
+    pub fn request(&self, role: Role, number: u64, choice: u64, body: &[u8], out: &mut Vec<u8>) {
         match self {
             Dialect::Bare => frames::from_client(out, frames::TEXT, body),
+            // Staff do not vote: they write to each other.
+            Dialect::Cuelight(session) if role == Role::Aide => {
+                let text = std::str::from_utf8(body).expect("bodies are letters and digits");
+                session.command(number, "chat", &json!({"to": "staff", "text": text}), out);
+            }
             Dialect::Cuelight(session) => match session.request {
                 Request::Vote => {
-                    let args = json!({"poll": session.poll, "choices": [number % 2]});
+                    let args = json!({"poll": session.poll, "choices": [choice]});
                     session.command(number, "vote", &args, out);
                 }
                 Request::List => session.command(number, "list_polls", &json!({"limit": 1}), out),
             },
         }
+    }
+
+    /// Shows a watcher the number of everybody whose coming a message tells of.
+    pub fn joined(
+        &self,
+        payload: &[u8],
+        mut each: impl FnMut(usize) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let Dialect::Cuelight(session) = self else { return Ok(()) };
+        match session.kind(payload) {
+            Kind::Events => {}
+            Kind::Snapshot => bail!("it fell behind and got a snapshot in place of events"),
+            Kind::Error => bail!("{}", String::from_utf8_lossy(payload)),
+            Kind::Welcome | Kind::Ok | Kind::Other => return Ok(()),
+        }
+        let mut events = memmem::find_iter(payload, b"participant_joined").peekable();
+        while let Some(begin) = events.next() {
+            let event = &payload[begin..events.peek().map_or(payload.len(), |next| *next)];
+            // Others than those who only listen may come, too.
+            let Some(at) = memmem::find(event, SUBSCRIBER.as_bytes()) else { continue };
+            let digits = event[at + SUBSCRIBER.len()..].iter().take_while(|byte| byte.is_ascii_digit());
+            each(digits.fold(0, |number, digit| number * 10 + usize::from(digit - b'0')))?;
+        }
+        Ok(())
     }
 
     /// Shows every body of a message to a subscriber. `each` is given what begins with one and says how long it was.
@@ -306,6 +352,32 @@ mod tests {
         assert!(Dialect::Bare.bodies(b"@1", |_| Ok(2)).is_ok());
         assert!(Dialect::Bare.bodies(b"@1x", |_| Ok(2)).is_err());
         assert!(Dialect::Bare.answered(1, b"@1", b"@2").is_err());
+    }
+
+    #[test]
+    fn who_comes_is_found_in_events_of_both_encodings_and_nowhere_else() {
+        for codec in Codec::ALL {
+            let rows: [&[u8]; 7] = [
+                b"participant_joined",
+                b"subscriber-17",
+                b"subscriber-17",
+                b"participant_joined",
+                b"watcher-3",
+                b"participant_joined",
+                b"subscriber-0",
+            ];
+            let mut found = Vec::new();
+            let mut look = |kind| {
+                ours(codec).joined(&message(codec, kind, &rows), |number| {
+                    found.push(number);
+                    Ok(())
+                })
+            };
+            look("transient").unwrap();
+            look("events").unwrap();
+            assert!(look("snapshot").is_err() && look("error").is_err());
+            assert_eq!(found, [17, 0], "{codec:?}");
+        }
     }
 
     #[test]

@@ -36,9 +36,11 @@ pub enum Fault {
     Change,
     /// One gets it after the next.
     Swap,
+    /// One who asks is thrown out instead of answered.
+    Throw,
 }
 
-/// The message that a fault is done to, counted from 0: others are under way before and behind it.
+/// The message or request that a fault is done to, counted from 0: others are under way before and behind it.
 const FAULTY: u64 = 20;
 const BACKLOG: i32 = 4096;
 const LISTENER: Token = Token(usize::MAX);
@@ -70,6 +72,7 @@ struct Floor {
     flight: Option<Flight>,
     chunk: usize,
     sent: u64,
+    asked: u64,
     fault: Option<Fault>,
     /// A frame that waits for the next one, of a swap.
     held: Vec<u8>,
@@ -105,6 +108,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         flight: None,
         chunk: args.chunk,
         sent: 0,
+        asked: 0,
         fault: args.fault,
         held: Vec::new(),
         buffer: vec![0; 64 * 1024],
@@ -210,7 +214,13 @@ impl Floor {
             frames::from_server(&mut out, frame.opcode, &payload);
             match role {
                 Role::Publisher => self.pending.push(out),
-                Role::Asker => self.write(index, &out),
+                Role::Asker => {
+                    self.asked += 1;
+                    if self.fault == Some(Fault::Throw) && self.asked == FAULTY {
+                        return self.close(index);
+                    }
+                    self.write(index, &out);
+                }
                 Role::Subscriber | Role::New => {}
             }
         }

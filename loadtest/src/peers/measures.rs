@@ -2,172 +2,7 @@
 
 use anyhow::{Context, bail, ensure};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum What {
-    Connect,
-    Mem,
-    Fanout,
-    Latency,
-    Mixed,
-    Ask,
-}
-
-/// A kind of measure: its name, its parameters with the values they have unless said, and what it gives.
-pub struct Kind {
-    pub what: What,
-    pub name: &'static str,
-    parameters: &'static [(&'static str, &'static str)],
-    /// What differs between ours and the others, to be said beside the figures.
-    pub differs: &'static str,
-    pub figures: &'static [Figure],
-}
-
-impl Kind {
-    pub fn has(&self, parameter: &str) -> bool {
-        self.parameters.iter().any(|(name, _)| *name == parameter)
-    }
-
-    /// The parameters that count connections.
-    pub fn clients(&self) -> Vec<&'static str> {
-        ["n", "c"].into_iter().filter(|parameter| self.has(parameter)).collect()
-    }
-}
-
-/// A figure of a measure.
-pub struct Figure {
-    pub name: &'static str,
-    /// How it is headed in a table.
-    pub heading: &'static str,
-    /// Whether ratios of it say something.
-    pub compared: bool,
-}
-
-const fn compared(name: &'static str, heading: &'static str) -> Figure {
-    Figure { name, heading, compared: true }
-}
-
-const fn beside(name: &'static str, heading: &'static str) -> Figure {
-    Figure { name, heading, compared: false }
-}
-
-const CPU_US: Figure = compared("cpu_us", "CPU µs each");
-const SERVER_SHARE: Figure = beside("server_share", "server cores");
-const CORE_BUSY: Figure = beside("core_busy", "its core busy");
-const CLIENT_BUSY: Figure = beside("client_busy", "client busy");
-const CLIENT_SHARE: Figure = beside("client_share", "client's share");
-const SOCKETS: Figure = beside("sockets_per_look", "sockets a look");
-
-pub const KINDS: [Kind; 6] = [
-    Kind {
-        what: What::Connect,
-        name: "connect",
-        parameters: &[("n", "15000")],
-        differs: "ours: upgrade, hello with a ticket, a durable fact that an organizer is told of, the welcome read; others: the upgrade",
-        figures: &[
-            compared("joins_s", "joins/s"),
-            CPU_US,
-            SERVER_SHARE,
-            CORE_BUSY,
-            CLIENT_BUSY,
-            CLIENT_SHARE,
-            SOCKETS,
-        ],
-    },
-    Kind {
-        what: What::Mem,
-        name: "mem",
-        parameters: &[("n", "15000"), ("from", "2000"), ("settle", "1.5")],
-        differs: "ours: the connection and a participant of the session, with what the journal's cache holds; others: the connection",
-        figures: &[
-            compared("slope_bytes", "bytes each, from..n"),
-            compared("each_bytes", "bytes each, 0..n"),
-            beside("empty_mib", "empty, MiB"),
-            beside("full_mib", "with n, MiB"),
-        ],
-    },
-    Kind {
-        what: What::Fanout,
-        name: "fanout",
-        parameters: &[("n", "1000"), ("w", "1/16"), ("size", "200"), ("secs", "1.5"), ("warm", "0.4")],
-        differs: "ours: an organizer's chat command, authorized, journaled, acknowledged, and an event to each; others: the bare body",
-        figures: &[
-            compared("deliveries_s", "deliveries/s"),
-            CPU_US,
-            beside("messages_per_recv", "msgs a recv"),
-            beside("bytes_per_delivery", "bytes each"),
-            SERVER_SHARE,
-            CORE_BUSY,
-            CLIENT_BUSY,
-            CLIENT_SHARE,
-            SOCKETS,
-        ],
-    },
-    Kind {
-        what: What::Latency,
-        name: "latency",
-        parameters: &[("n", "15000"), ("rate", "10"), ("size", "200"), ("secs", "3")],
-        differs: "ours: as in fanout, the disk's time included; others: the bare body",
-        figures: &[
-            compared("first_ms", "first ms"),
-            compared("median_ms", "median ms"),
-            compared("p99_ms", "p99 ms"),
-            compared("last_ms", "last ms"),
-            CPU_US,
-            beside("late_ms", "sent late ms"),
-            beside("overload", "overload"),
-            SERVER_SHARE,
-            CORE_BUSY,
-            CLIENT_BUSY,
-            CLIENT_SHARE,
-            SOCKETS,
-        ],
-    },
-    Kind {
-        what: What::Mixed,
-        name: "mixed",
-        parameters: &[
-            ("n", "15000"),
-            ("rate", "4"),
-            ("c", "200"),
-            ("req", "2000"),
-            ("size", "200"),
-            ("secs", "3"),
-        ],
-        differs: "ours: votes, each acknowledged when it is durable; who votes hears the messages, too. Others: the request's bytes back",
-        figures: &[
-            compared("ack_p50_ms", "ack p50 ms"),
-            compared("ack_p99_ms", "ack p99 ms"),
-            compared("ack_max_ms", "ack max ms"),
-            compared("last_ms", "last ms"),
-            beside("late_p99_ms", "asked late p99"),
-            beside("commit_ms", "commit mean ms"),
-            beside("disk_p50_ms", "disk p50 ms"),
-            beside("disk_p99_ms", "disk p99 ms"),
-            SERVER_SHARE,
-            CORE_BUSY,
-            CLIENT_BUSY,
-            CLIENT_SHARE,
-            SOCKETS,
-        ],
-    },
-    Kind {
-        what: What::Ask,
-        name: "ask",
-        parameters: &[("c", "100"), ("durable", "0"), ("size", "100"), ("secs", "1.5"), ("warm", "0.4")],
-        differs: "ours: durable=0 an empty list of polls, durable=1 votes, each acknowledged when it is durable; others: the request's bytes back",
-        figures: &[
-            compared("answers_s", "answers/s"),
-            compared("p50_us", "p50 µs"),
-            compared("p99_us", "p99 µs"),
-            CPU_US,
-            SERVER_SHARE,
-            CORE_BUSY,
-            CLIENT_BUSY,
-            CLIENT_SHARE,
-            SOCKETS,
-        ],
-    },
-];
+use super::kinds::{KINDS, Kind, What};
 
 /// One thing to measure, with a value for each of its parameters.
 #[derive(Debug, Clone, PartialEq)]
@@ -238,7 +73,7 @@ pub fn parse(list: &str) -> anyhow::Result<Vec<Measure>> {
         for (name, usual) in kind.parameters {
             let text =
                 values.iter().rev().find(|(typed, _)| typed == name).map_or(*usual, |(_, value)| *value);
-            made = each_with(&made, name, text)?;
+            made = each_with(&made, name, text, kind.may_be_none(name))?;
         }
         measures.extend(made);
     }
@@ -254,7 +89,12 @@ fn kind(name: &str) -> anyhow::Result<&'static Kind> {
 }
 
 /// Every measure with every value of a parameter.
-fn each_with(made: &[Measure], name: &'static str, text: &str) -> anyhow::Result<Vec<Measure>> {
+fn each_with(
+    made: &[Measure],
+    name: &'static str,
+    text: &str,
+    may_be_none: bool,
+) -> anyhow::Result<Vec<Measure>> {
     let mut all = Vec::new();
     for measure in made {
         for value in text.split('/') {
@@ -262,7 +102,7 @@ fn each_with(made: &[Measure], name: &'static str, text: &str) -> anyhow::Result
             else {
                 bail!("`{name}={value}` is no number");
             };
-            ensure!(value > 0.0 || name == "durable", "`{name}` must be above 0");
+            ensure!(value > 0.0 || may_be_none, "`{name}` must be above 0");
             let mut measure = measure.clone();
             measure.values.push((name, value));
             all.push(measure);
@@ -298,6 +138,13 @@ mod tests {
     }
 
     #[test]
+    fn what_is_none_unless_said_may_be_none() {
+        let measures = parse("burst:n=0,ask:durable=0,mem:room=0/100,storm:staff=2").unwrap();
+        let clients: Vec<usize> = measures.iter().map(Measure::clients).collect();
+        assert_eq!(clients, [500, 100, 15_000, 15_000, 862]);
+    }
+
+    #[test]
     fn what_is_no_measure_is_said() {
         for (list, said) in [
             ("fan", "there are connect, mem"),
@@ -306,6 +153,7 @@ mod tests {
             ("fanout:n", "is not name=value"),
             ("fanout:n=many", "is no number"),
             ("fanout:n=0", "must be above 0"),
+            ("burst:c=0", "must be above 0"),
         ] {
             let error = parse(list).unwrap_err().to_string();
             assert!(error.contains(said), "{list}: {error}");

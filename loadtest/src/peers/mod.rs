@@ -1,19 +1,25 @@
 //! Our server beside others that send one message to many: the same client, the same machine, in turns.
 //! Must not judge: it prints what it saw, and fails only where a delivery was wrong.
 
+mod arrivals;
 mod conn;
 mod cost;
 mod crowd;
 mod dialect;
 pub mod floor;
 mod frames;
+mod hearing;
+mod kinds;
 mod ledger;
 mod measures;
 mod report;
+mod requests;
 mod runs;
 mod servers;
 mod statistics;
+mod told;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -24,10 +30,11 @@ use serde_json::json;
 
 use self::crowd::Crowd;
 use self::dialect::{Dialect, Request};
-use self::measures::{Measure, What};
+use self::kinds::What;
+use self::measures::Measure;
 use self::report::{Report, Row};
 use self::runs::{Figures, Run};
-use self::servers::{Installed, Kind, RAISED};
+use self::servers::{Installed, Kind, OF_ADDRESSES, RAISED};
 use crate::process;
 use crate::speed::disk;
 
@@ -36,7 +43,7 @@ pub struct Args {
     /// Servers, in this order in every repetition; those that are not installed are left out
     #[arg(long, value_enum, value_delimiter = ',')]
     servers: Vec<Kind>,
-    /// What to measure: connect, mem, fanout, latency, mixed, ask, each with parameters: fanout:n=1000,w=1/16
+    /// What to measure: connect, mem, fanout, latency, mixed, ask, spike, burst, storm, votes, each with parameters: fanout:n=1000,w=1/16
     #[arg(long, default_value = "connect,mem,fanout,latency,mixed,ask")]
     measures: String,
     #[arg(long, default_value_t = 3)]
@@ -99,12 +106,16 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     eprintln!("{}", cores.said());
     eprintln!("files that may be open: {files}");
-    eprintln!("limits of ours that are raised: {}", limits());
+    eprintln!("limits of ours that are raised: {}", listed(&RAISED));
+    let within = measures.iter().map(Measure::kind).filter(|kind| kind.is_within_limits());
+    for name in within.map(|kind| kind.name).collect::<BTreeSet<_>>() {
+        eprintln!("in {name} only: {}", listed(&OF_ADDRESSES));
+    }
     let mut report = Report::default();
     for repetition in 0..args.repetitions {
         for measure in &measures {
             for server in &installed {
-                if matches!(measure.what, What::Mixed | What::Ask) && !server.kind.answers() {
+                if measure.kind().asks() && !server.kind.answers() {
                     if repetition == 0 {
                         eprintln!("{} answers nobody: no {}", server.kind.name(), measure.name());
                     }
@@ -132,8 +143,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(if report.is_void() { ExitCode::from(2) } else { ExitCode::SUCCESS })
 }
 
-fn limits() -> String {
-    let all = RAISED.iter().map(|(name, value)| format!("{name} {value}"));
+fn listed(limits: &[(&str, u64)]) -> String {
+    let all = limits.iter().map(|(name, value)| format!("{name} {value}"));
     all.collect::<Vec<_>>().join(", ")
 }
 
@@ -153,11 +164,13 @@ fn check(measure: &Measure, files: u64) -> anyhow::Result<()> {
 /// Starts a server, measures one thing, and ends it.
 fn once(args: &Args, server: &Installed, measure: &Measure, cores: &Cores) -> anyhow::Result<Figures> {
     cores.take_servers()?;
-    let started = server.start();
+    let kind = measure.kind();
+    let limits = if kind.is_within_limits() { &OF_ADDRESSES[..] } else { &RAISED };
+    let started = server.start(limits);
     cores.take_clients()?;
     let running = started?;
     let ours = server.kind == Kind::Cuelight;
-    let disk = (ours && measure.what == What::Mixed).then(|| disk::fdatasync_us(running.folder.path()));
+    let disk = (ours && kind.waits_for_disk()).then(|| disk::fdatasync_us(running.folder.path()));
     let disk_ms = disk.transpose()?.map(|times| {
         let ms = |share| times.value_at_quantile(share) as f64 / 1e3;
         (ms(0.5), ms(0.99))
@@ -175,8 +188,8 @@ fn once(args: &Args, server: &Installed, measure: &Measure, cores: &Cores) -> an
     };
     let crowd = Crowd::new(dialect, running.address, cores.of_clients.is_some())?;
     let pids = cost::tree(running.pid());
-    let journal = ours.then_some(running.address);
-    Run { measure, crowd, pids, core: cores.of_servers, session, journal, disk_ms }.figures()
+    let core = cores.of_servers;
+    Run { measure, crowd, running: &running, pids, core, session, disk_ms }.figures()
 }
 
 /// Who runs where.

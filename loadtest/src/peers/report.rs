@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::crowd::AT_ONCE;
+use super::kinds::SOCKETS;
 use super::measures::Measure;
 use super::runs::Figures;
 use super::servers::Kind;
@@ -140,8 +141,12 @@ impl Report {
 
     /// Whether a server may have been faster than the client could tell: whenever it looked, much had come already.
     fn strains(&self, measure: &Measure, server: Kind) -> bool {
+        // Where all is asked at once, all answers come at once.
+        if !measure.kind().figures.iter().any(|figure| figure.name == SOCKETS.name) {
+            return false;
+        }
         let clients = measure.clients().min(AT_ONCE) as f64;
-        let sockets = self.middle(measure, server, "sockets_per_look");
+        let sockets = self.middle(measure, server, SOCKETS.name);
         sockets.is_some_and(|sockets| sockets.median > clients * STRAINED)
     }
 
@@ -162,6 +167,7 @@ impl Report {
                     "measure": measure.name(),
                     "server": server.name(),
                     "differs": measure.kind().differs,
+                    "limits": if measure.kind().is_within_limits() { "of addresses" } else { "all" },
                     "figures": figures.collect::<Map<_, _>>(),
                     "ours_to_this": ratios.collect::<Map<_, _>>(),
                 }));

@@ -20,8 +20,15 @@ use super::floor::Fault;
 use crate::lean::Lean;
 use crate::process::{self, Server};
 
-/// What is raised of our server's limits, because one program plays the whole audience from few addresses and one
-/// organizer publishes as fast as the server lets it. Everything else is as delivered.
+/// What is raised of our server's limits in every measure: one program plays the whole audience from few addresses, as
+/// no audience does.
+pub const OF_ADDRESSES: [(&str, u64); 3] = [
+    ("address_connections_max", 1_000_000),
+    ("address_connections_per_s", 1_000_000),
+    ("address_connections_burst", 1_000_000),
+];
+
+/// What is raised where few do the work of many, as fast as the server lets them. Everything else is as delivered.
 pub const RAISED: [(&str, u64); 14] = [
     ("address_connections_max", 1_000_000),
     ("address_connections_per_s", 1_000_000),
@@ -174,10 +181,10 @@ impl Installed {
     }
 
     /// Starts it; it inherits the cores of this thread.
-    pub fn start(&self) -> anyhow::Result<Running> {
+    pub fn start(&self, limits: &[(&str, u64)]) -> anyhow::Result<Running> {
         let folder = crate::scratch()?;
         if self.kind == Kind::Cuelight {
-            let server = Server::start(&self.program, folder.path(), &RAISED)?;
+            let server = Server::start(&self.program, folder.path(), limits)?;
             return Ok(Running { address: server.address, process: Process::Ours(server), folder });
         }
         let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
@@ -263,10 +270,7 @@ impl Running {
     /// How it is talked to; in ours, a live session with an open poll is made first.
     pub fn dialect(&self, codec: Codec, request: Request) -> anyhow::Result<Dialect> {
         let Process::Ours(server) = &self.process else { return Ok(Dialect::Bare) };
-        let id = server.webinar("Peers")?.session;
-        let ticket = process::ticket(&id, ORGANIZER, Role::Organizer)?;
-        let mut organizer = Lean::join(server.address, None, &id, Codec::Json, &ticket)?;
-        organizer.ask(SETTING_UP, "start", &json!({}))?;
+        let (id, mut organizer) = started(server)?;
         organizer.ask(SETTING_UP + 1, "set_chat_policy", &json!({"attendees": "everyone"}))?;
         let draft = json!({"question": "Which?", "kind": "single", "options": ["A", "B"]});
         let answer = organizer.ask(SETTING_UP + 2, "create_poll", &draft)?;
@@ -275,9 +279,44 @@ impl Running {
         organizer.ask(SETTING_UP + 3, "open_poll", &json!({"poll": poll}))?;
         Ok(Dialect::Cuelight(Session { id, codec, poll, request }))
     }
+
+    /// One more live session; none where servers have no such thing.
+    pub fn room(&self) -> anyhow::Result<Option<String>> {
+        let Process::Ours(server) = &self.process else { return Ok(None) };
+        Ok(Some(started(server)?.0))
+    }
+
+    /// Closes a session's poll, as one of its staff, and asks what it came to.
+    pub fn tally(&self, session: &str, poll: &str) -> anyhow::Result<Tally> {
+        let ticket = process::ticket(session, "auditor", Role::CoOrganizer)?;
+        let mut auditor = Lean::join(self.address, None, session, Codec::Json, &ticket)?;
+        auditor.ask(SETTING_UP, "close_poll", &json!({"poll": poll}))?;
+        let answer = auditor.ask(SETTING_UP + 1, "list_polls", &json!({"limit": 1}))?;
+        let answer: serde_json::Value = serde_json::from_slice(&answer)?;
+        let card = &answer["result"]["items"][0];
+        let counts = card["counts"].as_array().with_context(|| format!("no counts in {answer}"))?;
+        let counts = counts.iter().filter_map(serde_json::Value::as_u64).collect();
+        Ok(Tally { voters: card["voters"].as_u64().context("a poll counts its voters")?, counts })
+    }
 }
 
-/// Who publishes in a session of ours.
+/// A live session, and its organizer.
+fn started(server: &Server) -> anyhow::Result<(String, Lean)> {
+    let id = server.webinar("Peers")?.session;
+    let ticket = process::ticket(&id, ORGANIZER, Role::Organizer)?;
+    let mut organizer = Lean::join(server.address, None, &id, Codec::Json, &ticket)?;
+    organizer.ask(SETTING_UP, "start", &json!({}))?;
+    Ok((id, organizer))
+}
+
+/// What a poll came to: how many voted, and the votes for each option.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Tally {
+    pub voters: u64,
+    pub counts: Vec<u64>,
+}
+
+/// Who runs a session of ours.
 pub const ORGANIZER: &str = "organizer";
 /// Commands of setting up have numbers that no message reaches.
 const SETTING_UP: u64 = 90_000_000;

@@ -38,6 +38,11 @@ pub fn quantile(times: impl Iterator<Item = u64>, share: f64) -> u64 {
     sorted.get(rank.max(1) - 1).copied().unwrap_or(0)
 }
 
+/// The same of nanoseconds, in milliseconds.
+pub fn ms(times: &[u64], share: f64) -> f64 {
+    quantile(times.iter().copied(), share) as f64 / 1e6
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
