@@ -1,7 +1,7 @@
 //! Each check with its twin: a true story passes, and the same story tampered with does not. The checker hears it as it
 //! would hear a real server, and gets the journal afterwards.
 
-mod world;
+pub(super) mod world;
 
 use cuelight::protocol::Codec;
 use cuelight::session::{Event, Record, Role};

@@ -236,8 +236,18 @@ impl Crew {
         // Who takes nothing is closed, and rightly.
         let lagging = self.ear.listeners[client as usize].lagging;
         let wanted = person.wanted || ended || faulty || lagging;
+        // Whom the session's end, a removal or a locked door keeps out is kept out rightly, and where a server is down
+        // nobody gets in.
+        let rightly = ended || code == 4423 || faulty;
         if was == Stage::Coming {
-            self.recorder.join_failed();
+            if !rightly {
+                self.recorder.join_failed();
+            }
+            let why = match code {
+                1006 => None,
+                code => Some(format!("closed with {code} before the welcome")),
+            };
+            why.into_iter().for_each(|why| *self.failures.entry(why).or_default() += 1);
         }
         self.gone(client, code, wanted);
         let person = &mut self.people[client as usize];
