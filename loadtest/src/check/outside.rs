@@ -185,7 +185,9 @@ impl Told<'_> {
                 self.wrong(findings, 4, format!("told as {voters} voters and {counts}"), row);
             }
         }
-        for (poll, _) in votes.iter().filter(|(poll, by)| !seen.contains(*poll) && is_certain(by)) {
+        let gone = self.taken_back(CommandKind::DeletePoll);
+        let missing = |poll: &Id| !seen.contains(poll) && !gone.contains(poll);
+        for (poll, _) in votes.iter().filter(|(poll, by)| missing(poll) && is_certain(by)) {
             let name = self.room.picture.written(*poll).unwrap_or("?");
             self.wrong(findings, 4, format!("votes for {name} were acknowledged"), &self.report["polls"]);
         }
@@ -226,6 +228,13 @@ impl Told<'_> {
         }
     }
 
+    /// What commands of a kind took away again, or may have.
+    fn taken_back(&self, kind: CommandKind) -> HashSet<Id> {
+        let may = |asked: &Asked| matches!(asked.answer, Answer::Ok { .. } | Answer::None);
+        let deletions = self.asked.iter().filter(|(_, asked)| asked.kind == kind && may(asked));
+        deletions.map(|(_, asked)| asked.thing).collect()
+    }
+
     /// Messages or questions: each that was acknowledged is there once, and none that was refused or that nobody sent.
     fn texts(&self, part: &str, kind: CommandKind, findings: &mut Findings) {
         let by_number: HashMap<u32, &Asked> = self.asked.iter().copied().collect();
@@ -245,7 +254,7 @@ impl Told<'_> {
                 _ => self.wrong(findings, 7, "this text nobody sent".into(), row),
             }
         }
-        let gone: HashSet<Id> = self.asked.iter().filter_map(|(_, asked)| taken_back(asked)).collect();
+        let gone = self.taken_back(CommandKind::DeleteChat);
         for (number, asked) in self.asked.iter().filter(|(_, asked)| asked.kind == kind) {
             let Answer::Ok { seq } = asked.answer else { continue };
             // Between two people is not in the report, nor what came before going live.
@@ -266,15 +275,9 @@ impl Told<'_> {
     }
 }
 
-/// The message that a command took back, or may have.
-fn taken_back(asked: &Asked) -> Option<Id> {
-    let may = matches!(asked.answer, Answer::Ok { .. } | Answer::None);
-    (asked.kind == CommandKind::DeleteChat && may).then_some(asked.thing)
-}
-
 fn is_certain(by: &HashMap<Id, Known>) -> bool {
     by.values().any(|known| known.last.is_some())
 }
 
 #[cfg(test)]
-mod proofs;
+mod tests;

@@ -36,6 +36,9 @@ fn found(rewrite: impl FnOnce(&mut Value), otherwise: impl FnOnce(&mut Ear)) -> 
     (found, looked)
 }
 
+/// Changes a report.
+type Rewrite = fn(&mut Value);
+
 fn told_otherwise(rewrite: impl FnOnce(&mut Value)) -> Vec<u8> {
     found(rewrite, |_| {}).0
 }
@@ -93,6 +96,21 @@ fn a_vote_without_an_answer_may_count_or_not() {
 }
 
 #[test]
+fn a_poll_or_message_that_was_deleted_may_be_missing() {
+    for (part, kind, made_by) in [
+        ("polls", CommandKind::DeletePoll, CommandKind::Vote),
+        ("chat", CommandKind::DeleteChat, CommandKind::Chat),
+    ] {
+        let deleted = |ear: &mut Ear| {
+            let mut asked = ear.log.all.iter().find(|asked| asked.kind == made_by).unwrap().clone();
+            (asked.kind, asked.client) = (kind, ALICE);
+            ear.log.add(asked);
+        };
+        assert_eq!(found(|report| drop(rows(report, part).remove(0)), deleted).0, Vec::<u8>::new(), "{part}");
+    }
+}
+
+#[test]
 fn a_message_or_question_that_is_lost_doubled_or_strange_is_found() {
     for part in ["chat", "questions"] {
         let lost = told_otherwise(|report| drop(rows(report, part).remove(0)));
@@ -131,7 +149,7 @@ fn a_refused_message_in_the_report_is_found() {
 
 #[test]
 fn wrong_attendance_is_found() {
-    let cases: [(&str, fn(&mut Value)); 6] = [
+    let cases: [(&str, Rewrite); 6] = [
         ("lost", |report| drop(rows(report, "attendance").remove(3))),
         ("twice", |report| {
             let again = rows(report, "attendance")[1].clone();
