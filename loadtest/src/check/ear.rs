@@ -61,6 +61,8 @@ pub struct Ear {
     pub listeners: Vec<Listener>,
     pub folded: HashMap<u32, Folded>,
     pub moments: Vec<Moment>,
+    /// The number up to which a client's own votes and surveys are answered.
+    settled: HashMap<u32, u64>,
     pub log: Log,
     pub findings: Findings,
     pub frames: Frames,
@@ -78,6 +80,7 @@ impl Ear {
             listeners: vec![Listener::default(); clients],
             folded: HashMap::new(),
             moments: Vec::new(),
+            settled: HashMap::new(),
             log: Log::new(prefix),
             findings: Findings::default(),
             frames: Frames::default(),
@@ -349,6 +352,9 @@ impl Ear {
 
     /// A client's command was accepted; `thing` is what it names.
     pub fn accepted(&mut self, client: u32, kind: CommandKind, thing: Id) {
+        if matches!(kind, CommandKind::Vote | CommandKind::SubmitSurvey) {
+            self.settled.insert(client, self.listeners[client as usize].track.acked);
+        }
         if let Some(folded) = self.folded.get_mut(&client) {
             folded.accepted(kind, thing);
         }
@@ -359,7 +365,18 @@ impl Ear {
         if let Some(folded) = self.folded.get(&client)
             && self.moments.len() < MOMENTS_MAX
         {
-            self.moments.push(folded.moment(client));
+            let mut moment = folded.moment(client);
+            // The answer is ahead of the last event: at that event's number it was not so yet.
+            if self.settled.get(&client).is_some_and(|seq| *seq > moment.seq) {
+                for place in ["/poll/voted", "/survey/submitted"] {
+                    moment
+                        .state
+                        .pointer_mut(place)
+                        .into_iter()
+                        .for_each(|own| *own = crate::compare::unknown());
+                }
+            }
+            self.moments.push(moment);
         }
     }
 }
