@@ -170,7 +170,9 @@ impl Crew {
         for waiting in &person.waiting {
             if let Some(payload) = &waiting.payload {
                 orders.push((client, Order::Send(payload.to_vec())));
-                if let Some(kind) = self.ear.log.get(waiting.number).map(|asked| asked.kind) {
+                if let Some(asked) = self.ear.log.get_mut(waiting.number) {
+                    asked.sent = asked.sent.saturating_add(1);
+                    let kind = asked.kind;
                     self.ear.asked(client, kind);
                 }
             }
