@@ -20,7 +20,7 @@ mod verbs;
 mod versus;
 mod view;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -56,6 +56,9 @@ enum Verb {
     Report(verbs::telling::ReportArgs),
     /// Two runs beside each other: 0 nothing worse, 1 something worse, 2 the later one not correct
     Compare(verbs::telling::CompareArgs),
+    /// The server in this program, with the flags of `cuelight serve`; `run` starts it
+    #[command(hide = true)]
+    Serve(Box<cuelight::config::Args>),
     /// Fills one session to one of its limits and prints what it weighs
     #[command(hide = true)]
     Weigh { row: String },
@@ -81,6 +84,7 @@ fn main() -> ExitCode {
 
 fn carry_out(verb: Verb) -> anyhow::Result<ExitCode> {
     let code = match verb {
+        Verb::Serve(args) => return verbs::serve::serve(args),
         Verb::Peers(args) => return peers::run(&args),
         Verb::Floor(args) => peers::floor::run(&args).map(|()| 0),
         Verb::Speed(args) => speed::run(&args).map(|()| 0),
@@ -94,9 +98,11 @@ fn carry_out(verb: Verb) -> anyhow::Result<ExitCode> {
     code.map(ExitCode::from)
 }
 
-/// Where the data of a run lies: beside the program, because a memory disk would flatter the journal.
+/// Where the data of a run lies: beside the program, because a memory disk would flatter the journal; in the current
+/// folder where nobody may write beside the program, as where it is installed.
 fn scratch() -> anyhow::Result<tempfile::TempDir> {
     let program = std::env::current_exe()?;
     let folder = program.parent().map_or_else(PathBuf::new, PathBuf::from);
-    Ok(tempfile::Builder::new().prefix("loadtest-").tempdir_in(folder)?)
+    let within = |folder: &Path| tempfile::Builder::new().prefix("loadtest-").tempdir_in(folder);
+    Ok(within(&folder).or_else(|_| within(Path::new(".")))?)
 }

@@ -86,7 +86,7 @@ const QUANTILES: [(&str, Quantile); 6] = [
 pub const OTHERS: [(&str, &str); 12] = [
     ("violations", "invariants that did not hold"),
     ("disconnects", "connections that ended without the plan or a fault wanting it"),
-    ("joins_failed", "attempts to get in without a welcome, while no server was down on purpose"),
+    ("joins_failed", "attempts to come in that failed without a reason, and people who never got in"),
     ("unanswered", "commands without an answer"),
     ("skipped", "commands that could not be sent: nobody there, or nothing to name"),
     ("refused", "commands refused that were not meant to be, races aside"),

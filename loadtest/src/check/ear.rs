@@ -341,9 +341,9 @@ impl Ear {
     }
 
     /// A client is about to send something that only its answer tells of.
-    pub fn asked(&mut self, client: u32, kind: CommandKind) {
+    pub fn asked(&mut self, client: u32, kind: CommandKind, thing: Id) {
         if let Some(folded) = self.folded.get_mut(&client) {
-            folded.asked(kind);
+            folded.asked(kind, thing);
         }
     }
 

@@ -49,12 +49,12 @@ pub struct Folded {
     broken: Option<String>,
 }
 
-/// Something that is true from `seq` on.
+/// A vote or a survey of this client's own.
 struct Own {
-    place: &'static str,
-    /// The poll it belongs to, for a vote.
+    /// The poll; none for the survey.
     poll: Option<Id>,
-    seq: u64,
+    /// True from this number on; none while there is no answer.
+    since: Option<u64>,
 }
 
 /// The lists of a state that have a window, and its rows.
@@ -99,27 +99,26 @@ impl Folded {
     }
 
     /// A vote or a survey is on its way: no event will tell what became of it, and until the answer has come it may be
-    /// either.
-    pub fn asked(&mut self, kind: CommandKind) {
-        if let Some(place) = place_of(kind) {
-            set(&mut self.client.state, place, crate::compare::unknown());
-        }
+    /// either. `thing` is the poll, of which this client may not have heard yet.
+    pub fn asked(&mut self, kind: CommandKind, thing: Id) {
+        self.note(kind, thing, None);
     }
 
-    /// It was accepted as the fact `seq`; `thing` is the poll.
+    /// It was accepted as the fact `seq`.
     pub fn accepted(&mut self, kind: CommandKind, thing: Id, seq: u64) {
-        let Some(place) = place_of(kind) else { return };
-        let poll = (kind == CommandKind::Vote).then_some(thing);
-        if poll.is_some() && poll != self.open_poll() {
-            return;
-        }
-        set(&mut self.client.state, place, Value::Bool(true));
-        self.own.retain(|own| own.seq > self.seq);
-        self.own.push(Own { place, poll, seq });
+        self.note(kind, thing, Some(seq));
     }
 
-    fn open_poll(&self) -> Option<Id> {
-        self.client.state.pointer("/poll/poll").and_then(Value::as_str).map(id)
+    fn note(&mut self, kind: CommandKind, thing: Id, since: Option<u64>) {
+        let poll = match kind {
+            CommandKind::Vote => Some(thing),
+            CommandKind::SubmitSurvey => None,
+            _ => return,
+        };
+        let earlier = self.own.iter().position(|own| own.poll == poll);
+        // A second vote changes nothing of what was true since the first.
+        let known = earlier.and_then(|at| self.own.swap_remove(at).since);
+        self.own.push(Own { poll, since: known.or(since) });
     }
 
     /// Keeps the lists to their windows, as a fresh state has them.
@@ -137,11 +136,12 @@ impl Folded {
     /// As things stood for this client when the last event came.
     pub fn moment(&self, client: u32) -> Moment {
         let mut state = self.client.state.clone();
-        // True by now, and perhaps not yet at that event: a vote is told to nobody, so its number is nobody's last.
-        for own in self.own.iter().filter(|own| own.seq > self.seq) {
-            if own.poll.is_none() || own.poll == self.open_poll() {
-                set(&mut state, own.place, crate::compare::unknown());
-            }
+        let open = state.pointer("/poll/poll").and_then(Value::as_str).map(id);
+        for own in self.own.iter().filter(|own| own.poll.is_none() || own.poll == open) {
+            // True by now, and perhaps not yet at that event: a vote is told to nobody, so its number is nobody's last.
+            let known = own.since.is_some_and(|since| since <= self.seq);
+            let place = if own.poll.is_some() { "/poll/voted" } else { "/survey/submitted" };
+            set(&mut state, place, if known { Value::Bool(true) } else { crate::compare::unknown() });
         }
         Moment {
             client,
@@ -156,15 +156,6 @@ impl Folded {
     /// Why the fold gave up, if it did.
     pub fn broken(&self) -> Option<&str> {
         self.broken.as_deref()
-    }
-}
-
-/// Where a state says what only the answer to such a command tells.
-fn place_of(kind: CommandKind) -> Option<&'static str> {
-    match kind {
-        CommandKind::Vote => Some("/poll/voted"),
-        CommandKind::SubmitSurvey => Some("/survey/submitted"),
-        _ => None,
     }
 }
 
@@ -267,16 +258,34 @@ mod tests {
             state
         };
         let mut folded = Folded::new(5, open(false), you());
-        folded.asked(CommandKind::Vote);
+        folded.asked(CommandKind::Vote, id("v1"));
         folded.accepted(CommandKind::Vote, id("v1"), 9);
         // Nothing has come since number 5, at which there was no vote; whether it is counted there, nobody can say.
         assert_eq!(folded.moment(0).difference(&open(false), &you()), None);
         folded.fold([].iter(), 9);
         assert!(folded.moment(0).difference(&open(false), &you()).is_some(), "from 9 on it must be there");
         assert_eq!(folded.moment(0).difference(&open(true), &you()), None);
-        // Another poll is open meanwhile: the old vote says nothing of it.
-        folded.accepted(CommandKind::Vote, id("v0"), 12);
+        // A second one does not make the first undone.
+        folded.asked(CommandKind::Vote, id("v1"));
         assert!(folded.moment(0).difference(&open(false), &you()).is_some());
+    }
+
+    #[test]
+    fn a_vote_in_a_poll_that_one_has_not_heard_of_counts_when_one_has() {
+        let state = |poll: Value| {
+            let mut state = state(0..1);
+            state["poll"] = poll;
+            state
+        };
+        let mut folded = Folded::new(5, state(Value::Null), you());
+        folded.asked(CommandKind::Vote, id("v1"));
+        folded.accepted(CommandKind::Vote, id("v1"), 7);
+        assert_eq!(folded.moment(0).difference(&state(Value::Null), &you()), None);
+        folded.client.state["poll"] = json!({"poll": "v1", "voted": false});
+        folded.fold([].iter(), 8);
+        assert_eq!(folded.moment(0).difference(&state(json!({"poll": "v1", "voted": true})), &you()), None);
+        folded.client.state["poll"] = json!({"poll": "v2", "voted": false});
+        assert_eq!(folded.moment(0).difference(&state(json!({"poll": "v2", "voted": false})), &you()), None);
     }
 
     #[test]

@@ -6,7 +6,8 @@
 //! On **every** client: numbers that rise without repetition, circles, canaries in private texts, presenters by term,
 //! mute epochs, sums of what was heard (`track.rs`). On the **checked** ones besides: every event folded, and the
 //! state held against fresh ones (`folded.rs`). Afterwards, for **everybody**: what each was to hear, out of the journal
-//! (`delivery.rs`), every command's fate (`answers.rs`), and the facts themselves (`ledger.rs`).
+//! (`delivery.rs`), every command's fate (`answers.rs`), and the facts themselves (`ledger.rs`). Of a server whose journal
+//! cannot be read, its report stands in for what it tells (`outside.rs`).
 
 pub mod afterwards;
 pub mod answers;
@@ -17,6 +18,7 @@ pub mod delivery;
 pub mod ear;
 pub mod folded;
 pub mod ledger;
+pub mod outside;
 pub mod picture;
 pub mod rights;
 pub mod room;

@@ -64,6 +64,11 @@ impl<T: Copy + PartialEq> Past<T> {
         self.0.last().map(|(_, value)| *value)
     }
 
+    /// The first number from which on it was `value`.
+    pub fn since(&self, value: T) -> Option<u64> {
+        self.0.iter().find(|(_, known)| *known == value).map(|(since, _)| *since)
+    }
+
     /// Whether it was `value` at some number from `from` to `to`.
     pub fn was(&self, value: T, from: u64, to: u64) -> bool {
         self.at(from) == Some(value)

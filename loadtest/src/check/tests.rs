@@ -1,7 +1,7 @@
 //! Each check with its twin: a true story passes, and the same story tampered with does not. The checker hears it as it
 //! would hear a real server, and gets the journal afterwards.
 
-mod world;
+pub(super) mod world;
 
 use cuelight::protocol::Codec;
 use cuelight::session::{Event, Record, Role};
@@ -53,6 +53,23 @@ fn is_event(message: &Value, name: &str) -> bool {
 #[test]
 fn a_true_story_passes() {
     assert_eq!(told_otherwise(&untouched), Vec::<u8>::new());
+}
+
+#[test]
+fn a_vote_that_was_answered_and_not_yet_followed_by_an_event_is_no_difference() {
+    let mut world = World::new(&untouched);
+    world.story();
+    let draft = json!({"question": "?", "kind": "single", "options": ["a", "b"], "anonymous": false});
+    let poll = world.plain(ALICE, CommandKind::CreatePoll, draft)["poll"].clone();
+    world.plain(ALICE, CommandKind::OpenPoll, json!({ "poll": poll }));
+    world.plain(DAVE, CommandKind::Vote, json!({"poll": poll, "choices": [1]}));
+    let World { records, mut ear, .. } = world;
+    ear.moment(DAVE);
+    let moment = ear.moments.last().unwrap();
+    assert!(moment.seq < records.last().unwrap().last().0, "the vote is told to nobody but its sender");
+    let cast = Cast { session: 0, room: 0, clients: 0..4, records: &records, report: None };
+    afterwards::check(&mut ear, &cast);
+    assert!(ear.findings.violations.is_empty(), "{:#?}", ear.findings.violations);
 }
 
 #[test]

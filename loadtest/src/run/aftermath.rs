@@ -16,6 +16,7 @@ use super::{RoomOfRun, Servers, http, nodes};
 use crate::check::Findings;
 use crate::check::afterwards::{self, Cast};
 use crate::check::asked::Answer;
+use crate::check::outside::{self, Outside};
 use crate::result::{Published, Recorder};
 
 /// What is left of a run.
@@ -134,15 +135,12 @@ fn check(
         let run = &rooms[session as usize];
         let clients = place.first..place.first + run.people;
         afterwards::among_clients(&mut crew.ear, room, clients.clone());
+        let report = reports[session as usize].as_ref();
         let Some(node) = servers.nodes.get(run.node) else {
-            crew.ear.findings.unchecked(
-                "no journal of a server that the harness did not start: capabilities at their numbers (2), tallies (4), \
-                 folded states (6), commands in the log (7), attendance and seats (8) and each person's own events (9)",
-            );
+            outside::check(&mut crew.ear, &Outside { room, clients, report });
             continue;
         };
         let records = records(&node.data, &run.name)?;
-        let report = reports[session as usize].as_ref();
         afterwards::check(&mut crew.ear, &Cast { session, room, clients, records: &records, report });
     }
     Ok(())

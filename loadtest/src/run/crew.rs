@@ -269,7 +269,10 @@ impl Crew {
                     orders.push((client, Order::Detach(ghost)));
                     self.recorder.closed(self.common.began.elapsed(), 4409, true);
                     self.common.pulse.gone();
-                    self.people[client as usize].returning = true;
+                    // It knows nothing of what the first was told.
+                    self.ear.moment(client);
+                    let person = &mut self.people[client as usize];
+                    (person.known, person.returning) = (false, true);
                     self.come(client, intended_us, orders);
                 }
             }
@@ -370,6 +373,11 @@ impl Crew {
     pub fn finish(&mut self) {
         for client in 0..self.people.len() as u32 {
             self.ear.moment(client);
+            let person = &self.people[client as usize];
+            if person.stage == Stage::Coming || (person.stage == Stage::Waiting && !person.known) {
+                // Whatever kept them out: by now they should be in.
+                self.recorder.join_failed();
+            }
         }
         for client in (0..self.people.len()).filter(|client| self.expects(*client)).collect::<Vec<_>>() {
             for waiting in self.people[client].waiting.drain(..) {

@@ -2,7 +2,7 @@
 //! afterwards. Must not know how a result is shown.
 //!
 //! Read in this order: this file (from beginning to end), `thread.rs` (one thread's loop), `crew.rs` (its people),
-//! `command.rs` (what they send), `nodes.rs` and `faults.rs` (servers), `aftermath.rs` (journals and verdict).
+//! `command.rs` (what they send), `servers.rs`, `nodes.rs` and `faults.rs` (servers), `aftermath.rs` (journals and verdict).
 
 mod aftermath;
 pub mod command;
@@ -11,16 +11,15 @@ mod faults;
 pub mod http;
 pub mod nodes;
 mod sampler;
+mod servers;
 mod thread;
 pub mod verb;
 
-use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail, ensure};
+use anyhow::Context;
 use cuelight::accounts::Secret;
 use cuelight::gateway::tickets;
 use cuelight::session::text::DisplayName;
@@ -34,8 +33,8 @@ use crate::result::{FaultMark, Recorder, TargetFacts};
 use crate::scenario::Scenario;
 use crate::view::{Pulse, Usage};
 use crew::{Common, Crew, GHOSTS_MAX, Place};
-use nodes::Node;
 use sampler::Sampler;
+use servers::Servers;
 
 /// How a run is to be carried out; what is run is the scenario's.
 #[derive(Debug, Clone)]
@@ -44,27 +43,22 @@ pub struct Options {
     pub targets: Vec<String>,
     /// The API key of those servers.
     pub key: Option<(String, String)>,
-    /// The server's program, where the harness starts it.
-    pub server: PathBuf,
+    /// The server's program, where the harness starts it; none: the server in the harness's own program.
+    pub server: Option<PathBuf>,
     pub nodes: u32,
+    /// How much faster than in life everything comes: the servers that are started allow each person as much more.
+    pub speed: f64,
     pub threads: u32,
     /// Addresses of 127.0.1.x to connect from.
     pub sources: u8,
     /// Whether a server beyond this machine may be loaded.
     pub allow_remote: bool,
-    /// Settings of the servers that are started, beside [`SETTINGS`].
+    /// Settings of the servers that are started, beside those that the harness needs.
     pub settings: Vec<(String, String)>,
     /// Where journals and logs are kept; else they go when the run is over.
     pub keep: Option<PathBuf>,
     pub seed: u64,
 }
-
-/// Everybody comes from a few addresses of this machine, as no audience does: these limits would turn them away.
-pub const SETTINGS: [(&str, &str); 3] = [
-    ("limits.address_connections_max", "1000000"),
-    ("limits.address_connections_per_s", "1000000"),
-    ("limits.address_connections_burst", "1000000"),
-];
 
 /// What a run came to.
 pub struct Outcome {
@@ -101,17 +95,6 @@ fn ticket(common: &Common, session: &str, sub: &str, role: Role) -> String {
     tickets::mint(&identity, session, expires, &common.secret).unwrap_or_default()
 }
 
-/// The servers of a run, by number.
-struct Servers {
-    addresses: Vec<SocketAddr>,
-    nodes: Vec<Node>,
-    key: (String, String),
-    /// Until when each is at the mercy of a fault, in microseconds since the run began.
-    faulty_until_us: Vec<Arc<AtomicU64>>,
-    /// Gone when this is dropped.
-    _data: Option<tempfile::TempDir>,
-}
-
 /// Runs a plan to its end. `told` hears once a second how far it is.
 ///
 /// # Errors
@@ -131,6 +114,8 @@ pub fn carry_out(
     let mut servers = Servers::ready(options)?;
     let local = servers.addresses.iter().all(|address| address.ip().is_loopback());
     let rooms = schedule(&plan, &servers)?;
+    let mut notes = Vec::from_iter(servers.about_speed(options.speed));
+    notes.iter().for_each(|note| told(Duration::ZERO, Told::News(note.clone())));
     let began = Instant::now();
     let common = Common {
         began,
@@ -141,7 +126,6 @@ pub fn carry_out(
         groups: scenario.sessions.iter().map(|session| session.name.clone()).collect(),
     };
     let threads = options.threads.clamp(1, rooms.len().max(1) as u32);
-    let mut notes = Vec::new();
     let (crews, faults) = std::thread::scope(|scope| -> anyhow::Result<_> {
         let working: Vec<_> = (0..threads)
             .map(|number| {
@@ -222,85 +206,6 @@ pub struct RoomOfRun {
     pub people: u32,
 }
 
-impl Servers {
-    fn ready(options: &Options) -> anyhow::Result<Servers> {
-        if options.targets.is_empty() {
-            return Servers::start(options);
-        }
-        let key = options
-            .key
-            .clone()
-            .context("a server that runs already needs its API key: --key and --secret-file")?;
-        let addresses = options.targets.iter().map(|target| address(target, options.allow_remote));
-        let addresses: Vec<SocketAddr> = addresses.collect::<anyhow::Result<_>>()?;
-        let faulty_until_us = addresses.iter().map(|_| Arc::default()).collect();
-        Ok(Servers { addresses, nodes: Vec::new(), key, faulty_until_us, _data: None })
-    }
-
-    fn start(options: &Options) -> anyhow::Result<Servers> {
-        let key = ("load".to_owned(), "a-secret-of-the-load-harness-48-characters-long!".to_owned());
-        let (data, kept) = match &options.keep {
-            Some(folder) => {
-                std::fs::create_dir_all(folder)?;
-                (folder.clone(), None)
-            }
-            None => {
-                let scratch = crate::scratch()?;
-                (scratch.path().to_owned(), Some(scratch))
-            }
-        };
-        let mut settings: Vec<(String, String)> =
-            SETTINGS.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        settings.extend(options.settings.iter().cloned());
-        let nodes: Vec<Node> = (0..options.nodes.max(1))
-            .map(|number| {
-                let data = data.join(format!("node-{number}"));
-                ensure!(!data.exists(), "{} is there already: give another folder", data.display());
-                std::fs::create_dir_all(&data)?;
-                Node::start(&options.server, &data, key.clone(), settings.clone())
-            })
-            .collect::<anyhow::Result<_>>()?;
-        let addresses = nodes.iter().map(|node| node.address).collect();
-        let faulty_until_us = nodes.iter().map(|_| Arc::default()).collect();
-        Ok(Servers { addresses, nodes, key, faulty_until_us, _data: kept })
-    }
-
-    fn authorization(&self) -> String {
-        http::basic(&self.key.0, &self.key.1)
-    }
-
-    fn facts(&self, options: &Options) -> TargetFacts {
-        let settings = SETTINGS.iter().map(|(name, value)| format!("{name} = {value}"));
-        let more = options.settings.iter().map(|(name, value)| format!("{name} = {value}"));
-        TargetFacts {
-            url: options.targets.join(" "),
-            nodes: self.addresses.len() as u32,
-            same_machine: self.addresses.iter().all(|address| address.ip().is_loopback()),
-            settings: if self.nodes.is_empty() { Vec::new() } else { settings.chain(more).collect() },
-        }
-    }
-}
-
-/// Where a URL leads; beyond this machine only if that was said.
-fn address(target: &str, allow_remote: bool) -> anyhow::Result<SocketAddr> {
-    let Some(host) = target.strip_prefix("http://") else {
-        bail!(
-            "`{target}` is no http:// address; behind TLS the harness measures the proxy, so name the server itself"
-        );
-    };
-    let host = host.trim_end_matches('/');
-    let found = host.to_socket_addrs().with_context(|| format!("`{host}` is no host and port"))?.next();
-    let found = found.with_context(|| format!("`{host}` leads nowhere"))?;
-    let loopback = match found.ip() {
-        IpAddr::V4(ip) => ip.is_loopback(),
-        IpAddr::V6(ip) => ip.is_loopback(),
-    };
-    if !loopback && !allow_remote {
-        bail!("{found} is not this machine: loading others' servers takes --allow-remote, and their leave");
-    }
-    Ok(found)
-}
-
 /// A webinar for each session, dealt out to the servers in turn.
 fn schedule(plan: &Plan, servers: &Servers) -> anyhow::Result<Vec<RoomOfRun>> {
     let authorization = servers.authorization();
@@ -355,22 +260,4 @@ fn crew(
     let names = mine.iter().map(|room| (*room as u32, rooms[*room].name.as_str().into())).collect();
     let ear = Ear::new(people.len(), names, &format!("l{:x}t{number}-", seed & 0xffff));
     Crew::new(common.clone(), places, people.into_iter(), ear)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_this_machine_is_loaded_unless_it_is_said() {
-        for target in ["http://127.0.0.1:8080", "http://127.0.0.9:8080/", "http://[::1]:8080"] {
-            assert!(address(target, false).is_ok(), "{target}");
-        }
-        let refused = address("http://192.0.2.1:8080", false).unwrap_err().to_string();
-        assert!(refused.contains("--allow-remote"), "{refused}");
-        assert!(address("http://192.0.2.1:8080", true).is_ok());
-        for target in ["127.0.0.1:8080", "https://127.0.0.1:8080", "http://127.0.0.1"] {
-            assert!(address(target, true).is_err(), "{target}");
-        }
-    }
 }

@@ -56,6 +56,12 @@ impl Node {
     fn launch(&mut self) -> anyhow::Result<()> {
         let mut command = Command::new(&self.program);
         command.args(["serve", "--listen", &self.address.to_string(), "--data"]).arg(&self.data);
+        // What is set for somebody's own server is not for this one: a run hangs on what its result says.
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("CUELIGHT_") {
+                command.env_remove(name);
+            }
+        }
         let (key, secret) = &self.key;
         command.env("CUELIGHT_API_KEY", key).env("CUELIGHT_API_SECRET", secret).env("CUELIGHT_LOG", "warn");
         for (name, value) in &self.settings {

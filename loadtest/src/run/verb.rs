@@ -5,6 +5,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use anyhow::{bail, ensure};
+use clap::CommandFactory;
 
 use super::{Options, Told};
 use crate::plan::Plan;
@@ -22,6 +23,7 @@ pub fn carry_out(args: &RunArgs, prepared: &Prepared) -> anyhow::Result<Carried>
         key: prepared.key.clone(),
         server: args.server.clone(),
         nodes: scenario.nodes,
+        speed: scenario.speed,
         threads: args.threads,
         sources: args.sources,
         allow_remote: args.allow_remote,
@@ -29,12 +31,8 @@ pub fn carry_out(args: &RunArgs, prepared: &Prepared) -> anyhow::Result<Carried>
         keep: args.keep.clone(),
         seed: prepared.seed,
     };
-    if args.target.is_empty() {
-        ensure!(
-            args.server.exists(),
-            "there is no {}: build it, or name it with --server",
-            args.server.display()
-        );
+    if let Some(server) = args.server.as_ref().filter(|_| args.target.is_empty()) {
+        ensure!(server.exists(), "there is no {}: build it, or leave --server out", server.display());
     }
     let plan = Plan::new(scenario, prepared.seed);
     let pulse = Arc::new(Pulse::default());
@@ -57,11 +55,23 @@ pub fn carry_out(args: &RunArgs, prepared: &Prepared) -> anyhow::Result<Carried>
         checks,
         faults: outcome.faults,
         target: outcome.target,
-        server_build: if args.target.is_empty() { version(&args.server) } else { String::new() },
+        server_build: build(args),
         notes: outcome.notes,
         took: outcome.took,
         plan: outcome.plan,
     })
+}
+
+/// Which server it was: what its program calls itself, or the one in this program; nothing where it ran already.
+fn build(args: &RunArgs) -> String {
+    match &args.server {
+        _ if !args.target.is_empty() => String::new(),
+        Some(program) => format!("{}, {}", version(program), program.display()),
+        None => {
+            let cli = cuelight::cli::Cli::command();
+            format!("cuelight {}, the one in loadtest", cli.get_version().unwrap_or_default())
+        }
+    }
 }
 
 /// What a server's program calls itself.

@@ -1,10 +1,11 @@
-//! The verbs of the command line that are about scenarios and results. Must not know how a plan is carried out.
+//! The verbs of the command line that are about scenarios and results, and the server in this program. Must not know how a plan is carried out.
 
 use std::fmt::Display;
 
 pub mod asking;
 pub mod machine;
 pub mod run;
+pub mod serve;
 pub mod telling;
 
 /// Bad usage, as sysexits has it; clap's own 2 would read as a violation.

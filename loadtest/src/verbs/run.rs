@@ -52,9 +52,9 @@ pub struct RunArgs {
     /// Load servers beyond this machine, too
     #[arg(long)]
     pub allow_remote: bool,
-    /// The server's program, where the harness starts it
-    #[arg(long, default_value = "target/release/cuelight")]
-    pub server: PathBuf,
+    /// Another server's program to start [default: the server in this one]
+    #[arg(long, conflicts_with = "target")]
+    pub server: Option<PathBuf>,
     /// Nodes to start [default: the scenario's]
     #[arg(long)]
     pub nodes: Option<u32>,
@@ -141,11 +141,11 @@ pub fn run(args: &RunArgs, carry_out: impl FnOnce(&Prepared) -> anyhow::Result<C
 
 /// From the flags to what is to be done. Every error is bad usage.
 fn prepare(args: &RunArgs) -> anyhow::Result<Prepared> {
-    let wishes = Wishes { scale: args.scale, speed: args.speed, overrides: args.set.clone() };
+    let mut overrides = args.set.clone();
+    // As a key of the scenario, so that its faults are held against it.
+    overrides.extend(args.nodes.map(|nodes| format!("nodes={nodes}")));
+    let wishes = Wishes { scale: args.scale, speed: args.speed, overrides };
     let mut scenario = load(&args.scenario, &wishes)?;
-    if let Some(nodes) = args.nodes {
-        scenario.nodes = nodes.max(1);
-    }
     if args.only_slo {
         scenario.slo.clear();
     }

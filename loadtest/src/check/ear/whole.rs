@@ -115,8 +115,9 @@ pub(super) fn presenter(
             ];
             findings.violated(1, room.session, at_ms, evidence);
         }
-        Some(_) => {}
-        None => {
+        Some((_, known)) if seq.is_none_or(|seq| seq >= *known) => {}
+        // New, or told so far by fresh states alone, which do not say when it began.
+        Some(_) | None => {
             room.picture.terms.insert(term, (holder, seq.unwrap_or(u64::MAX)));
         }
     }
@@ -125,8 +126,45 @@ pub(super) fn presenter(
         let earlier = room.picture.terms.iter().filter(|(_, (_, known))| *known < seq);
         earlier.map(|(term, _)| *term).max()
     });
-    if let Some(before) = before.filter(|before| before + 1 != term) {
+    // Of a term that only fresh states have told of nobody knows the number.
+    let follows = |before: u64| {
+        let untold = |between: u64| room.picture.terms.get(&between).is_some_and(|(_, seq)| *seq == u64::MAX);
+        before < term && (before + 1..term).all(untold)
+    };
+    if let Some(before) = before.filter(|before| !follows(*before)) {
         let evidence = vec![format!("term {term} follows term {before}"), told.to_string()];
         findings.violated(1, room.session, at_ms, evidence);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// Terms as they are told, by event or by fresh state; whether something is wrong with them.
+    fn is_wrong(told: &[(u64, Id, Option<u64>)]) -> bool {
+        let (mut findings, mut room) = (Findings::default(), Room::new(0, "s1".into()));
+        for (term, holder, seq) in told {
+            presenter(&mut findings, &mut room, *term, *holder, *seq, 1, &json!({}));
+        }
+        findings.seen > 0
+    }
+
+    #[test]
+    fn terms_rise_by_one_whether_events_or_fresh_states_tell_them() {
+        assert!(!is_wrong(&[(1, 7, Some(10)), (2, 8, Some(20)), (3, 7, Some(30))]));
+        assert!(!is_wrong(&[(1, 7, Some(10)), (2, 8, None), (2, 8, Some(20)), (3, 7, Some(30))]));
+        assert!(!is_wrong(&[(1, 7, Some(10)), (2, 8, None), (3, 7, Some(30))]));
+        assert!(!is_wrong(&[(4, 8, None), (5, 7, Some(50)), (5, 7, None)]));
+    }
+
+    #[test]
+    fn a_term_left_out_turned_back_or_held_by_two_is_found() {
+        assert!(is_wrong(&[(1, 7, Some(10)), (3, 8, Some(20))]));
+        assert!(is_wrong(&[(1, 7, Some(10)), (3, 8, None), (4, 7, Some(40))]));
+        assert!(is_wrong(&[(2, 7, Some(10)), (1, 8, Some(20))]));
+        assert!(is_wrong(&[(2, 7, None), (2, 8, Some(20))]));
+        assert!(is_wrong(&[(2, 7, Some(20)), (2, 8, None)]));
     }
 }

@@ -202,7 +202,7 @@ impl<'a> World<'a> {
             readers,
             sent: 1,
         });
-        self.ear.asked(client, kind);
+        self.ear.asked(client, kind, thing);
         let command: Command = serde_json::from_value(json!({ kind.name(): args })).unwrap();
         let id = self.ear.log.id(number);
         let ask = Ask {

@@ -170,8 +170,10 @@ impl Crew {
         for waiting in &person.waiting {
             if let Some(payload) = &waiting.payload {
                 orders.push((client, Order::Send(payload.to_vec())));
-                if let Some(kind) = self.ear.log.get(waiting.number).map(|asked| asked.kind) {
-                    self.ear.asked(client, kind);
+                if let Some(asked) = self.ear.log.get_mut(waiting.number) {
+                    asked.sent = asked.sent.saturating_add(1);
+                    let (kind, thing) = (asked.kind, asked.thing);
+                    self.ear.asked(client, kind, thing);
                 }
             }
         }
@@ -240,9 +242,18 @@ impl Crew {
         // Who takes nothing is closed, and rightly.
         let lagging = self.ear.listeners[client as usize].lagging;
         let wanted = person.wanted || ended || faulty || lagging;
-        // While its server is down nobody gets in, and that is the fault's.
-        if was == Stage::Coming && !faulty {
-            self.recorder.join_failed();
+        // Whom the session's end, a removal or a locked door keeps out is kept out rightly, and where a server is down
+        // nobody gets in.
+        let rightly = ended || code == 4423 || faulty;
+        if was == Stage::Coming {
+            if !rightly {
+                self.recorder.join_failed();
+            }
+            let why = match code {
+                1006 => None,
+                code => Some(format!("closed with {code} before the welcome")),
+            };
+            why.into_iter().for_each(|why| *self.failures.entry(why).or_default() += 1);
         }
         self.gone(client, code, wanted);
         let person = &mut self.people[client as usize];

@@ -100,7 +100,7 @@ impl Crew {
             pages_left,
         });
         orders.push((client, Order::Send(payload.to_vec())));
-        self.ear.asked(client, kind);
+        self.ear.asked(client, kind, command.thing);
         self.recorder.sent(now, kind, fate);
         self.common.pulse.sent();
     }
@@ -128,7 +128,8 @@ impl Crew {
         let now = self.now();
         self.recorder.sent(now, kind, Fate::Open);
         self.common.pulse.sent();
-        self.ear.log.get_mut(number).expect("it was found").sent += 1;
+        let asked = self.ear.log.get_mut(number).expect("it was found");
+        asked.sent = asked.sent.saturating_add(1);
     }
 
     /// From now on more people may read a question's or a poll's text.
@@ -263,7 +264,8 @@ impl Crew {
                     format!("command {number} was accepted at {seq}, and refused when it was sent again");
                 self.ear.broken(client, 7, now_us, vec![why, error.to_string()]);
             }
-        } else {
+        } else if asked.sent < 2 || !matches!(code, "rate_limited" | "unavailable") {
+            // Sent again and told so, nobody knows what became of the first sending: the connection ended before its answer.
             asked.answer = if code == "forbidden" { Answer::Forbidden } else { Answer::Refused };
         }
         self.ear.findings.looked(10, u64::from(fate == Fate::Refused));
