@@ -19,6 +19,7 @@ use std::time::Instant;
 
 use rusqlite::{Connection, ErrorCode};
 
+use super::copier::Copied;
 use super::file;
 use super::writer::Writer;
 use crate::metrics::JOURNAL_WRITABLE;
@@ -42,16 +43,31 @@ impl Writer {
     /// Refuses appends from now on, and says so before any waiter is answered.
     pub(super) fn fall_ill(&mut self, error: &rusqlite::Error, connection_usable: bool) {
         let full = error.sqlite_error_code() == Some(ErrorCode::DiskFull) && connection_usable;
-        self.health = if full { Health::Full } else { Health::Suspect };
+        // Suspicion is lifted by reopening the file, not by another error.
+        self.health = if full && self.health != Health::Suspect { Health::Full } else { Health::Suspect };
+        self.leave_log_if_suspect();
         // The batch that failed may have left ends in it that are nowhere else.
         self.tails.clear();
         self.probe_at = Instant::now() + self.shared.options.probe_every;
         self.set_health(false);
     }
 
+    /// Closing the last connection would copy the log with an fsync that proves nothing, and take the log away.
+    fn leave_log_if_suspect(&self) {
+        if let (Health::Suspect, Some(connection)) = (self.health, &self.connection)
+            && let Err(error) = file::leave_log(connection)
+        {
+            tracing::error!(%error, "the journal's log cannot be kept");
+        }
+    }
+
     /// Tries to become well. On failure the next try is one interval away.
     pub(super) fn probe(&mut self) {
         self.shared.probes.fetch_add(1, Ordering::Relaxed);
+        // It copies the log, as does making room: not beside the copier, nor before it has told of a failure.
+        if let Some(copied) = self.copier.wait() {
+            self.judge(copied);
+        }
         let pages_max = self.shared.pages_max.load(Ordering::SeqCst);
         let healed = match (self.health, self.connection.take()) {
             (Health::Full, Some(connection)) => match regain_room(&connection, pages_max) {
@@ -82,6 +98,7 @@ impl Writer {
     /// Reopens the file and makes what it holds durable; the module's documentation says why each step is needed.
     pub(super) fn heal(&mut self) -> Result<Connection, String> {
         self.connection = None;
+        self.copier.close();
         self.tails.clear();
         // Held until the file is recovered: a reader that opened it meanwhile would recover it in our place.
         let mut slots = Vec::new();
@@ -95,6 +112,7 @@ impl Writer {
         let connection = file::connect_writer(&self.shared.path, pages_max, &self.shared.log_pages)
             .map_err(attempt("reopen"))?;
         file::empty_log(&connection).map_err(attempt("copy the log"))?;
+        self.shared.presync.forget_failures();
         probe(&connection, pages_max).map_err(attempt("write a probe"))?;
         Ok(connection)
     }
@@ -116,9 +134,15 @@ impl Writer {
 }
 
 impl Drop for Writer {
-    /// However the thread ends, nobody may believe that appends still work.
+    /// However the thread ends, nobody may believe that appends still work. The connection closes behind this, and takes
+    /// the log away only if nothing speaks against what the database holds.
     fn drop(&mut self) {
         self.set_health(false);
+        let copied = matches!(self.copier.wait(), None | Some(Copied::Done));
+        if !copied || std::thread::panicking() {
+            self.health = Health::Suspect;
+        }
+        self.leave_log_if_suspect();
     }
 }
 
