@@ -4,9 +4,9 @@
 //! the pages clean: a second fsync succeeds and proves nothing. So what the file holds is read anew and **written
 //! again**, and only an fsync of those writes is believed:
 //!
-//! 1. Close every connection, so that no shared memory survives that knows frames the file may lack, or counts as
-//!    copied what a failed fsync of the database has lost. SQLite then recovers the log from the file: it ends at the
-//!    last commit whose checksums hold.
+//! 1. Close every connection, the copier's too, so that no shared memory survives that knows frames the file may lack,
+//!    or counts as copied what a failed fsync of the database has lost. None copies the log as it closes. SQLite then
+//!    recovers the log from the file: it ends at the last commit whose checksums hold.
 //! 2. Copy the whole log into the database (checkpoint TRUNCATE). Those pages are dirty anew, their fsync is the
 //!    database's own. If it succeeds, everything the recovery saw is durable, whether or not the log ever was.
 //! 3. Commit a probe. It begins the log anew, with new salts, and its fsync is one of a fresh write: frames of the
@@ -44,20 +44,28 @@ impl Writer {
     pub(super) fn fall_ill(&mut self, error: &rusqlite::Error, connection_usable: bool) {
         let full = error.sqlite_error_code() == Some(ErrorCode::DiskFull) && connection_usable;
         // Suspicion is lifted by reopening the file, not by another error.
-        self.health = if full && self.health != Health::Suspect { Health::Full } else { Health::Suspect };
+        let full = full && self.health != Health::Suspect;
+        self.refuse(if full { Health::Full } else { Health::Suspect });
+        self.probe_at = Instant::now() + self.shared.options.probe_every;
+    }
+
+    /// Refuses appends until the file was reopened, at once: nothing says that the disk needs time.
+    pub(super) fn distrust(&mut self) {
+        self.refuse(Health::Suspect);
+        self.probe_at = Instant::now();
+    }
+
+    fn refuse(&mut self, health: Health) {
+        self.health = health;
         self.leave_log_if_suspect();
         // The batch that failed may have left ends in it that are nowhere else.
         self.tails.clear();
-        self.probe_at = Instant::now() + self.shared.options.probe_every;
         self.set_health(false);
     }
 
-    /// Closing the last connection would copy the log with an fsync that proves nothing, and take the log away.
     fn leave_log_if_suspect(&self) {
-        if let (Health::Suspect, Some(connection)) = (self.health, &self.connection)
-            && let Err(error) = file::leave_log(connection)
-        {
-            tracing::error!(%error, "the journal's log cannot be kept");
+        if let (Health::Suspect, Some(connection)) = (self.health, &self.connection) {
+            leave_log(connection);
         }
     }
 
@@ -75,6 +83,8 @@ impl Writer {
                 Err(error) => {
                     if error.sqlite_error_code() == Some(ErrorCode::DiskFull) {
                         self.connection = Some(connection);
+                    } else {
+                        leave_log(&connection);
                     }
                     Err(error.to_string())
                 }
@@ -143,6 +153,13 @@ impl Drop for Writer {
             self.health = Health::Suspect;
         }
         self.leave_log_if_suspect();
+    }
+}
+
+/// Closing the last connection would copy the log with an fsync that proves nothing, and take the log away.
+fn leave_log(connection: &Connection) {
+    if let Err(error) = file::leave_log(connection) {
+        tracing::error!(%error, "the journal's log cannot be kept");
     }
 }
 

@@ -297,9 +297,7 @@ impl Writer {
             Copied::Failed(error) => self.cannot_copy(&error),
             Copied::Gone => {
                 tracing::error!("the journal's copier has ended; the writer copies by itself");
-                // It may have died of what it saw. Nothing waits for a disk to recover, though.
-                self.fall_ill(&rusqlite::Error::InvalidQuery, false);
-                self.probe_at = Instant::now();
+                self.distrust();
             }
         }
         false
