@@ -69,7 +69,10 @@ impl Copier {
             while let Ok(ask) = inbox.recv() {
                 let answer = match ask {
                     Ask::Copy => work.copy(),
-                    Ask::Close => Ok(work.connection = None),
+                    Ask::Close => {
+                        work.connection = None;
+                        Ok(())
+                    }
                 };
                 if outbox.send(answer).is_err() {
                     break;
@@ -190,7 +193,10 @@ impl CopyFault {
             CopyFault::Fsync => planted(ffi::SQLITE_IOERR_FSYNC),
             CopyFault::Full => planted(ffi::SQLITE_FULL),
             CopyFault::Panic => panic!("planted"),
-            CopyFault::Slow(disk) => Ok(drop(disk.lock())),
+            CopyFault::Slow(disk) => {
+                drop(disk.lock());
+                Ok(())
+            }
             CopyFault::SlowThenFsync(disk) => {
                 drop(disk.lock());
                 planted(ffi::SQLITE_IOERR_FSYNC)
