@@ -58,8 +58,8 @@ pub struct SqliteOptions {
     pub probe_every: Duration,
     /// How long the writer must be idle before it copies the log into the database. Default 250 ms.
     pub checkpoint_idle: Duration,
-    /// Size of the log at which it is copied under load too. Default 16 MiB. Commits go on meanwhile, until the log is
-    /// four times as large; then they wait for the copy. What readers hold open is not copied, however large.
+    /// Size of the log at which it is copied under load too. Default 4 MiB. Commits go on meanwhile, until the log has
+    /// grown by four times as much; then they wait for the copy. What readers hold open is not copied, however large.
     pub wal_bytes_max: u64,
     /// Reader threads, each with a connection. Default 2, at least 1.
     pub readers: usize,
@@ -115,7 +115,7 @@ impl SqliteOptions {
             tails_max: 1 << 16,
             probe_every: Duration::from_millis(500),
             checkpoint_idle: Duration::from_millis(250),
-            wal_bytes_max: 16 << 20,
+            wal_bytes_max: 4 << 20,
             readers: 2,
             planted: Planted::default(),
         }
