@@ -6,6 +6,8 @@
 
 #[path = "journal_laws/bench.rs"]
 mod bench;
+#[path = "journal_laws/copying.rs"]
+mod copying;
 #[path = "journal_laws/crash.rs"]
 mod crash;
 #[path = "journal_laws/damage.rs"]

@@ -35,7 +35,7 @@ pub use memory::{Fault, Memory};
 pub use name::{BadStreamName, STREAM_NAME_BYTES_MAX, StreamName};
 pub use read_only::ReadOnly;
 pub use receipts::Receipts;
-pub use sqlite::{CommitFault, OpenError, Planted, Sqlite, SqliteOptions};
+pub use sqlite::{CommitFault, CopyFault, OpenError, Planted, Sqlite, SqliteOptions};
 pub use verify::{Damage, StreamReport, VerifyError, VerifyReport, verify};
 
 /// The highest number a fact may have: 2^53 − 1, the largest integer JavaScript peers read exactly.

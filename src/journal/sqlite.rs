@@ -3,9 +3,11 @@
 //! Knows files and threads. Must not know what a record means, nor who waits for it.
 //!
 //! `file` opens and lays out the database, `batch` writes one transaction and says what a failure proves, `writer` owns
-//! the thread, `reader` yields histories, `wal_tail` looks at the log before SQLite does.
+//! the thread, `copier` copies the log beside it, `heal` makes the file whole again, `reader` yields histories, `wal_tail`
+//! looks at the log before SQLite does.
 
 mod batch;
+mod copier;
 mod file;
 mod heal;
 mod reader;
@@ -25,6 +27,9 @@ use tokio::sync::{oneshot, watch};
 
 use super::queue::{Inlet, Refused, queue};
 use super::{AppendError, History, Journal, ReadError, Receipt, StreamName, answered, flaw_of_append};
+#[doc(hidden)]
+pub use copier::CopyFault;
+use copier::{Copier, Presync};
 pub(super) use file::{connect_reader, identify, misplaced, server_runs, tails};
 pub(super) use reader::{back_up, read, streams, walk};
 pub(super) use wal_tail::inspect;
@@ -53,8 +58,8 @@ pub struct SqliteOptions {
     pub probe_every: Duration,
     /// How long the writer must be idle before it copies the log into the database. Default 250 ms.
     pub checkpoint_idle: Duration,
-    /// Size of the log at which it is copied under load too. Default 4 MiB; the writer pauses for as long as copying
-    /// that much takes.
+    /// Size of the log at which it is copied under load too. Default 4 MiB. Commits go on meanwhile, until the log has
+    /// grown by four times as much; then they wait for the copy. What readers hold open is not copied, however large.
     pub wal_bytes_max: u64,
     /// Reader threads, each with a connection. Default 2, at least 1.
     pub readers: usize,
@@ -77,6 +82,12 @@ pub struct Planted {
     pub skip_fsync: bool,
     /// Acknowledge before COMMIT.
     pub answer_before_commit: bool,
+    /// Believe that every copy of the copier went well.
+    pub trust_copier: bool,
+    /// Leave the end of the log to the next copy.
+    pub skip_last_copy: bool,
+    /// Never wait for the copier.
+    pub outrun_copier: bool,
 }
 
 /// Ways in which the next COMMIT fails, for tests.
@@ -157,8 +168,13 @@ struct Shared {
     /// How many pages the database may have; `u32::MAX` but in tests.
     pages_max: AtomicU32,
     commit_fault: Mutex<Option<CommitFault>>,
+    copy_fault: Mutex<Option<CopyFault>>,
+    /// How often commits waited for a copy.
+    copies_awaited: AtomicU64,
     /// Each reader's connection. The writer takes them all away when it must reopen the file.
     connections: Vec<Mutex<Option<rusqlite::Connection>>>,
+    /// Behind the connections: closed after the last of them.
+    presync: Presync,
     /// Held for as long as any thread may touch the file.
     _lock: file::Lock,
 }
@@ -177,6 +193,8 @@ impl Sqlite {
             let off = connection.execute_batch("PRAGMA synchronous=OFF");
             off.map_err(|error| OpenError::Failed(error.to_string()))?;
         }
+        let failed = |error: std::io::Error| OpenError::Failed(format!("start: {error}"));
+        let presync = Presync::open(&path).map_err(failed)?;
         let shared = Arc::new(Shared {
             path,
             commits: AtomicU64::new(0),
@@ -184,14 +202,17 @@ impl Sqlite {
             log_pages,
             pages_max: AtomicU32::new(u32::MAX),
             commit_fault: Mutex::new(None),
+            copy_fault: Mutex::new(None),
+            copies_awaited: AtomicU64::new(0),
+            presync,
             connections: (0..options.readers.max(1)).map(|_| Mutex::new(None)).collect(),
             _lock: lock,
             options,
         });
-        let failed = |error: std::io::Error| OpenError::Failed(format!("start a thread: {error}"));
         let readers = reader::Pool::start(&shared).map_err(failed)?;
         let (asks, inbox) = queue(shared.options.queue_records_max);
-        let (writer, writable) = Writer::new(Arc::clone(&shared), inbox, connection);
+        let copier = Copier::start(&shared).map_err(failed)?;
+        let (writer, writable) = Writer::new(Arc::clone(&shared), inbox, copier, connection);
         let thread = std::thread::Builder::new().name("journal-writer".into());
         let writer = thread.spawn(move || writer.run()).map_err(failed)?;
         Ok(Sqlite { shared, asks, writer: Some(writer), readers, writable, cut })
@@ -222,6 +243,18 @@ impl Sqlite {
     #[doc(hidden)]
     pub fn limit_pages(&self, pages_max: u32) {
         self.shared.pages_max.store(pages_max, Ordering::SeqCst);
+    }
+
+    /// How often commits waited because the log had grown too far ahead of its copy.
+    #[doc(hidden)]
+    pub fn copies_awaited(&self) -> u64 {
+        self.shared.copies_awaited.load(Ordering::Relaxed)
+    }
+
+    /// Makes the copier's next copy go wrong.
+    #[doc(hidden)]
+    pub fn fail_next_copy(&self, fault: CopyFault) {
+        *self.shared.copy_fault.lock().expect("no holder of this lock can panic") = Some(fault);
     }
 
     /// Makes the next COMMIT fail.

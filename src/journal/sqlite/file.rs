@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::wal::CheckpointMode;
 use rusqlite::{Connection, MAIN_DB, OpenFlags, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
@@ -230,6 +231,24 @@ pub(super) fn connect_writer(
     limit_pages(&connection, pages_max)?;
     connection.set_prepared_statement_cache_capacity(32);
     Ok(connection)
+}
+
+/// The copier's connection: it copies the log and does nothing else, and leaves the log alone when it closes.
+pub(super) fn connect_copier(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    leave_log(&connection)?;
+    // Asking for the mode opens the log: before that there would be nothing to copy.
+    connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, String>(0))?;
+    connection.execute_batch(
+        "PRAGMA synchronous=FULL; PRAGMA fullfsync=ON; PRAGMA checkpoint_fullfsync=ON; PRAGMA wal_autocheckpoint=0;",
+    )?;
+    Ok(connection)
+}
+
+/// Lets the connection close without copying the log and taking it away, as SQLite's last one otherwise does.
+pub(super) fn leave_log(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map(|_| ())
 }
 
 /// Lets the database grow to this many pages and no further; how tests fill a disk.

@@ -4,9 +4,9 @@
 //! the pages clean: a second fsync succeeds and proves nothing. So what the file holds is read anew and **written
 //! again**, and only an fsync of those writes is believed:
 //!
-//! 1. Close every connection, so that no shared memory survives that knows frames the file may lack, or counts as
-//!    copied what a failed fsync of the database has lost. SQLite then recovers the log from the file: it ends at the
-//!    last commit whose checksums hold.
+//! 1. Close every connection, the copier's too, so that no shared memory survives that knows frames the file may lack,
+//!    or counts as copied what a failed fsync of the database has lost. None copies the log as it closes. SQLite then
+//!    recovers the log from the file: it ends at the last commit whose checksums hold.
 //! 2. Copy the whole log into the database (checkpoint TRUNCATE). Those pages are dirty anew, their fsync is the
 //!    database's own. If it succeeds, everything the recovery saw is durable, whether or not the log ever was.
 //! 3. Commit a probe. It begins the log anew, with new salts, and its fsync is one of a fresh write: frames of the
@@ -19,6 +19,7 @@ use std::time::Instant;
 
 use rusqlite::{Connection, ErrorCode};
 
+use super::copier::Copied;
 use super::file;
 use super::writer::Writer;
 use crate::metrics::JOURNAL_WRITABLE;
@@ -42,16 +43,39 @@ impl Writer {
     /// Refuses appends from now on, and says so before any waiter is answered.
     pub(super) fn fall_ill(&mut self, error: &rusqlite::Error, connection_usable: bool) {
         let full = error.sqlite_error_code() == Some(ErrorCode::DiskFull) && connection_usable;
-        self.health = if full { Health::Full } else { Health::Suspect };
+        // Suspicion is lifted by reopening the file, not by another error.
+        let full = full && self.health != Health::Suspect;
+        self.refuse(if full { Health::Full } else { Health::Suspect });
+        self.probe_at = Instant::now() + self.shared.options.probe_every;
+    }
+
+    /// Refuses appends until the file was reopened, at once: nothing says that the disk needs time.
+    pub(super) fn distrust(&mut self) {
+        self.refuse(Health::Suspect);
+        self.probe_at = Instant::now();
+    }
+
+    fn refuse(&mut self, health: Health) {
+        self.health = health;
+        self.leave_log_if_suspect();
         // The batch that failed may have left ends in it that are nowhere else.
         self.tails.clear();
-        self.probe_at = Instant::now() + self.shared.options.probe_every;
         self.set_health(false);
+    }
+
+    fn leave_log_if_suspect(&self) {
+        if let (Health::Suspect, Some(connection)) = (self.health, &self.connection) {
+            leave_log(connection);
+        }
     }
 
     /// Tries to become well. On failure the next try is one interval away.
     pub(super) fn probe(&mut self) {
         self.shared.probes.fetch_add(1, Ordering::Relaxed);
+        // It copies the log, as does making room: not beside the copier, nor before it has told of a failure.
+        if let Some(copied) = self.copier.wait() {
+            self.judge(copied);
+        }
         let pages_max = self.shared.pages_max.load(Ordering::SeqCst);
         let healed = match (self.health, self.connection.take()) {
             (Health::Full, Some(connection)) => match regain_room(&connection, pages_max) {
@@ -59,6 +83,8 @@ impl Writer {
                 Err(error) => {
                     if error.sqlite_error_code() == Some(ErrorCode::DiskFull) {
                         self.connection = Some(connection);
+                    } else {
+                        leave_log(&connection);
                     }
                     Err(error.to_string())
                 }
@@ -82,6 +108,7 @@ impl Writer {
     /// Reopens the file and makes what it holds durable; the module's documentation says why each step is needed.
     pub(super) fn heal(&mut self) -> Result<Connection, String> {
         self.connection = None;
+        self.copier.close();
         self.tails.clear();
         // Held until the file is recovered: a reader that opened it meanwhile would recover it in our place.
         let mut slots = Vec::new();
@@ -95,6 +122,7 @@ impl Writer {
         let connection = file::connect_writer(&self.shared.path, pages_max, &self.shared.log_pages)
             .map_err(attempt("reopen"))?;
         file::empty_log(&connection).map_err(attempt("copy the log"))?;
+        self.shared.presync.forget_failures();
         probe(&connection, pages_max).map_err(attempt("write a probe"))?;
         Ok(connection)
     }
@@ -116,9 +144,22 @@ impl Writer {
 }
 
 impl Drop for Writer {
-    /// However the thread ends, nobody may believe that appends still work.
+    /// However the thread ends, nobody may believe that appends still work. The connection closes behind this, and takes
+    /// the log away only if nothing speaks against what the database holds.
     fn drop(&mut self) {
         self.set_health(false);
+        let copied = matches!(self.copier.wait(), None | Some(Copied::Done));
+        if !copied || std::thread::panicking() {
+            self.health = Health::Suspect;
+        }
+        self.leave_log_if_suspect();
+    }
+}
+
+/// Closing the last connection would copy the log with an fsync that proves nothing, and take the log away.
+fn leave_log(connection: &Connection) {
+    if let Err(error) = file::leave_log(connection) {
+        tracing::error!(%error, "the journal's log cannot be kept");
     }
 }
 

@@ -1,4 +1,4 @@
-//! The writer thread: gathers what waits into one transaction, answers the waiters, times the checkpoints.
+//! The writer thread: gathers what waits into one transaction, answers the waiters, says when the log is copied.
 //!
 //! Must not know what a failure proves (`batch`) nor how the file is made whole again (`heal`).
 
@@ -14,6 +14,7 @@ use tokio::sync::{oneshot, watch};
 use super::super::queue::{Ask, Nothing, Outlet};
 use super::super::{AppendError, StreamName};
 use super::batch::{self, Answers, Outcome, Proof, Tails};
+use super::copier::{Copied, Copier};
 use super::file::PAGE_BYTES;
 use super::heal::Health;
 use super::{Shared, file};
@@ -23,6 +24,9 @@ use crate::metrics::{
 
 /// How long the writer sleeps when it has nothing to do; any finite time would do.
 const NOTHING_TO_DO: Duration = Duration::from_secs(3600);
+/// Commits wait for the copier once the log has grown by this many times `wal_bytes_max` since its last copy: a slow
+/// disk must not make it grow without end.
+const AHEAD_OF_COPY_MAX: u64 = 4;
 
 /// One append on its way to the disk.
 #[derive(Debug)]
@@ -42,6 +46,8 @@ pub(super) struct Flush(pub oneshot::Sender<()>);
 pub(super) struct Writer {
     pub(super) shared: Arc<Shared>,
     inbox: Outlet<Append, Flush>,
+    /// Before the connection, which must be the last to close.
+    pub(super) copier: Copier,
     /// None only while the file could not be reopened.
     pub(super) connection: Option<Connection>,
     pub(super) tails: Tails,
@@ -62,12 +68,14 @@ impl Writer {
     pub(super) fn new(
         shared: Arc<Shared>,
         inbox: Outlet<Append, Flush>,
+        copier: Copier,
         connection: Connection,
     ) -> (Writer, watch::Receiver<bool>) {
         let (writable, watched) = watch::channel(true);
         let writer = Writer {
             shared,
             inbox,
+            copier,
             connection: Some(connection),
             tails: Tails::new(),
             health: Health::Well,
@@ -94,7 +102,7 @@ impl Writer {
                     }
                 }
                 Ok(Ask::Control(flush)) => flushed(flush),
-                Err(Nothing::Yet) if self.health == Health::Well => self.checkpoint(),
+                Err(Nothing::Yet) if self.health == Health::Well => self.copy_idle(),
                 Err(Nothing::Yet) => {}
                 Err(Nothing::More) => break,
             }
@@ -172,7 +180,7 @@ impl Writer {
                     self.note_commit(began, batch.len(), ends);
                 }
                 answer(batch, answers);
-                self.checkpoint_if_large();
+                self.copy_if_large();
             }
             Outcome::Failed { stage, error, answers, ends } => {
                 // After some errors SQLite has rolled back by itself; then ROLLBACK fails and autocommit is on.
@@ -233,33 +241,83 @@ impl Writer {
         self.tails.extend(ends);
     }
 
-    /// Copies the log into the database if it has grown large, so that the next commit can begin it anew.
-    fn checkpoint_if_large(&mut self) {
+    /// Has the log copied into the database once it has grown large, so that a later commit can begin it anew: most of
+    /// it by the copier while commits go on, and what they added meanwhile here, between two of them.
+    fn copy_if_large(&mut self) {
         let pages = self.shared.log_pages.load(Ordering::Relaxed);
         metrics::gauge!(JOURNAL_WAL_BYTES.name).set((pages * PAGE_BYTES) as f64);
         // A reader may keep the log from beginning anew; then the next copy is due when it has grown as much again.
-        let copied_at = if pages < self.copied_at_pages { 0 } else { self.copied_at_pages };
-        if (pages - copied_at) * PAGE_BYTES >= self.shared.options.wal_bytes_max {
-            self.checkpoint();
-            self.copied_at_pages = pages;
-        } else {
-            self.copied_at_pages = copied_at;
+        if pages < self.copied_at_pages {
+            self.copied_at_pages = 0;
+        }
+        let grown = (pages - self.copied_at_pages) * PAGE_BYTES;
+        let due = self.shared.options.wal_bytes_max;
+        if !self.copier.is_busy() {
+            // Without a copier all of it is copied here.
+            if grown >= due && !self.copier.copy() {
+                self.copy_rest(pages);
+            }
+            return;
+        }
+        let wait = grown >= AHEAD_OF_COPY_MAX * due && !self.shared.options.planted.outrun_copier;
+        if wait {
+            self.shared.copies_awaited.fetch_add(1, Ordering::Relaxed);
+        }
+        let copied = if wait { self.copier.wait() } else { self.copier.poll() };
+        if let Some(copied) = copied
+            && self.judge(copied)
+        {
+            self.copy_rest(pages);
         }
     }
 
+    fn copy_rest(&mut self, pages: u64) {
+        if !self.shared.options.planted.skip_last_copy {
+            self.copy_here();
+        }
+        self.copied_at_pages = pages;
+    }
+
+    /// When nothing is to be done.
+    fn copy_idle(&mut self) {
+        let copied = self.copier.poll();
+        // Not beside the copier; then it is our turn at the next idle moment.
+        if !self.copier.is_busy() && copied.is_none_or(|copied| self.judge(copied)) {
+            self.copy_here();
+        }
+    }
+
+    /// Falls ill of a copy that failed. Whether it went well.
+    pub(super) fn judge(&mut self, copied: Copied) -> bool {
+        if self.shared.options.planted.trust_copier {
+            return true;
+        }
+        match copied {
+            Copied::Done => return true,
+            Copied::Failed(error) => self.cannot_copy(&error),
+            Copied::Gone => {
+                tracing::error!("the journal's copier has ended; the writer copies by itself");
+                self.distrust();
+            }
+        }
+        false
+    }
+
     /// Copies what it can of the log into the database without waiting for readers.
-    fn checkpoint(&mut self) {
+    fn copy_here(&mut self) {
         let Some(connection) = &self.connection else { return };
         match connection.wal_checkpoint_v2(Some(MAIN_DB), CheckpointMode::PASSIVE) {
             Ok((frames, copied)) => self.log_in_use = frames != copied,
             Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {}
-            Err(error) => {
-                // Nothing acknowledged is at stake: the log still holds it. But see `heal` on what a failed fsync of
-                // the database leaves behind.
-                tracing::error!(%error, "the journal could not checkpoint");
-                self.fall_ill(&error, true);
-            }
+            Err(error) => self.cannot_copy(&error),
         }
+    }
+
+    /// Nothing acknowledged is at stake: the log still holds it. But see `heal` on what a failed fsync of the database
+    /// leaves behind.
+    fn cannot_copy(&mut self, error: &rusqlite::Error) {
+        tracing::error!(%error, "the journal could not copy its log");
+        self.fall_ill(error, true);
     }
 
     fn adopt_page_limit(&mut self) {
