@@ -68,13 +68,19 @@ impl Shard {
     }
 
     /// A row is sent something of its own.
-    fn address(&mut self, id: RowId, direct: Direct) -> bool {
+    pub(super) fn address(&mut self, id: RowId, direct: Direct) -> bool {
+        let Some(Phase::Seated(seated)) = self.rows.get_mut(id).map(|row| &mut row.phase) else {
+            return false;
+        };
+        let (number, group) = (seated.channel, group_of(seated.reader.view, seated.reader.codec));
+        if !seated.apart {
+            self.hand_out_first(number, group, id);
+        }
         let Some(Phase::Seated(seated)) = self.rows.get_mut(id).map(|row| &mut row.phase) else {
             return false;
         };
         if !seated.apart {
-            let group = group_of(seated.reader.view, seated.reader.codec);
-            let done = self.channels.get_mut(seated.channel).map_or(0, |channel| channel.groups[group].done);
+            let done = self.channels.get_mut(number).map_or(0, |channel| channel.groups[group].done);
             seated.step_aside(done);
         }
         let fits = seated.directs.get_or_insert_default().push(direct);

@@ -26,7 +26,7 @@ mod tests {
     use crate::hub::load::Genesis;
     use crate::hub::mail::{ConnId, Join, Mail};
     use crate::hub::mailbox::{Lane, Receiver, mailbox};
-    use crate::hub::reader::Reader;
+    use crate::hub::reader::{Direct, Reader};
     use crate::hub::ring::{Ring, RingLimits};
     use crate::hub::{Directory, Hub, Settings};
     use crate::journal::Memory;
@@ -120,6 +120,7 @@ mod tests {
         /// A row of this phase, and its other side.
         fn row(&mut self, phase: Phase) -> (RowId, TcpStream) {
             let peer = TcpStream::connect(self.listener.local_addr().unwrap()).unwrap();
+            peer.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
             let (stream, _) = self.listener.accept().unwrap();
             stream.set_nonblocking(true).unwrap();
             let stream = mio::net::TcpStream::from_std(stream);
@@ -221,6 +222,42 @@ mod tests {
         rig.channel().take_in(201);
         rig.shard.walk(rig.channel, 100, now);
         assert_eq!(rig.inbox.try_recv_many(&mut Vec::new(), 10), 2);
+    }
+
+    /// The story has lost what they still had to read of it by themselves.
+    #[tokio::test]
+    async fn who_came_during_a_walk_or_is_answered_before_it_reaches_them_gets_the_rest_of_it() {
+        let mut rig = Rig::new();
+        let rows = [rig.seated(), rig.seated(), rig.seated()];
+        let Some(Phase::Seated(came)) = rig.shard.rows.get_mut(rows[1].0).map(|row| &mut row.phase) else {
+            unreachable!()
+        };
+        came.reader.cursor = 1;
+        let (_, story) = rig.channel().story.clone().unwrap();
+        let say = |text: &'static [u8]| {
+            let frame = PerCodec::encode([true, true], |_| Bytes::from_static(text));
+            story.show(story.append(Told { views: ViewClass::ALL.map(|_| frame.clone()) }, text.len()));
+        };
+        say(b"a");
+        say(b"b");
+        let channel = rig.channel();
+        channel.take_in(2);
+        channel.queued = true;
+        let now = Instant::now();
+        assert_eq!(rig.shard.walk(rig.channel, 1, now), (1, false));
+        (0..200).for_each(|_| say(b"later"));
+        let answer = Direct::first(2, vec![Bytes::from_static(b"ok")]);
+        assert!(rig.shard.address(rows[2].0, answer));
+        rig.shard.walk(rig.channel, 100, now);
+        let mut told = [0; 6];
+        for (peer, expected) in
+            [(0, &b"\x81\x01a\x81\x01b"[..]), (1, b"\x81\x01b"), (2, b"\x81\x01a\x81\x01b")]
+        {
+            let told = &mut told[..expected.len()];
+            (&rows[peer].1).read_exact(told).unwrap();
+            assert_eq!(told, expected, "{peer}");
+        }
+        assert_eq!(rig.inbox.try_recv_many(&mut Vec::new(), 10), 0, "nobody needs a snapshot");
     }
 
     #[tokio::test]

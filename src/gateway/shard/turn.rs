@@ -68,6 +68,8 @@ pub(super) struct Shard {
     pub outgoing: Vec<u32>,
     pub letters: Vec<Letter>,
     pub arrivals: Vec<Arrival>,
+    /// When the last turn's walk ended.
+    pub walked_at: Instant,
     pub stopped: bool,
 }
 
@@ -149,6 +151,7 @@ impl Shard {
             outgoing: Vec::new(),
             letters: Vec::new(),
             arrivals: Vec::new(),
+            walked_at: Instant::now(),
             stopped: false,
         }
     }

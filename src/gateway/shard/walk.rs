@@ -18,6 +18,10 @@ use super::turn::{Shard, WRITES_MAX};
 use super::writing::{Written, write};
 use crate::hub::letter::RowId;
 
+/// So long others may take for each write, and the most writes of a turn then, in some milliseconds.
+const OTHERS_US_A_WRITE: usize = 8;
+const WRITES_BEHIND_MAX: usize = 1_024;
+
 /// A walk after which its session rests, and the longest rest.
 const LONG: Duration = Duration::from_millis(2);
 const REST_MAX: Duration = Duration::from_millis(10);
@@ -48,18 +52,27 @@ impl Shard {
             }
             rests
         });
-        let mut budget = WRITES_MAX;
+        let mut budget = self.writes_due(now);
         while budget > 0
             && let Some(number) = self.walks.pop_front()
         {
             // A hot session leaves room for the others.
-            let share = if self.walks.is_empty() { budget } else { budget.min(WRITES_MAX / 4) };
+            let share = if self.walks.is_empty() { budget } else { budget.min((budget / 4).max(1)) };
             let (used, is_done) = self.walk(number, share, now);
             budget -= used;
             if !is_done {
                 self.walks.push_back(number);
             }
         }
+        self.walked_at = Instant::now();
+    }
+
+    /// How many writes this turn has. Where others took long (thousands come in), more: or a walk would take as long as all
+    /// of them together.
+    fn writes_due(&mut self, now: Instant) -> usize {
+        let others = now.saturating_duration_since(self.walked_at);
+        let due = others.as_micros() as usize / OTHERS_US_A_WRITE;
+        due.clamp(WRITES_MAX, WRITES_BEHIND_MAX)
     }
 
     /// Goes on with one walk: how many writes it took, and whether it is done.
@@ -103,16 +116,17 @@ impl Shard {
             seated.step_aside(done);
             return false;
         }
-        if seated.reader.cursor > done {
-            // Has had a part of it.
-            seated.apart = true;
-            self.pull(id);
-            return true;
+        // Who came while the walk was under way has had a part of it. The rest is here, and perhaps nowhere else any more.
+        let start = share.start(seated.reader.cursor);
+        if start == share.bytes.len() {
+            seated.reader.cursor = share.until;
+            return false;
         }
-        match write(&mut row.stream, &share.bytes) {
-            Written::Bytes(count) if count == share.bytes.len() => seated.reader.cursor = share.until,
+        match write(&mut row.stream, &share.bytes[start..]) {
+            Written::Bytes(count) if start + count == share.bytes.len() => seated.reader.cursor = share.until,
             Written::Bytes(count) => {
-                let (rest, cursor) = share.cut(count, done);
+                let (rest, cursor) = share.cut(start + count, done);
+                let cursor = cursor.max(seated.reader.cursor);
                 let by = self.alarms.now().after(Duration::from_secs(self.door.limits.write_timeout_s));
                 row.backlog = Some(Box::new(Backlog { bytes: rest.to_vec(), at: 0, by }));
                 (seated.reader.cursor, seated.apart) = (cursor, true);
@@ -121,6 +135,15 @@ impl Shard {
             Written::Gone => self.gone(id),
         }
         true
+    }
+
+    /// Gives a row what it is about to be given with the others, before it goes on by itself: what it would read of that may
+    /// be gone by then. It stands before everything that is addressed to the row now.
+    pub(super) fn hand_out_first(&mut self, number: u32, group: usize, id: RowId) {
+        let walk = self.channels.get_mut(number).and_then(|channel| channel.walk.as_ref());
+        if walk.is_some_and(|walk| walk.group == group) {
+            self.hand_out(number, id);
+        }
     }
 
     fn fell_behind(&mut self, id: RowId) {
@@ -175,6 +198,12 @@ impl Channel {
 }
 
 impl Share {
+    /// Where the first frame begins that stands behind a place of the story.
+    fn start(&self, cursor: u64) -> usize {
+        let had = self.ends.partition_point(|(_, place)| *place <= cursor);
+        had.checked_sub(1).map_or(0, |last| self.ends[last].0)
+    }
+
     /// What must follow where only so many bytes left: the rest of the frame that was cut; and where in the story the
     /// next one is.
     fn cut(&self, count: usize, from: u64) -> (Bytes, u64) {
@@ -203,5 +232,8 @@ mod tests {
         for (count, rest, cursor) in cases {
             assert_eq!(share.cut(count, 10), (Bytes::from_static(rest), cursor), "{count}");
         }
+        // Who has had a part goes on behind the last frame that they had.
+        let starts = [(10, 0), (11, 3), (12, 7), (14, 7), (15, 9), (16, 9)];
+        assert_eq!(starts.map(|(cursor, _)| (cursor, share.start(cursor))), starts);
     }
 }
