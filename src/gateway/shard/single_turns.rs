@@ -261,6 +261,16 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_walk_has_more_writes_where_others_took_long_since_it_was_left() {
+        let mut rig = Rig::new();
+        let now = Instant::now();
+        let due = |shard: &Shard, ms| shard.writes_due(now + Duration::from_millis(ms));
+        assert_eq!(due(&rig.shard, 1_000), 128, "no walk was left: nobody has waited");
+        rig.shard.walked_at = Some(now);
+        assert_eq!([0, 1, 4, 1_000].map(|ms| due(&rig.shard, ms)), [128, 128, 500, 1_024]);
+    }
+
+    #[tokio::test]
     async fn a_loop_whose_owner_has_no_room_sleeps_until_it_has() {
         let mut rig = Rig::new();
         rig.stick();

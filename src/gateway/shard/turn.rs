@@ -68,8 +68,8 @@ pub(super) struct Shard {
     pub outgoing: Vec<u32>,
     pub letters: Vec<Letter>,
     pub arrivals: Vec<Arrival>,
-    /// When the last turn's walk ended.
-    pub walked_at: Instant,
+    /// When the last turn's part of a walk ended that goes on.
+    pub walked_at: Option<Instant>,
     pub stopped: bool,
 }
 
@@ -151,7 +151,7 @@ impl Shard {
             outgoing: Vec::new(),
             letters: Vec::new(),
             arrivals: Vec::new(),
-            walked_at: Instant::now(),
+            walked_at: None,
             stopped: false,
         }
     }

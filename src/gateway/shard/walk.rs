@@ -64,13 +64,13 @@ impl Shard {
                 self.walks.push_back(number);
             }
         }
-        self.walked_at = Instant::now();
+        self.walked_at = (!self.walks.is_empty()).then(Instant::now);
     }
 
     /// How many writes this turn has. Where others took long (thousands come in), more: or a walk would take as long as all
     /// of them together.
-    fn writes_due(&mut self, now: Instant) -> usize {
-        let others = now.saturating_duration_since(self.walked_at);
+    pub(super) fn writes_due(&self, now: Instant) -> usize {
+        let others = self.walked_at.map_or(Duration::ZERO, |at| now.saturating_duration_since(at));
         let due = others.as_micros() as usize / OTHERS_US_A_WRITE;
         due.clamp(WRITES_MAX, WRITES_BEHIND_MAX)
     }
