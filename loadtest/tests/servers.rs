@@ -184,3 +184,30 @@ fn a_wrong_key_is_told_and_nothing_is_loaded() {
     let reason = result["verdict"]["reason"].as_str().unwrap();
     assert!(reason.contains("answered 401"), "{reason}");
 }
+
+/// A harness that is killed leaves nothing behind that listens.
+#[test]
+fn the_server_of_a_harness_that_was_killed_ends_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = Command::new(HARNESS);
+    let quiet = |command: &mut Command| {
+        command.current_dir(folder.path()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    let mut harness = quiet(harness.args(["run", "smoke", "--keep", "kept", "--out", "out"]));
+    // Its first line of progress: the server is up.
+    let mut said = BufReader::new(harness.stderr.take().unwrap()).lines().map_while(Result::ok);
+    assert!(said.any(|line| line.contains("joins/s")), "it never began");
+    let journal = folder.path().join("kept/node-0/journal.db.lock");
+    let is_served = || {
+        let lock = std::fs::File::open(&journal).unwrap();
+        lock.try_lock_shared().is_err()
+    };
+    assert!(is_served());
+    harness.kill().unwrap();
+    harness.wait().unwrap();
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    while is_served() {
+        assert!(std::time::Instant::now() < until, "the server is still there");
+        std::thread::yield_now();
+    }
+}

@@ -4,7 +4,8 @@ use cuelight::session::Role;
 use serde_json::json;
 use tokio::io::AsyncWriteExt;
 
-use super::harness::{Client, Got, PING, Random, Server, chat, frame, said};
+use super::client::{Client, Got, PING, Random, chat, frame, said};
+use super::harness::Server;
 
 crate::both_ways!(
     who_asks_without_reading_is_answered_in_order_once_they_read,

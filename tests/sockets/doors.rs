@@ -5,7 +5,8 @@ use cuelight::session::Role;
 use serde_json::json;
 use tokio::io::AsyncWriteExt;
 
-use super::harness::{CLOSE, Client, Got, Server, chat, frame};
+use super::client::{CLOSE, Client, Got, chat, frame};
+use super::harness::Server;
 
 crate::both_ways!(
     a_hello_in_single_bytes_is_a_hello,

@@ -5,7 +5,8 @@ use cuelight::session::Role;
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 
-use super::harness::{CLOSE, Client, Got, Server, chat, frame};
+use super::client::{CLOSE, Client, Got, chat, frame};
+use super::harness::Server;
 
 crate::both_ways!(
     what_is_asked_right_before_the_end_is_done,
@@ -83,7 +84,7 @@ async fn who_is_removed_is_told_everything_before_and_why(loops: usize) {
     let code = loop {
         match slow.next().await {
             Got::Message { value, .. } => numbers
-                .extend(super::harness::said(&value).iter().map(|text| text[..5].parse::<usize>().unwrap())),
+                .extend(super::client::said(&value).iter().map(|text| text[..5].parse::<usize>().unwrap())),
             Got::Close(code) => break code,
             Got::Ping | Got::Pong(_) => {}
             Got::End(_) => panic!("without a goodbye"),

@@ -8,6 +8,7 @@
 )]
 
 mod asking;
+mod client;
 mod doors;
 mod harness;
 mod leaving;

@@ -5,7 +5,8 @@ use cuelight::session::Role;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use super::harness::{Client, Got, PING, Random, Server, frame, said};
+use super::client::{Client, Got, PING, Random, frame, said};
+use super::harness::Server;
 
 crate::both_ways!(
     slow_and_fast_readers_are_told_the_same_once_and_in_order,

@@ -4,7 +4,8 @@ use cuelight::protocol::Codec;
 use cuelight::session::Role;
 use serde_json::{Value, json};
 
-use super::harness::{Client, Random, Server};
+use super::client::{Client, Random};
+use super::harness::Server;
 
 crate::both_ways!(what_is_said_among_staff_is_read_by_those_only_who_are_staff_when_it_is_said);
 

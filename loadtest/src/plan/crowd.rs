@@ -146,19 +146,7 @@ impl Room {
 
     /// One command of the steady mix.
     pub fn mix(&mut self) {
-        let weights = self.session.mix.weights.clone();
-        let table = [
-            weights.chat,
-            weights.react,
-            weights.ask,
-            weights.raise_hand,
-            weights.lower_hand,
-            weights.list_chat,
-            weights.staff_chat,
-            weights.mute,
-            weights.list_participants,
-            weights.hand_presenter,
-        ];
+        let table = self.session.mix.weights.all();
         let mut wanted = self.chance(Stream::Mix).unit() * table.iter().sum::<f64>();
         let choice = table.iter().position(|weight| {
             wanted -= weight;

@@ -63,12 +63,15 @@ impl Node {
             }
         }
         let (key, secret) = &self.key;
+        command.env(crate::verbs::serve::UNTIL_STDIN_ENDS, "1");
         command.env("CUELIGHT_API_KEY", key).env("CUELIGHT_API_SECRET", secret).env("CUELIGHT_LOG", "warn");
         for (name, value) in &self.settings {
             command.env(format!("CUELIGHT_{}", name.replace('.', "__").to_ascii_uppercase()), value);
         }
         let log = std::fs::OpenOptions::new().create(true).append(true).open(self.log())?;
+        // Closed however this program ends: by it the server that is in it knows.
         let mut child = command
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(log)
             .spawn()

@@ -220,19 +220,7 @@ fn rates(session: &Session) -> [(&'static str, f64); 31] {
 
 /// The least of the weights: if that is not below 0, none is.
 fn least(weights: &super::Weights) -> f64 {
-    let all = [
-        weights.chat,
-        weights.react,
-        weights.ask,
-        weights.raise_hand,
-        weights.lower_hand,
-        weights.list_chat,
-        weights.staff_chat,
-        weights.mute,
-        weights.list_participants,
-        weights.hand_presenter,
-    ];
-    all.into_iter().fold(f64::INFINITY, f64::min)
+    weights.all().into_iter().fold(f64::INFINITY, f64::min)
 }
 
 fn share(key: &str, value: f64) -> Result<(), Flaw> {

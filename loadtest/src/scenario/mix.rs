@@ -43,3 +43,21 @@ pub struct Weights {
     pub list_participants: f64,
     pub hand_presenter: f64,
 }
+
+impl Weights {
+    /// All of them, in the order in which they stand.
+    pub fn all(&self) -> [f64; 10] {
+        [
+            self.chat,
+            self.react,
+            self.ask,
+            self.raise_hand,
+            self.lower_hand,
+            self.list_chat,
+            self.staff_chat,
+            self.mute,
+            self.list_participants,
+            self.hand_presenter,
+        ]
+    }
+}
