@@ -13,9 +13,9 @@ mod leaving;
 mod letters;
 mod reading;
 mod row;
-#[cfg(test)]
-mod single_turns;
 mod table;
+#[cfg(test)]
+mod tests;
 mod turn;
 mod walk;
 mod writing;

@@ -229,7 +229,7 @@ impl Shard {
                 self.refuse(id, codec, asked.as_deref(), &refusal);
             }
             (Incoming::Command { id: asked, expect, content, command }, None) => {
-                self.take_command(id, Asked { id: asked, expect, content, command });
+                self.take_command(id, Asked { id: asked, expect, content, command }, now);
             }
             (Incoming::Hello { id: asked, .. }, None) => {
                 self.refuse(id, codec, Some(&asked), &Refusal::invalid("cmd", "was said already"));
@@ -256,12 +256,15 @@ impl Shard {
     }
 
     /// Kept for the owner until the turn's reading is done: then all go in together.
-    fn take_command(&mut self, id: RowId, asked: Asked) {
+    fn take_command(&mut self, id: RowId, asked: Asked, now: Instant) {
         let Some(Phase::Seated(seated)) = self.rows.get_mut(id).map(|row| &mut row.phase) else { return };
         let Some(channel) = self.channels.get_mut(seated.channel) else { return };
         seated.reader.unanswered += 1;
         channel.batch.push_back(Mail::Ask(seated.conn, asked));
         self.outgoing.push(seated.channel);
+        if !self.walks.is_empty() {
+            self.asked_at = Some(now);
+        }
     }
 
     /// Refusals that rest on no fact of the session leave at once.

@@ -31,8 +31,8 @@ use crate::hub::reader::Gathered;
 
 /// Events of sockets looked at in one turn.
 const EVENTS_MAX: usize = 128;
-/// Writes of what is told to everybody in one turn: with a few microseconds each, half a millisecond until the next
-/// command is looked at.
+/// Writes of what is told to everybody in one turn: with four to eight microseconds each, up to a millisecond until the
+/// next command is looked at.
 pub(super) const WRITES_MAX: usize = 128;
 /// Rows that wanted another go, looked at in one turn.
 const AGAIN_MAX: usize = 128;
@@ -70,6 +70,8 @@ pub(super) struct Shard {
     pub arrivals: Vec<Arrival>,
     /// When the last turn's part of a walk ended that goes on.
     pub walked_at: Option<Instant>,
+    /// When somebody last asked for something during a walk.
+    pub asked_at: Option<Instant>,
     pub stopped: bool,
 }
 
@@ -152,6 +154,7 @@ impl Shard {
             letters: Vec::new(),
             arrivals: Vec::new(),
             walked_at: None,
+            asked_at: None,
             stopped: false,
         }
     }

@@ -18,6 +18,10 @@ use super::turn::{Shard, WRITES_MAX};
 use super::writing::{Written, write};
 use crate::hub::letter::RowId;
 
+/// Writes of a turn where commands come during walks, and for how long after one: its answer is four or five turns away
+/// (until it is read, decided, durable, told and written), and a shorter turn is a little dearer.
+const WRITES_AMONG_COMMANDS: usize = 32;
+const AMONG_COMMANDS_FOR: Duration = Duration::from_millis(50);
 /// So long others may take for each write, and the most writes of a turn then, in some milliseconds.
 const OTHERS_US_A_WRITE: usize = 8;
 const WRITES_BEHIND_MAX: usize = 1_024;
@@ -67,12 +71,14 @@ impl Shard {
         self.walked_at = (!self.walks.is_empty()).then(Instant::now);
     }
 
-    /// How many writes this turn has. Where others took long (thousands come in), more: or a walk would take as long as all
-    /// of them together.
+    /// How many writes this turn has: few where somebody waits for an answer. Where others took long (thousands come in),
+    /// more: or a walk would take as long as all of them together.
     pub(super) fn writes_due(&self, now: Instant) -> usize {
+        let among_commands = self.asked_at.is_some_and(|at| now < at + AMONG_COMMANDS_FOR);
+        let least = if among_commands { WRITES_AMONG_COMMANDS } else { WRITES_MAX };
         let others = self.walked_at.map_or(Duration::ZERO, |at| now.saturating_duration_since(at));
         let due = others.as_micros() as usize / OTHERS_US_A_WRITE;
-        due.clamp(WRITES_MAX, WRITES_BEHIND_MAX)
+        due.clamp(least, WRITES_BEHIND_MAX)
     }
 
     /// Goes on with one walk: how many writes it took, and whether it is done.

@@ -1,0 +1,4 @@
+//! Loops that are turned by hand.
+
+mod rig;
+mod single_turns;
