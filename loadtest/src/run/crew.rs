@@ -2,6 +2,7 @@
 //! rules. Must not know how connections are made (`engine`) nor what makes a message wrong (`check`).
 
 mod coming;
+mod handouts;
 mod sending;
 
 use std::collections::{BTreeMap, HashMap};
@@ -302,29 +303,6 @@ impl Crew {
             Word::Error { number, error } => self.error(client, number, &error),
             Word::Snapshot | Word::Transient | Word::Broken => {}
         }
-    }
-
-    fn upload(&mut self, client: ClientNo, intended_us: u64, handout: u32, bytes: u32) {
-        let person = &self.people[client as usize];
-        let place = &self.places[person.place as usize];
-        let ticket = super::ticket(&self.common, &place.name, &super::sub(person.number), person.role);
-        self.errands.upload(place.to, &place.name, &ticket, (person.place, handout), bytes, intended_us);
-    }
-
-    fn download(&mut self, client: ClientNo, intended_us: u64, handout: u32) {
-        let person = &self.people[client as usize];
-        let place = &self.places[person.place as usize];
-        let id = place.props.handouts.get(&handout).copied();
-        let picture = &self.ear.rooms[person.place as usize].picture;
-        let Some(id) = id.and_then(|id| picture.written(id)) else { return };
-        let ticket = super::ticket(&self.common, &place.name, &super::sub(person.number), person.role);
-        self.errands.download(place.to, &place.name, &ticket, id, intended_us);
-    }
-
-    /// A handout was stored under this id.
-    pub fn uploaded(&mut self, place: u32, handout: u32, id: &str) {
-        let id = self.ear.rooms[place as usize].picture.name(id);
-        self.places[place as usize].props.handouts.insert(handout, id);
     }
 
     /// Commands that still wait for an answer.
