@@ -3,6 +3,7 @@
 
 mod coming;
 mod handouts;
+mod hurrying;
 mod sending;
 
 use std::collections::{BTreeMap, HashMap};
@@ -85,6 +86,8 @@ struct Person {
     /// When this coming was intended.
     intended_us: u64,
     pace: Option<u64>,
+    /// What was last said of the connection: that it is read before others.
+    urgent: bool,
     waiting: Vec<Waiting>,
 }
 
@@ -172,6 +175,7 @@ impl Crew {
                 retry_ms: None,
                 intended_us: 0,
                 pace: None,
+                urgent: false,
                 waiting: Vec::new(),
             })
             .collect();
@@ -282,25 +286,26 @@ impl Crew {
             Action::Download { handout } => self.download(client, intended_us, *handout),
             Action::Send(sent) => self.send(client, intended_us, sent, None, orders),
         }
+        self.hurry(client, orders);
     }
 
-    fn message(&mut self, client: ClientNo, payload: &[u8], orders: &mut Orders) {
-        let now_us = self.now_us();
+    /// `at` is when it was read, since the run began: all that is timed is timed by that.
+    fn message(&mut self, client: ClientNo, payload: &[u8], at: Duration, orders: &mut Orders) {
+        let now_us = at.as_micros() as u64;
         let person = &self.people[client as usize];
         let codec = Crew::codec(person);
         let checked = person.traits.checked;
         match self.ear.hear(client, checked, codec, payload, now_us) {
             Word::Events { count, caught_up } => {
-                let now = Duration::from_micros(now_us);
-                self.recorder.delivered(now, count);
+                self.recorder.delivered(at, count);
                 self.common.pulse.delivered(count);
                 if caught_up {
-                    self.returned(client, false);
+                    self.returned(client, at, false);
                 }
             }
-            Word::Welcome { resumed } => self.welcome(client, resumed, orders),
-            Word::Ok { number, seq, result } => self.ok(client, number, seq, &result, orders),
-            Word::Error { number, error } => self.error(client, number, &error),
+            Word::Welcome { resumed } => self.welcome(client, at, resumed, orders),
+            Word::Ok { number, seq, result } => self.ok(client, at, number, seq, &result, orders),
+            Word::Error { number, error } => self.error(client, at, number, &error),
             Word::Snapshot | Word::Transient | Word::Broken => {}
         }
     }
