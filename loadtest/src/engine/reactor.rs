@@ -1,15 +1,15 @@
-//! Thousands of connections on one thread: one epoll set, one heap of timers, one buffer to read into.
+//! Thousands of connections on one thread: two sets of sockets, one heap of timers, one buffer to read into.
 //! Must not know what people do with their connections: it shows what happens, and does what it is told next.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-use std::io::{self, ErrorKind};
+use std::collections::{BinaryHeap, VecDeque};
+use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use cuelight::protocol::Codec;
-use mio::{Events, Interest, Poll, Token};
 
+use super::sets::{Ready, Sets};
 use super::socket::{After, Seen, Socket, Traffic};
 
 /// A client's number, from 0.
@@ -18,7 +18,8 @@ pub type ClientNo = u32;
 /// What happens, with the client that it concerns.
 #[derive(Debug)]
 pub enum Happening<'a> {
-    Seen(Seen<'a>),
+    /// With the time at which it was read: what was worked off in between is not the server's.
+    Seen(Seen<'a>, Instant),
     /// The connection is no more, for a reason that the kernel gives; not after [`Order::Sever`].
     Gone(Option<io::Error>),
     Timer(u64),
@@ -37,6 +38,9 @@ pub enum Order {
     Abandon,
     /// Leaves the connection to another number, which must be free.
     Detach(ClientNo),
+    /// Whether from now on the connection, or the next one that is made, is read before those of others: somebody waits
+    /// for what comes, and it is timed. At first none is.
+    Urgent(bool),
     /// From now on at most so many bytes a second; `None`: as they come.
     Pace(Option<u64>),
     /// Asks for a [`Happening::Timer`] with this key.
@@ -63,11 +67,12 @@ pub type Orders = Vec<(ClientNo, Order)>;
 
 /// The connections of one thread.
 pub struct Reactor {
-    poll: Poll,
-    ready: Events,
+    sets: Sets,
+    /// What a look has found; kept for its room alone.
+    ready: Vec<Ready>,
     slots: Vec<Slot>,
-    /// Connections that were abandoned, and when they are forgotten.
-    graveyard: Vec<(Instant, Socket)>,
+    /// Connections that were abandoned, and when they are forgotten: the oldest in front.
+    graveyard: VecDeque<(Instant, Socket)>,
     timers: BinaryHeap<Reverse<(Instant, ClientNo, u64)>>,
     buffer: Vec<u8>,
     mask: u32,
@@ -80,13 +85,15 @@ struct Slot {
     /// Where the upgrade goes; only until it is sent.
     way: Option<Box<Way>>,
     pace: Option<u64>,
+    /// Which of the sets its socket is in, or the next one will be.
+    urgent: bool,
     /// There may be bytes that the pace has not let in.
     unread: bool,
     ticking: bool,
 }
 
-/// Connections that are read between two looks at what is due.
-const READY_MAX: usize = 128;
+/// Timers that are obeyed between two looks at the sockets.
+const TIMERS_AT_ONCE: usize = 32;
 /// The key of the reactor's own timers.
 const TICK: u64 = u64::MAX;
 /// How often slow clients read.
@@ -103,10 +110,10 @@ impl Reactor {
         let mut slots = Vec::new();
         slots.resize_with(clients, Slot::default);
         Ok(Reactor {
-            poll: Poll::new()?,
-            ready: Events::with_capacity(READY_MAX),
+            sets: Sets::new()?,
+            ready: Vec::new(),
             slots,
-            graveyard: Vec::new(),
+            graveyard: VecDeque::new(),
             timers: BinaryHeap::new(),
             buffer: Vec::new(),
             mask: 0x9e37_79b9,
@@ -124,21 +131,11 @@ impl Reactor {
         show: &mut impl FnMut(ClientNo, Happening, &mut Orders),
     ) -> io::Result<()> {
         let due = self.timers.peek().map_or(until, |Reverse((at, ..))| until.min(*at));
-        let wait = due.saturating_duration_since(Instant::now());
-        match self.poll.poll(&mut self.ready, Some(wait)) {
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            polled => polled?,
-        }
+        let mut ready = std::mem::take(&mut self.ready);
+        self.sets.wait(due, &mut ready)?;
         let mut orders = Orders::new();
-        let ready: Vec<(ClientNo, bool, bool, bool)> = self
-            .ready
-            .iter()
-            .map(|event| {
-                let ended = event.is_read_closed() || event.is_error();
-                (event.token().0 as ClientNo, event.is_readable() || ended, event.is_writable(), ended)
-            })
-            .collect();
-        for (client, readable, writable, ended) in ready {
+        for Ready { key, readable, writable, ended } in ready.drain(..) {
+            let client = key as ClientNo;
             if let Some(socket) = self.slots[client as usize].socket.as_mut().filter(|_| ended) {
                 socket.ended = true;
             }
@@ -150,18 +147,22 @@ impl Reactor {
             }
             self.obey(&mut orders, show);
         }
+        self.ready = ready;
         self.timers_due(show, &mut orders);
         Ok(())
     }
 
     fn timers_due(&mut self, show: &mut impl FnMut(ClientNo, Happening, &mut Orders), orders: &mut Orders) {
-        if self.timers.peek().is_none_or(|Reverse((at, ..))| *at > Instant::now()) {
+        let Some(Reverse((first, ..))) = self.timers.peek() else { return };
+        let now = Instant::now();
+        if *first > now {
             return;
         }
-        let now = Instant::now();
-        while let Some(Reverse((at, client, key))) = self.timers.peek().copied()
-            && at <= now
-        {
+        for _ in 0..TIMERS_AT_ONCE {
+            let Some(Reverse((at, client, key))) = self.timers.peek().copied() else { break };
+            if at > now {
+                break;
+            }
             self.timers.pop();
             if key == TICK {
                 self.tick(client, show, orders);
@@ -170,7 +171,9 @@ impl Reactor {
             }
             self.obey(orders, show);
         }
-        self.graveyard.retain(|(until, _)| *until > now);
+        while self.graveyard.front().is_some_and(|(until, _)| *until <= now) {
+            self.graveyard.pop_front();
+        }
     }
 
     /// Carries out orders, and those that come of them.
@@ -191,8 +194,7 @@ impl Reactor {
         match order {
             Order::Connect(way) => {
                 let mut socket = Socket::connect(way.to, way.source, way.codec, way.receive_bytes)?;
-                let both = Interest::READABLE | Interest::WRITABLE;
-                self.poll.registry().register(&mut socket.stream, Token(client as usize), both)?;
+                self.sets.enter(&mut socket.stream, client as usize, slot.urgent)?;
                 (slot.socket, slot.way, slot.unread, slot.pace) = (Some(socket), Some(way), false, None);
             }
             Order::Send(payload) => {
@@ -215,15 +217,23 @@ impl Reactor {
             }
             Order::Abandon => {
                 if let Some(mut socket) = slot.socket.take() {
-                    self.poll.registry().deregister(&mut socket.stream)?;
-                    self.graveyard.push((Instant::now() + ABANDONED_FOR, socket));
+                    self.sets.leave(&mut socket.stream, slot.urgent)?;
+                    self.graveyard.push_back((Instant::now() + ABANDONED_FOR, socket));
                 }
             }
             Order::Detach(to) => {
                 if let Some(mut socket) = slot.socket.take() {
-                    let both = Interest::READABLE | Interest::WRITABLE;
-                    self.poll.registry().reregister(&mut socket.stream, Token(to as usize), both)?;
-                    self.slots[to as usize].socket = Some(socket);
+                    self.sets.leave(&mut socket.stream, slot.urgent)?;
+                    let other = &mut self.slots[to as usize];
+                    self.sets.enter(&mut socket.stream, to as usize, other.urgent)?;
+                    other.socket = Some(socket);
+                }
+            }
+            Order::Urgent(urgent) => {
+                let was = std::mem::replace(&mut slot.urgent, urgent);
+                if let Some(socket) = slot.socket.as_mut().filter(|_| was != urgent) {
+                    self.sets.leave(&mut socket.stream, was)?;
+                    self.sets.enter(&mut socket.stream, client as usize, urgent)?;
                 }
             }
             Order::Pace(pace) => {
@@ -305,8 +315,8 @@ impl Reactor {
         let slot = &mut self.slots[client as usize];
         let Some(socket) = &mut slot.socket else { return };
         let (buffer, traffic) = (&mut self.buffer, &mut self.traffic);
-        let read = socket.read(buffer, budget, self.mask, traffic, |seen| {
-            show(client, Happening::Seen(seen), orders);
+        let read = socket.read(buffer, budget, self.mask, traffic, |seen, at| {
+            show(client, Happening::Seen(seen, at), orders);
         });
         match read {
             Ok(After::Drained) => slot.unread = false,
@@ -329,41 +339,4 @@ impl Reactor {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::io::{Read, Write};
-    use std::net::TcpListener;
-
-    use super::*;
-
-    #[test]
-    fn an_end_that_comes_together_with_the_last_bytes_is_seen() {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let mut reactor = Reactor::new(1).unwrap();
-        let (to, codec) = (listener.local_addr().unwrap(), Codec::Json);
-        let way = Way { to, source: None, path: "/".into(), codec, receive_bytes: None };
-        let mut told = Vec::new();
-        let mut show = |_: ClientNo, what: Happening, _: &mut Orders| {
-            told.push(match what {
-                Happening::Seen(_) => "seen",
-                Happening::Gone(_) => "gone",
-                Happening::Timer(_) => "timer",
-            });
-        };
-        reactor.obey(&mut vec![(0, Order::Connect(Box::new(way)))], &mut show);
-        let (mut server, _) = listener.accept().unwrap();
-        server.set_nonblocking(true).unwrap();
-        let mut request = Vec::new();
-        while !request.ends_with(b"\r\n\r\n") {
-            reactor.turn(Instant::now() + Duration::from_millis(5), &mut show).unwrap();
-            // Would block until the request is there.
-            let _ = server.read_to_end(&mut request);
-        }
-        // Both are there before the client looks again.
-        server.write_all(b"HTTP/1.1 503 no\r\n\r\n").unwrap();
-        drop(server);
-        let until = Instant::now() + Duration::from_secs(10);
-        reactor.turn(until, &mut show).unwrap();
-        reactor.turn(Instant::now() + Duration::from_millis(1), &mut show).unwrap();
-        assert_eq!(told, ["seen", "gone"]);
-    }
-}
+mod tests;

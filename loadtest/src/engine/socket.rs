@@ -6,6 +6,7 @@
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{IpAddr, SocketAddr};
+use std::time::Instant;
 
 use cuelight::protocol::Codec;
 use mio::net::TcpStream;
@@ -195,7 +196,8 @@ impl Socket {
         Ok(())
     }
 
-    /// Reads what there is, at most `budget` bytes, and shows every whole frame. Pings are answered here.
+    /// Reads what there is, at most `budget` bytes, and shows every whole frame with the time at which its last byte was
+    /// read. Pings are answered here.
     ///
     /// # Errors
     /// The connection's.
@@ -205,7 +207,7 @@ impl Socket {
         mut budget: usize,
         mask: u32,
         traffic: &mut Traffic,
-        mut show: impl FnMut(Seen),
+        mut show: impl FnMut(Seen, Instant),
     ) -> io::Result<After> {
         if self.stage == Stage::Connecting {
             return Ok(After::Drained);
@@ -224,10 +226,11 @@ impl Socket {
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                 Err(error) => return Err(error),
             };
+            let at = Instant::now();
             traffic.read += count as u64;
             budget -= count;
             let bytes = &buffer[..held + count];
-            let taken = self.take_in(bytes, mask, traffic, &mut show)?;
+            let taken = self.take_in(bytes, mask, traffic, &mut |seen| show(seen, at))?;
             self.carry = Vec::from(&bytes[taken..]);
             // Readiness is told once: less than there was room for means that there is no more.
             if count < room && !self.ended {

@@ -2,6 +2,8 @@
 //! rules. Must not know how connections are made (`engine`) nor what makes a message wrong (`check`).
 
 mod coming;
+mod handouts;
+mod hurrying;
 mod sending;
 
 use std::collections::{BTreeMap, HashMap};
@@ -84,6 +86,8 @@ struct Person {
     /// When this coming was intended.
     intended_us: u64,
     pace: Option<u64>,
+    /// What was last said of the connection: that it is read before others.
+    urgent: bool,
     waiting: Vec<Waiting>,
 }
 
@@ -171,6 +175,7 @@ impl Crew {
                 retry_ms: None,
                 intended_us: 0,
                 pace: None,
+                urgent: false,
                 waiting: Vec::new(),
             })
             .collect();
@@ -281,50 +286,28 @@ impl Crew {
             Action::Download { handout } => self.download(client, intended_us, *handout),
             Action::Send(sent) => self.send(client, intended_us, sent, None, orders),
         }
+        self.hurry(client, orders);
     }
 
-    fn message(&mut self, client: ClientNo, payload: &[u8], orders: &mut Orders) {
-        let now_us = self.now_us();
+    /// `at` is when it was read, since the run began: all that is timed is timed by that.
+    fn message(&mut self, client: ClientNo, payload: &[u8], at: Duration, orders: &mut Orders) {
+        let now_us = at.as_micros() as u64;
         let person = &self.people[client as usize];
         let codec = Crew::codec(person);
         let checked = person.traits.checked;
         match self.ear.hear(client, checked, codec, payload, now_us) {
             Word::Events { count, caught_up } => {
-                let now = Duration::from_micros(now_us);
-                self.recorder.delivered(now, count);
+                self.recorder.delivered(at, count);
                 self.common.pulse.delivered(count);
                 if caught_up {
-                    self.returned(client, false);
+                    self.returned(client, at, false);
                 }
             }
-            Word::Welcome { resumed } => self.welcome(client, resumed, orders),
-            Word::Ok { number, seq, result } => self.ok(client, number, seq, &result, orders),
-            Word::Error { number, error } => self.error(client, number, &error),
+            Word::Welcome { resumed } => self.welcome(client, at, resumed, orders),
+            Word::Ok { number, seq, result } => self.ok(client, at, number, seq, &result, orders),
+            Word::Error { number, error } => self.error(client, at, number, &error),
             Word::Snapshot | Word::Transient | Word::Broken => {}
         }
-    }
-
-    fn upload(&mut self, client: ClientNo, intended_us: u64, handout: u32, bytes: u32) {
-        let person = &self.people[client as usize];
-        let place = &self.places[person.place as usize];
-        let ticket = super::ticket(&self.common, &place.name, &super::sub(person.number), person.role);
-        self.errands.upload(place.to, &place.name, &ticket, (person.place, handout), bytes, intended_us);
-    }
-
-    fn download(&mut self, client: ClientNo, intended_us: u64, handout: u32) {
-        let person = &self.people[client as usize];
-        let place = &self.places[person.place as usize];
-        let id = place.props.handouts.get(&handout).copied();
-        let picture = &self.ear.rooms[person.place as usize].picture;
-        let Some(id) = id.and_then(|id| picture.written(id)) else { return };
-        let ticket = super::ticket(&self.common, &place.name, &super::sub(person.number), person.role);
-        self.errands.download(place.to, &place.name, &ticket, id, intended_us);
-    }
-
-    /// A handout was stored under this id.
-    pub fn uploaded(&mut self, place: u32, handout: u32, id: &str) {
-        let id = self.ear.rooms[place as usize].picture.name(id);
-        self.places[place as usize].props.handouts.insert(handout, id);
     }
 
     /// Commands that still wait for an answer.

@@ -53,6 +53,8 @@ impl Crew {
     }
 
     pub(super) fn connect(&mut self, client: ClientNo, orders: &mut Orders) {
+        // Said before there is a connection, so that it need not change sets.
+        self.hurry(client, orders);
         let person = &self.people[client as usize];
         let place = &self.places[person.place as usize];
         let key = PATIENCE | u64::from(person.attempt);
@@ -90,26 +92,7 @@ impl Crew {
             return self.ghost(client, what, orders);
         }
         match what {
-            Happening::Seen(Seen::Open) => self.hello(client, orders),
-            Happening::Seen(Seen::Message(payload)) => self.message(client, payload, orders),
-            Happening::Seen(Seen::Close { code, reason }) => {
-                let person = &mut self.people[client as usize];
-                person.code = code;
-                let reason: Option<Value> = serde_json::from_slice(reason).ok();
-                person.retry_ms = reason.and_then(|reason| reason["retry_ms"].as_u64()).map(|ms| ms as u32);
-                orders.push((client, Order::Close(code)));
-            }
-            Happening::Seen(Seen::Refused { status }) => {
-                *self.failures.entry(format!("the upgrade was answered with {status}")).or_default() += 1;
-                orders.push((client, Order::Sever));
-                self.lost(client, orders);
-            }
-            Happening::Seen(Seen::Broken(why)) => {
-                let now_us = self.now_us();
-                self.ear.broken(client, 9, now_us, vec![format!("below the messages: {why}")]);
-                orders.push((client, Order::Sever));
-                self.lost(client, orders);
-            }
+            Happening::Seen(seen, at) => self.seen(client, seen, at, orders),
             Happening::Gone(error) => {
                 if let Some(error) = error.filter(|_| self.people[client as usize].stage == Stage::Coming) {
                     *self.failures.entry(error.to_string()).or_default() += 1;
@@ -118,12 +101,41 @@ impl Crew {
             }
             Happening::Timer(key) => self.timer(client, key, orders),
         }
+        self.hurry(client, orders);
+    }
+
+    fn seen(&mut self, client: ClientNo, seen: Seen, at: Instant, orders: &mut Orders) {
+        match seen {
+            Seen::Open => self.hello(client, orders),
+            Seen::Message(payload) => {
+                let at = at.saturating_duration_since(self.common.began);
+                self.message(client, payload, at, orders);
+            }
+            Seen::Close { code, reason } => {
+                let person = &mut self.people[client as usize];
+                person.code = code;
+                let reason: Option<Value> = serde_json::from_slice(reason).ok();
+                person.retry_ms = reason.and_then(|reason| reason["retry_ms"].as_u64()).map(|ms| ms as u32);
+                orders.push((client, Order::Close(code)));
+            }
+            Seen::Refused { status } => {
+                *self.failures.entry(format!("the upgrade was answered with {status}")).or_default() += 1;
+                orders.push((client, Order::Sever));
+                self.lost(client, orders);
+            }
+            Seen::Broken(why) => {
+                let now_us = self.now_us();
+                self.ear.broken(client, 9, now_us, vec![format!("below the messages: {why}")]);
+                orders.push((client, Order::Sever));
+                self.lost(client, orders);
+            }
+        }
     }
 
     /// A tab that another has replaced: it is to be told so.
     pub(super) fn ghost(&mut self, ghost: ClientNo, what: Happening, orders: &mut Orders) {
         match what {
-            Happening::Seen(Seen::Close { code, .. }) => {
+            Happening::Seen(Seen::Close { code, .. }, _) => {
                 orders.push((ghost, Order::Close(code)));
                 let owner = self.ghosts[&ghost];
                 let restart = matches!(code, 1012 | 4410 | 4403 | 1000);
@@ -137,7 +149,7 @@ impl Crew {
                 self.ghosts.remove(&ghost);
                 self.free.push(ghost);
             }
-            Happening::Seen(_) | Happening::Timer(_) => {}
+            Happening::Seen(..) | Happening::Timer(_) => {}
         }
     }
 
@@ -156,8 +168,7 @@ impl Crew {
         orders.push((client, Order::Send(codec.encode(&hello).to_vec())));
     }
 
-    pub(super) fn welcome(&mut self, client: ClientNo, resumed: bool, orders: &mut Orders) {
-        let now = self.now();
+    pub(super) fn welcome(&mut self, client: ClientNo, now: Duration, resumed: bool, orders: &mut Orders) {
         self.recorder.connected(now);
         self.common.pulse.connected(!self.people[client as usize].known);
         let person = &mut self.people[client as usize];
@@ -188,12 +199,11 @@ impl Crew {
         if !returning {
             self.recorder.joined(now, group, now.saturating_sub(Duration::from_micros(intended_us)));
         } else if caught_up {
-            self.returned(client, !resumed);
+            self.returned(client, now, !resumed);
         }
     }
 
-    pub(super) fn returned(&mut self, client: ClientNo, with_snapshot: bool) {
-        let now = self.now();
+    pub(super) fn returned(&mut self, client: ClientNo, now: Duration, with_snapshot: bool) {
         let person = &self.people[client as usize];
         let group = self.places[person.place as usize].group;
         let latency = now.saturating_sub(Duration::from_micros(person.intended_us));

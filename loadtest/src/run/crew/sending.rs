@@ -147,13 +147,13 @@ impl Crew {
     pub(super) fn ok(
         &mut self,
         client: ClientNo,
+        now: Duration,
         number: Option<u32>,
         seq: u64,
         result: &Value,
         orders: &mut Orders,
     ) {
         let Some(number) = number else { return };
-        let now = self.now();
         let now_us = now.as_micros() as u64;
         let Some(asked) = self.ear.log.get_mut(number) else { return };
         let (kind, fate, before) = (asked.kind, asked.fate, asked.answer);
@@ -248,8 +248,7 @@ impl Crew {
         Some(found)
     }
 
-    pub(super) fn error(&mut self, client: ClientNo, number: Option<u32>, error: &Value) {
-        let now = self.now();
+    pub(super) fn error(&mut self, client: ClientNo, now: Duration, number: Option<u32>, error: &Value) {
         let now_us = now.as_micros() as u64;
         let code = error["code"].as_str().unwrap_or_default();
         let Some(number) = number else {
