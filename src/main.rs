@@ -25,8 +25,8 @@ fn main() -> ExitCode {
 /// Memory comes and goes in pages of 4 KiB, whatever the system does for those who do not say: of a huge page the whole is
 /// kept while one person's few hundred bytes lie in it. See docs/decisions/0023-no-huge-pages.md.
 fn without_huge_pages() {
-    // Where the kernel has none, or a sandbox forbids to ask, it is more memory and nothing else.
     #[cfg(target_os = "linux")]
+    // Where the kernel has none, or a sandbox forbids to ask, it is more memory and nothing else.
     let _ = rustix::thread::disable_transparent_huge_pages(true);
 }
 
