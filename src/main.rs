@@ -10,6 +10,7 @@ use cuelight::cli::outcome::Fault;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    without_huge_pages();
     let cli = Cli::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -19,6 +20,14 @@ fn main() -> ExitCode {
         Ok(outcome) => outcome.into(),
         Err(fault) => failed(&fault),
     }
+}
+
+/// Memory comes and goes in pages of 4 KiB, whatever the system does for those who do not say: of a huge page the whole is
+/// kept while one person's few hundred bytes lie in it. See docs/decisions/0023-no-huge-pages.md.
+fn without_huge_pages() {
+    #[cfg(target_os = "linux")]
+    // Where the kernel has none, or a sandbox forbids to ask, it is more memory and nothing else.
+    let _ = rustix::thread::disable_transparent_huge_pages(true);
 }
 
 fn failed(fault: &dyn std::error::Error) -> ExitCode {

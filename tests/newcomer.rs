@@ -354,3 +354,19 @@ async fn a_log_that_goes_to_a_file_has_no_colours() {
     assert!(line.contains("WARN") && line.contains("shorter than"), "{line}");
     assert!(!line.contains('\u{1b}'), "{line:?}");
 }
+
+/// A huge page is kept whole while one person's few hundred bytes lie in it.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_server_takes_no_huge_pages_and_asks_for_none() {
+    let served = Served::start().await;
+    let of_process = format!("/proc/{}", served.server.child.id().unwrap());
+    let status = std::fs::read_to_string(format!("{of_process}/status")).unwrap();
+    let takes = status.lines().find_map(|line| line.strip_prefix("THP_enabled:")).map(str::trim);
+    // Absent where the kernel is older than the line.
+    assert!(takes.is_none_or(|takes| takes == "0"), "huge pages are given without being asked for");
+    let maps = std::fs::read_to_string(format!("{of_process}/smaps")).unwrap();
+    let flags: Vec<&str> = maps.lines().filter_map(|line| line.strip_prefix("VmFlags:")).collect();
+    assert!(!flags.is_empty(), "the kernel tells what was advised");
+    assert!(!flags.iter().any(|flags| flags.split(' ').any(|flag| flag == "hg")), "they are advised");
+}
