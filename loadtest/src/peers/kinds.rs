@@ -82,6 +82,7 @@ const COMMIT_MS: Figure = beside("commit_ms", "commit mean ms");
 const DISK_P50_MS: Figure = beside("disk_p50_ms", "disk p50 ms");
 const DISK_P99_MS: Figure = beside("disk_p99_ms", "disk p99 ms");
 const ACK_P50_MS: Figure = compared("ack_p50_ms", "ack p50 ms");
+const ACK_P95_MS: Figure = compared("ack_p95_ms", "ack p95 ms");
 const ACK_P99_MS: Figure = compared("ack_p99_ms", "ack p99 ms");
 const ACK_MAX_MS: Figure = compared("ack_max_ms", "ack max ms");
 const LATE_P99_MS: Figure = beside("late_p99_ms", "asked late p99");
@@ -170,6 +171,7 @@ pub const KINDS: [Kind; 10] = [
         differs: "ours: votes, each acknowledged when it is durable; who votes hears the messages, too. Others: the request's bytes back",
         figures: &[
             ACK_P50_MS,
+            ACK_P95_MS,
             ACK_P99_MS,
             ACK_MAX_MS,
             compared("last_ms", "last ms"),

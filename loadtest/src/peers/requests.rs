@@ -52,6 +52,7 @@ impl Run<'_> {
         let spreads = self.crowd.ledger.take_spreads();
         let mut figures = vec![
             ("ack_p50_ms", ms(&answers, 0.5)),
+            ("ack_p95_ms", ms(&answers, 0.95)),
             ("ack_p99_ms", ms(&answers, 0.99)),
             ("ack_max_ms", ms(&answers, 1.0)),
             ("last_ms", quantile(spreads.iter().map(|spread| spread.last), 0.5) as f64 / MS_NS),
