@@ -5,6 +5,9 @@
 
 #[path = "core/canaries.rs"]
 mod canaries;
+#[cfg(feature = "planted")]
+#[path = "core/flips.rs"]
+mod flips;
 #[path = "core/harness.rs"]
 mod harness;
 #[path = "core/lattice.rs"]
