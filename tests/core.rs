@@ -22,6 +22,8 @@ mod memory;
 mod prose;
 #[path = "core/refusals.rs"]
 mod refusals;
+#[path = "core/rules.rs"]
+mod rules;
 #[path = "core/stagecraft.rs"]
 mod stagecraft;
 #[path = "core/table.rs"]

@@ -329,11 +329,12 @@ impl Showing<'_> {
                     previous: previous.map(|who| self.card(who)),
                     text,
                 };
-                let reads_all = self.session.is_planted(Fault::AssignedTextsToStaffAndFormer);
+                let reads_all = self.session.is_planted(Fault::AssignmentsToAll);
+                let staff = self.circle(Audience::ORGANIZERS.and(*previous), Fault::AssignmentsToAll);
                 let others_read = reads_all.then(|| text.clone());
                 let new =
                     participant.map(|who| self.shade(Audience::only(who), assigned(Some(text.clone()))));
-                let others = self.shade(Audience::ORGANIZERS.and(*previous), assigned(others_read));
+                let others = self.shade(staff, assigned(others_read));
                 new.into_iter().chain([others]).collect()
             }
             Event::QuestionAnswered { answer, public, .. } => {

@@ -45,8 +45,8 @@ pub enum Fault {
     QuestionsInSnapshots,
     /// A private answer is sent to all.
     AnswersToAll,
-    /// A question's text is sent with whom it was assigned to, to all who hear of that.
-    AssignedTextsToStaffAndFormer,
+    /// Whose task a question is, and its text, is sent to all.
+    AssignmentsToAll,
     /// Staff read who asked anonymously.
     AskersOfAnonymous,
     /// Polls in the making are sent to all.

@@ -8,8 +8,9 @@ use cuelight::session::capability::{EVERYONE, Grant, MATRIX};
 use cuelight::session::planted::Fault;
 use cuelight::session::{Role, Session};
 
-use crate::matrix::{Cells, House, cells, houses, play, untold};
+use crate::matrix::{House, houses, play, untold};
 use crate::prose::{COMMANDS, ROLES, Who, name};
+use crate::rules::{Cells, cells};
 
 const GRANTS: [Grant; 5] = [Grant::Yes, Grant::No, Grant::IfPermitted, Grant::IfGranted, Grant::IfAssigned];
 
