@@ -52,7 +52,8 @@ pub struct Client {
     /// Most bytes taken at once.
     pub piece: usize,
     buffer: VecDeque<u8>,
-    asked: u64,
+    /// Commands so far: the next one's id. Who comes back goes on with other ids than before.
+    pub asked: u64,
     /// Every message that was taken, as it came.
     pub heard: Vec<(Vec<u8>, Value)>,
     pub pongs: Vec<Vec<u8>>,
