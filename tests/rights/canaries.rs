@@ -210,6 +210,9 @@ fn links(room: &Room) -> Vec<String> {
 async fn private_words_come_out_of_the_sockets_of_their_circle_only() {
     let (room, tapes) = in_time(webinar(Server::start(2).await)).await;
     assert_eq!(tapes.len(), 14);
+    let ways: std::collections::BTreeSet<_> =
+        tapes.iter().map(|(name, (role, _))| (role, room.people[name].codec.subprotocol())).collect();
+    assert_eq!(ways.len(), 2 * 6 - 1, "each role reads both encodings, but that one alone organizes");
     let leaks = leaks(&tapes);
     assert!(leaks.is_empty(), "{}", leaks.join("\n"));
     let links = links(&room);

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::over_sockets::client::{Client, Got};
 use crate::over_sockets::harness::{KEY, Server, in_time};
-use crate::room::{Answer, Room, bearer, by_key};
+use crate::room::{Answer, Room, bearer, by_key, say};
 
 async fn live() -> Room {
     let mut room = Room::full(Server::start(1).await).await;
@@ -32,7 +32,7 @@ async fn says_first(room: &Room, first: Value) -> Result<Value, u16> {
     let mut client = Client::over(room.server.connect(None).await, codec);
     client.write(&room.server.handshake(codec)).await;
     client.switched().await;
-    client.say(&first).await;
+    say(&mut client, &first).await;
     loop {
         match client.next().await {
             Got::Message { value, .. } if value["type"] == "welcome" => return Ok(value),
@@ -83,11 +83,11 @@ flaws! {
         let poll = poll(&mut room, json!({"question": "?", "kind": "rating"})).await;
         let vote = json!({"id": "same", "cmd": "vote", "args": {"poll": poll, "rating": 5}});
         for _ in 0..2 {
-            room.client("carol").say(&vote).await;
+            say(room.client("carol"), &vote).await;
             assert_eq!(room.client("carol").answer("same").await["type"], "ok");
         }
         room.enter("carol", "attendee").await;
-        room.client("carol").say(&vote).await;
+        say(room.client("carol"), &vote).await;
         assert_eq!(room.client("carol").answer("same").await["type"], "ok");
         room.ok("carol", json!({"vote": {"poll": poll, "rating": 5}})).await;
         room.ok("alice", json!({"close_poll": {"poll": poll}})).await;
@@ -356,7 +356,8 @@ flaws! {
         }
         for auth in ["", "Bearer", "Bearer ", "Bearer null", "Basic", "Basic Og=="] {
             for (method, path) in [("GET", "/handouts"), ("GET", "/report"), ("POST", "/survey"), ("POST", "/tickets")] {
-                let answer: Answer = room.call(method, path, auth, json!({"answers": []})).await;
+                // Whatever else is wrong with it: a stranger's body is not looked at.
+                let answer: Answer = room.call(method, path, auth, json!({})).await;
                 assert_eq!(answer.status, 401, "{method} {path} {auth:?}");
             }
         }

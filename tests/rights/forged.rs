@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::over_sockets::harness::{Server, in_time};
 use crate::product::{command, furnished, in_words, targets};
 use crate::prose::{Asked, COMMANDS, name};
-use crate::room::{Room, split};
+use crate::room::{Room, say, split};
 use crate::rules::{Baton, HOUSE, Position, cells, expected};
 
 /// Names that a careless server could take for the sender's.
@@ -56,7 +56,7 @@ async fn ask_with(room: &mut Room, who: &str, command: &Value, extra: &[(&str, V
     for (field, value) in extra {
         message[*field] = value.clone();
     }
-    client.say(&message).await;
+    say(client, &message).await;
     client.answer(&id).await
 }
 

@@ -149,13 +149,8 @@ async fn prepared(room: &mut Room, lever: &Lever) -> Things {
     // Dave has the role of before; everybody else is what the house says.
     let start = Position { baton: Baton::Staff, policy: "everyone", ..lever.before };
     let things = furnished(room, &Position { role: "co_organizer", ..start }, &EVERYBODY).await;
-    if lever.victim == "dave" && lever.before.role != "co_organizer" {
-        let give = filled(&lever.give.1, room, &things, lever.victim);
-        room.ok(lever.give.0, give).await;
-    } else if lever.victim != "dave" {
-        let give = filled(&lever.give.1, room, &things, lever.victim);
-        room.ok(lever.give.0, give).await;
-    }
+    let give = filled(&lever.give.1, room, &things, lever.victim);
+    room.ok(lever.give.0, give).await;
     things
 }
 
@@ -400,7 +395,8 @@ async fn planted_rights_that_outlive_a_demotion_are_found() {
 
     let planted = Planted { rules: Some(Fault::RightsOfTheTicket), ..Planted::default() };
     let server = Server::begun(|_| {}, |config| Node::start_planted(config, 1, planted)).await;
+    // From co-organizer to host-only: of what is lost, nothing ends the session, so that every answer comes.
     let mut room = Room::in_server(server);
-    let played = in_time(all(&mut room, &levers()[..4])).await;
-    assert!(!played.wrong.is_empty());
+    let played = in_time(all(&mut room, &levers()[..1])).await;
+    assert!(played.wrong.iter().any(|wrong| wrong.contains("edit_details")), "{:?}", played.wrong);
 }

@@ -195,6 +195,12 @@ impl Room {
     }
 }
 
+/// Sends a message that was written by hand.
+pub async fn say(client: &mut Client, value: &Value) {
+    let bytes = client.framed(value);
+    client.write(&bytes).await;
+}
+
 /// Name and arguments.
 pub fn split(command: &Value) -> (&str, Value) {
     let (name, args) = command.as_object().unwrap().iter().next().unwrap();

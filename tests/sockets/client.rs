@@ -185,17 +185,12 @@ impl Client {
         (self.framed(&json!({"id": id, "cmd": cmd, "args": args})), id)
     }
 
-    fn framed(&self, value: &Value) -> Vec<u8> {
+    /// A message's bytes.
+    pub fn framed(&self, value: &Value) -> Vec<u8> {
         match self.codec {
             Codec::Json => frame(0x81, value.to_string().as_bytes()),
             Codec::MessagePack => frame(0x82, &rmp_serde::to_vec_named(value).unwrap()),
         }
-    }
-
-    /// Sends a message that was written by hand.
-    pub async fn say(&mut self, value: &Value) {
-        let bytes = self.framed(value);
-        self.write(&bytes).await;
     }
 
     pub async fn send(&mut self, cmd: &str, args: Value) -> String {
