@@ -79,6 +79,28 @@ impl Node {
     /// [`StartError`], with everything that was opened closed again.
     #[doc(hidden)]
     pub async fn start_with(config: Config, event_loops: usize) -> Result<Node, StartError> {
+        Node::start_from(config, event_loops, hub::Planted::default()).await
+    }
+
+    /// As [`Node::start_with`], with a rule broken in every session: what a test must notice.
+    ///
+    /// # Errors
+    /// [`StartError`], with everything that was opened closed again.
+    #[cfg(feature = "planted")]
+    #[doc(hidden)]
+    pub async fn start_planted(
+        config: Config,
+        event_loops: usize,
+        planted: hub::Planted,
+    ) -> Result<Node, StartError> {
+        Node::start_from(config, event_loops, planted).await
+    }
+
+    async fn start_from(
+        config: Config,
+        event_loops: usize,
+        planted: hub::Planted,
+    ) -> Result<Node, StartError> {
         make_private(&config.data)
             .map_err(|source| StartError::Data { path: config.data.clone(), source })?;
         let clock: Clock = Arc::new(unix_time);
@@ -88,7 +110,8 @@ impl Node {
         let listener = server::listen(config.listen).map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
         let config = Arc::new(config.bound_to(address));
-        let hub = Hub::new(journal.clone(), plane.clone(), hub_settings(&config, clock.clone()));
+        let settings = hub::Settings { planted, ..hub_settings(&config, clock.clone()) };
+        let hub = Hub::new(journal.clone(), plane.clone(), settings);
         let app = App::new(config.clone(), hub.clone(), plane.clone(), journal, metrics_handle(), clock);
         let door = door(&app);
         let shards = Shards::start(event_loops, &door).map_err(StartError::EventLoops)?;

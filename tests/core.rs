@@ -5,6 +5,9 @@
 
 #[path = "core/canaries.rs"]
 mod canaries;
+#[cfg(feature = "planted")]
+#[path = "core/flips.rs"]
+mod flips;
 #[path = "core/harness.rs"]
 mod harness;
 #[path = "core/lattice.rs"]
@@ -19,6 +22,8 @@ mod memory;
 mod prose;
 #[path = "core/refusals.rs"]
 mod refusals;
+#[path = "core/rules.rs"]
+mod rules;
 #[path = "core/stagecraft.rs"]
 mod stagecraft;
 #[path = "core/table.rs"]

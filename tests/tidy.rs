@@ -4,6 +4,8 @@
 
 #[path = "tidy/documents.rs"]
 mod documents;
+#[path = "tidy/flaws.rs"]
+mod flaws;
 #[path = "tidy/floors.rs"]
 mod floors;
 #[path = "tidy/promises.rs"]

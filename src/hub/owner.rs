@@ -88,13 +88,14 @@ const TURN_MAIL_MAX: usize = 128;
 impl Owner {
     /// An owner of a loaded session.
     pub fn new(
-        loaded: load::Loaded,
+        mut loaded: load::Loaded,
         name: Arc<str>,
         journal: Arc<dyn Journal>,
         settings: Arc<Settings>,
         mailbox: Sender<Mail>,
     ) -> Owner {
         let story = Arc::new(Ring::new(settings.ring));
+        settings.planted.plant(&mut loaded.session);
         let durable = loaded.session.seq;
         Owner {
             stream: loaded.stream,

@@ -9,6 +9,7 @@ use super::chat::Message;
 use super::event::{Event, Record, Whom};
 use super::ids::{ParticipantNo, PublicId, Seq, Timestamp};
 use super::lifecycle::Phase;
+use super::planted::Fault;
 use super::polls::PollDraft;
 use super::roster::LeftReason;
 use super::shapes::{Counts, HandoutCard, PersonCard, RosterRow, You};
@@ -31,11 +32,20 @@ struct Showing<'a> {
 
 impl Showing<'_> {
     fn shade(&self, audience: Audience, data: Announcement) -> Shade {
-        let by = self.record.by.map(|by| by.public(&self.session.key));
+        let by = self.record.by.map(|by| self.author(by).public(&self.session.key));
         Shade {
             audience,
             message: WireEvent { seq: self.seq, at: Timestamp(self.record.at), by: Some(by), data },
         }
+    }
+
+    fn author(&self, by: ParticipantNo) -> ParticipantNo {
+        if self.session.is_planted(Fault::AnotherAuthor) { ParticipantNo(0) } else { by }
+    }
+
+    /// A circle, or everybody where a test has broken it.
+    fn circle(&self, right: Audience, fault: Fault) -> Audience {
+        if self.session.is_planted(fault) { Audience::ALL } else { right }
     }
 
     fn one(&self, audience: Audience, data: Announcement) -> Vec<Shade> {
@@ -55,7 +65,7 @@ impl Showing<'_> {
         if !self.session.is_rehearsal() {
             return Audience::ALL;
         }
-        Audience::ON_STAGE.and(self.session.baton.holder)
+        self.circle(Audience::ON_STAGE.and(self.session.baton.holder), Fault::RehearsalToAll)
     }
 
     /// Staff and panelists, the person concerned, and all where the audience knows that person.
@@ -91,10 +101,10 @@ impl Showing<'_> {
                 .one(Audience::ALL, A::RoleChanged { person: self.card(*participant), previous: *previous }),
             Event::AllowedBack { participant } => {
                 let sub = self.session.person(*participant).sub.clone();
-                self.one(Audience::ORGANIZERS, A::AllowedBack { sub })
+                self.one(self.circle(Audience::ORGANIZERS, Fault::AllowedBackToAll), A::AllowedBack { sub })
             }
             Event::HandChanged { participant, raised } => self.one(
-                Audience::ORGANIZERS.and([*participant]),
+                self.circle(Audience::ORGANIZERS.and([*participant]), Fault::HandsToAll),
                 A::HandChanged {
                     participant: self.id(*participant),
                     raised: *raised,
@@ -176,7 +186,8 @@ impl Showing<'_> {
             Event::PollCreated { poll, draft } => {
                 let PollDraft { question, kind, options, anonymous } = draft.clone();
                 let poll = poll.public(key);
-                self.one(Audience::ORGANIZERS, A::PollCreated { poll, question, kind, options, anonymous })
+                let audience = self.circle(Audience::ORGANIZERS, Fault::DraftsToAll);
+                self.one(audience, A::PollCreated { poll, question, kind, options, anonymous })
             }
             Event::PollOpened { poll } => {
                 let Some(opened) = self.session.polls.get(*poll) else { return vec![] };
@@ -208,7 +219,8 @@ impl Showing<'_> {
         let row = RosterRow { connected: Some(true), ..public.clone().for_staff_too(self.session, who) };
         let known = self.session.person(who).role.is_on_stage();
         let apart = known && self.session.is_rehearsal();
-        let others = Audience { panelists: true, attendees: known && !apart, ..Audience::default() };
+        let heard = (known && !apart) || self.session.is_planted(Fault::AudienceToAll);
+        let others = Audience { panelists: true, attendees: heard, ..Audience::default() };
         let others = others.and(self.session.baton.holder.filter(|_| apart));
         let copy = |audience, row| self.shade(audience, Announcement::ParticipantJoined(row));
         let outside = Audience { attendees: true, ..Audience::default() };
@@ -278,8 +290,11 @@ impl Showing<'_> {
         use super::chat::Addressee;
         match message.to {
             Addressee::Everyone => self.all().and([message.from]),
-            Addressee::Staff => Audience::ON_STAGE.and([message.from]),
-            Addressee::Participant(to) => Audience::only(to).and([message.from]),
+            Addressee::Staff => self.circle(Audience::ON_STAGE.and([message.from]), Fault::StaffChatToAll),
+            Addressee::Participant(to) => {
+                let staff_too = self.session.is_planted(Fault::PrivateChatToStaff);
+                Audience { organizers: staff_too, ..Audience::only(to).and([message.from]) }
+            }
         }
     }
 
@@ -314,15 +329,19 @@ impl Showing<'_> {
                     previous: previous.map(|who| self.card(who)),
                     text,
                 };
+                let reads_all = self.session.is_planted(Fault::AssignmentsToAll);
+                let staff = self.circle(Audience::ORGANIZERS.and(*previous), Fault::AssignmentsToAll);
+                let others_read = reads_all.then(|| text.clone());
                 let new =
                     participant.map(|who| self.shade(Audience::only(who), assigned(Some(text.clone()))));
-                let others = self.shade(Audience::ORGANIZERS.and(*previous), assigned(None));
+                let others = self.shade(staff, assigned(others_read));
                 new.into_iter().chain([others]).collect()
             }
             Event::QuestionAnswered { answer, public, .. } => {
                 let Some(by) = self.record.by else { return vec![] };
                 let (answer, by, public) = (answer.clone(), self.card(by), *public);
-                let audience = if public { self.all() } else { Audience::ORGANIZERS };
+                let staff = self.circle(Audience::ORGANIZERS, Fault::AnswersToAll);
+                let audience = if public { self.all() } else { staff };
                 let data = A::QuestionAnswered { question, text, answer, by, public };
                 self.one(audience.and([known.asker]), data)
             }
@@ -338,7 +357,8 @@ impl Showing<'_> {
         anonymous: bool,
     ) -> Vec<Shade> {
         let copy = |audience, own| {
-            let asker = (!anonymous).then(|| self.card(asker));
+            let names = !anonymous || self.session.is_planted(Fault::AskersOfAnonymous);
+            let asker = names.then(|| self.card(asker));
             let data = Announcement::QuestionAsked { question, text: text.clone(), asker, anonymous, own };
             let mut shade = self.shade(audience, data);
             if anonymous {
@@ -346,6 +366,7 @@ impl Showing<'_> {
             }
             shade
         };
-        vec![copy(Audience::only(asker), Some(true)), copy(Audience::ORGANIZERS, None)]
+        let staff = self.circle(Audience::ORGANIZERS, Fault::QuestionsToAll);
+        vec![copy(Audience::only(asker), Some(true)), copy(staff, None)]
     }
 }

@@ -86,7 +86,7 @@ pub(super) fn move_to(
 
 /// Hides the webcam of somebody whose role alone does not give it.
 pub(super) fn withdraw_webcam(session: &Session, who: ParticipantNo, role: Role, events: &mut Vec<Event>) {
-    if session.person(who).webcam && Capability::ShareWebcam.grant(role) != Grant::Yes {
+    if session.person(who).webcam && session.grant(Capability::ShareWebcam, role) != Grant::Yes {
         events.push(Event::WebcamChanged { participant: who, on: false });
     }
 }

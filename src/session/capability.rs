@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::chat::Policy;
 use super::ids::ParticipantNo;
+use super::planted::Fault;
 use super::refusal::{Missing, Refusal};
 use super::state::Session;
 
@@ -237,7 +238,7 @@ impl Permit {
 /// # Errors
 /// `Forbidden` with what is missing: `role`, `baton` or `policy`.
 pub fn authorize(session: &Session, by: ParticipantNo, need: Need) -> Result<Permit, Refusal> {
-    let role = session.person(by).role;
+    let role = role_of(session, by);
     let permit = Permit { by, role };
     let missing = match need {
         Need::Anyone => None,
@@ -246,7 +247,7 @@ pub fn authorize(session: &Session, by: ParticipantNo, need: Need) -> Result<Per
             lacking(session, by, capability).filter(|missing| *missing != Missing::Assignment)
         }
         // A panelist who holds the baton may present: asking for what already is, is no offence.
-        Need::Unconditional(capability) => match capability.grant(role) {
+        Need::Unconditional(capability) => match session.grant(capability, role) {
             Yes => None,
             IfGranted if session.is_presenter(by) => None,
             _ => Some(Missing::Role),
@@ -264,6 +265,12 @@ pub fn authorize(session: &Session, by: ParticipantNo, need: Need) -> Result<Per
     missing.map_or(Ok(permit), |missing| Err(Refusal::forbidden(need, role, missing)))
 }
 
+/// The role that rights go by: what the session says of somebody now, whatever their ticket said.
+fn role_of(session: &Session, by: ParticipantNo) -> Role {
+    let person = session.person(by);
+    if session.is_planted(Fault::RightsOfTheTicket) { person.entered_as } else { person.role }
+}
+
 /// What `by` lacks for a right of the table, if anything. The one function behind refusals and behind the list
 /// of rights that people are told.
 fn lacking(session: &Session, by: ParticipantNo, capability: Capability) -> Option<Missing> {
@@ -271,7 +278,7 @@ fn lacking(session: &Session, by: ParticipantNo, capability: Capability) -> Opti
     if session.is_presenter(by) && BATON_ADDS.contains(&capability) {
         return None;
     }
-    match capability.grant(person.role) {
+    match session.grant(capability, role_of(session, by)) {
         Yes => None,
         No if capability == Capability::Speak && person.let_speak.is_some() => None,
         No => Some(Missing::Role),

@@ -11,6 +11,7 @@ use super::decide::{Outcome, Turn};
 use super::event::{Event, Whom};
 use super::ids::{MessageNo, Millis, ParticipantNo, PublicId};
 use super::lifecycle::Phase;
+use super::planted::Fault;
 use super::refusal::{Missing, Refusal};
 use super::state::Session;
 use super::text::ChatText;
@@ -169,6 +170,7 @@ impl Session {
     /// Whether somebody may see a message: it is to everyone, to their circle, to them or from them.
     pub fn sees_message(&self, who: ParticipantNo, message: &Message) -> bool {
         let seen = match message.to {
+            _ if self.is_planted(Fault::MessagesInSnapshots) => true,
             Addressee::Everyone => self.sees_rehearsal(who),
             Addressee::Staff => self.person(who).role.is_on_stage(),
             Addressee::Participant(to) => to == who,

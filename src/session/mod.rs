@@ -29,6 +29,7 @@ pub mod lifecycle;
 pub mod looks;
 pub mod memory;
 mod people;
+pub mod planted;
 pub mod polls;
 pub mod presence;
 pub mod questions;

@@ -7,10 +7,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::baton::you_changed;
-use super::capability::{Capability, Role};
+use super::capability::{Capability, Grant, Role};
 use super::decide::{Outcome, Turn};
 use super::event::Event;
 use super::ids::{Millis, ParticipantNo, PublicId, QuestionNo};
+use super::planted::Fault;
 use super::refusal::{Actual, ActualValue, Missing, Refusal};
 use super::state::Session;
 use super::text::{ChatText, QuestionText};
@@ -85,7 +86,7 @@ pub(super) fn ask(turn: &Turn, text: &QuestionText, anonymous: bool) -> Outcome 
     Ok(turn.timely()?.facts(vec![Event::QuestionAsked { question, text: text.clone(), anonymous }]))
 }
 
-/// `assign_question`: to staff or a panelist, or to nobody.
+/// `assign_question`: to somebody who may answer, or to nobody.
 pub(super) fn assign(turn: &Turn, question: &PublicId, to: Option<&PublicId>) -> Outcome {
     let question = visible(turn, question)?;
     let to = to.map(|to| turn.present(to)).transpose()?;
@@ -95,7 +96,8 @@ pub(super) fn assign(turn: &Turn, question: &PublicId, to: Option<&PublicId>) ->
     if previous == to {
         return Ok(timely.unchanged());
     }
-    if let Some(role) = to.map(|to| session.person(to).role).filter(|role| !role.is_on_stage()) {
+    let may_never = |role: &Role| session.grant(Capability::AnswerQuestions, *role) == Grant::No;
+    if let Some(role) = to.map(|to| session.person(to).role).filter(may_never) {
         return Err(Refusal::Conflict { actual: Actual(vec![("role", ActualValue::Name(role.name()))]) });
     }
     let mut events = vec![Event::QuestionAssigned { question: question.question, participant: to, previous }];
@@ -108,13 +110,14 @@ pub(super) fn assign(turn: &Turn, question: &PublicId, to: Option<&PublicId>) ->
     Ok(timely.facts(events))
 }
 
-/// `answer_question`. A panelist answers only what is assigned to them.
+/// `answer_question`: where the table says so, only what is assigned to them.
 pub(super) fn answer(turn: &Turn, question: &PublicId, answer: &ChatText, public: bool) -> Outcome {
     let (by, role) = (turn.permit.by(), turn.permit.role());
     let known = |question: &&Question| question.former.contains(&by);
     let question =
         visible(turn, question).or_else(|hidden| find(turn, question).filter(known).ok_or(hidden))?;
-    if !role.is_staff() && question.assigned != Some(by) {
+    let grant = turn.session.grant(Capability::AnswerQuestions, role);
+    if grant == Grant::IfAssigned && question.assigned != Some(by) {
         return Err(Refusal::Forbidden {
             capability: Capability::AnswerQuestions.name(),
             role,
@@ -153,11 +156,12 @@ fn closing(session: &Session, question: &Question, event: Event) -> Vec<Event> {
     events
 }
 
-/// Whether a panelist with `count` open assignments is on the edge of having the right to answer. The assignee
+/// Whether somebody who may answer what is assigned to them, with `count` open assignments is on the edge of having the right to answer. The assignee
 /// of a question may have left; whoever is not here is told nothing.
 fn gains_or_loses(session: &Session, who: ParticipantNo, count: usize) -> bool {
     let person = session.person(who);
-    person.present && person.role == Role::Panelist && session.questions.assigned_to(who).count() == count
+    let depends = session.grant(Capability::AnswerQuestions, person.role) == Grant::IfAssigned;
+    person.present && depends && session.questions.assigned_to(who).count() == count
 }
 
 fn visible<'a>(turn: &Turn<'a>, question: &PublicId) -> Result<&'a Question, Refusal> {
@@ -184,6 +188,7 @@ impl Session {
     pub fn sees_question(&self, who: ParticipantNo, question: &Question) -> bool {
         let public = question.answer.as_ref().is_some_and(|answer| answer.public);
         self.person(who).role.is_staff()
+            || self.is_planted(Fault::QuestionsInSnapshots)
             || question.asker == who
             || question.assigned == Some(who)
             || (public && self.sees_rehearsal(who))

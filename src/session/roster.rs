@@ -13,6 +13,7 @@ use super::capability::{Need, Role};
 use super::decide::{Outcome, Turn};
 use super::event::Event;
 use super::ids::{ParticipantNo, PublicId};
+use super::planted::Fault;
 use super::refusal::{Actual, ActualValue, Missing, Refusal};
 use super::state::Session;
 use super::text::DisplayName;
@@ -146,7 +147,7 @@ pub fn enter(session: &Session, identity: &Identity) -> Result<(ParticipantNo, V
 fn admit(session: &Session, identity: &Identity, removed: bool) -> Result<(), Turned> {
     let by_email =
         identity.email.as_ref().is_some_and(|email| session.is_email_removed(&email.to_lowercase()));
-    if removed || by_email {
+    if (removed || by_email) && !session.is_planted(Fault::RemovedComeBack) {
         return Err(Turned::Removed);
     }
     if session.phase == super::lifecycle::Phase::Ended { Err(Turned::Ended) } else { Ok(()) }
@@ -227,14 +228,17 @@ pub(super) fn set_role(turn: &Turn, whom: &PublicId, role: Role) -> Outcome {
     let whom = turn.present(whom)?;
     let person = turn.session.person(whom);
     outranks(turn, whom, Need::Staff)?;
-    if role > turn.permit.role() || role == Role::Organizer {
+    let is_above = role > turn.permit.role() && !turn.session.is_planted(Fault::AboveOwn);
+    let is_second = role == Role::Organizer && !turn.session.is_planted(Fault::SecondOrganizer);
+    if is_above || is_second {
         return Err(Refusal::forbidden(Need::Staff, turn.permit.role(), Missing::Rank));
     }
     let timely = turn.timely()?;
     if person.role == role {
         return Ok(timely.unchanged());
     }
-    if role.needs_member() && person.member.is_none() {
+    let is_stranger = person.member.is_none() && !turn.session.is_planted(Fault::StrangersAsMembers);
+    if role.needs_member() && is_stranger {
         return Err(Refusal::conflict_flag("member", false));
     }
     Ok(timely.facts(changing_role(turn.session, whom, role)))
@@ -248,7 +252,7 @@ pub(super) fn hand_over_organizer(turn: &Turn, to: &PublicId) -> Outcome {
     if to == by {
         return Ok(timely.unchanged());
     }
-    if role != Role::CoOrganizer {
+    if role != Role::CoOrganizer && !turn.session.is_planted(Fault::HandOverToAnybody) {
         return Err(Refusal::Conflict { actual: Actual(vec![("role", ActualValue::Name(role.name()))]) });
     }
     let change = |participant, role, previous| Event::RoleChanged { participant, role, previous };
@@ -322,7 +326,8 @@ pub(super) fn lower_all_hands(turn: &Turn) -> Outcome {
 /// Decision 4 of the product: nobody acts on an equal or higher rank, so nobody on themselves.
 fn outranks(turn: &Turn, whom: ParticipantNo, need: Need) -> Result<(), Refusal> {
     let role = turn.permit.role();
-    if turn.session.person(whom).role < role {
+    let other = turn.session.person(whom).role;
+    if other < role || (other == role && turn.session.is_planted(Fault::EqualRank)) {
         Ok(())
     } else {
         Err(Refusal::forbidden(need, role, Missing::Rank))

@@ -9,6 +9,7 @@ use super::capability::{Capability, Role, capabilities};
 use super::chat::{Addressee, Message};
 use super::handouts::Handout;
 use super::ids::{HandoutNo, ParticipantNo, PollNo, PublicId, Timestamp};
+use super::planted::Fault;
 use super::polls::{Poll, PollKind, PollState};
 use super::questions::{Question, QuestionStatus};
 use super::roster::Sub;
@@ -93,7 +94,7 @@ impl RosterRow {
             webcam: person.webcam,
             presenter: session.is_presenter(who),
             joined_at: Timestamp(person.joined_at),
-            sub: None,
+            sub: session.is_planted(Fault::IdentitiesInRows).then(|| person.sub.clone()),
             hand: None,
             connected: None,
         }
@@ -293,12 +294,13 @@ impl QuestionCard {
     pub fn of(session: &Session, question: &Question, who: ParticipantNo) -> QuestionCard {
         let staff = session.person(who).role.is_staff();
         let own = question.asker == who;
+        let names = !question.anonymous || session.is_planted(Fault::AskersOfAnonymous);
         let assigned = question.assigned.filter(|assignee| staff || *assignee == who);
         let answer = question.answer.as_ref().filter(|answer| answer.public || staff || own);
         QuestionCard {
             question: question.question.public(&session.key),
             text: question.text.clone(),
-            asker: ((staff || own) && !question.anonymous).then(|| PersonCard::of(session, question.asker)),
+            asker: ((staff || own) && names).then(|| PersonCard::of(session, question.asker)),
             anonymous: question.anonymous,
             own: own.then_some(true),
             status: question.status(),

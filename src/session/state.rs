@@ -68,6 +68,9 @@ pub struct Session {
     pub(super) presence: Presence,
     /// Until when snapshots that were made are those that would be made.
     pub(super) marks: Marks,
+    /// What a test has broken in it.
+    #[cfg(feature = "planted")]
+    pub planted: Option<super::planted::Fault>,
 }
 
 impl Session {
@@ -112,6 +115,8 @@ impl Session {
             removed_emails: BTreeSet::new(),
             presence: Presence::default(),
             marks: Marks::default(),
+            #[cfg(feature = "planted")]
+            planted: None,
         }
     }
 

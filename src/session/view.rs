@@ -12,6 +12,7 @@ use super::command::PageLimit;
 use super::ids::{HandoutNo, MessageNo, ParticipantNo, PollNo, PublicId, QuestionNo, Timestamp};
 use super::labs::Labs;
 use super::lifecycle::Phase;
+use super::planted::Fault;
 use super::polls::PollState;
 use super::recording::{Recording, RecordingState};
 use super::refusal::Refusal;
@@ -126,7 +127,8 @@ const SNAPSHOT_BYTES_ASIDE: usize = 8 * 1024;
 impl Session {
     /// Whether somebody sees what happens at a rehearsal; always true outside of one.
     pub fn sees_rehearsal(&self, who: ParticipantNo) -> bool {
-        !self.is_rehearsal() || self.person(who).role.is_on_stage() || self.is_presenter(who)
+        let hidden = self.is_rehearsal() && !self.is_planted(Fault::RehearsalInSnapshots);
+        !hidden || self.person(who).role.is_on_stage() || self.is_presenter(who)
     }
 
     /// Whether what is at hand is a rehearsal's: also when it was ended without ever having gone live.
@@ -362,7 +364,7 @@ pub(super) fn list_polls(
 ) -> Result<Page, Refusal> {
     let key = &session.key;
     let after = start(after, |id| PollNo::open(id, key).map(|poll| poll.0))?;
-    let staff = session.person(by).role.is_staff();
+    let staff = session.person(by).role.is_staff() || session.is_planted(Fault::DraftsInLists);
     let seen = session.sees_rehearsal(by);
     let rows = session
         .polls

@@ -348,13 +348,11 @@ impl Stage {
     }
 }
 
-/// Whether a command would be granted, without doing it.
-pub fn would(session: &Session, by: ParticipantNo, json: &Value) -> Result<(), Refusal> {
+/// Somebody asking for something that can be read, to be decided and not done.
+pub fn readable(by: ParticipantNo, json: &Value) -> Ask {
     let (content, command) = (content(json), command(json));
     assert!(command.is_ok(), "{json} can be read: {command:?}");
-    let ask =
-        Ask { id: "would".into(), by, at: Millis(START_MS), expect: Expect::default(), content, command };
-    decide(session, &ask).map(drop)
+    Ask { id: "would".into(), by, at: Millis(START_MS), expect: Expect::default(), content, command }
 }
 
 /// `create_poll` with two options where the kind takes any.

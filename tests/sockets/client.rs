@@ -52,16 +52,19 @@ pub struct Client {
     /// Most bytes taken at once.
     pub piece: usize,
     buffer: VecDeque<u8>,
-    asked: u64,
+    /// Commands so far: the next one's id. Who comes back goes on with other ids than before.
+    pub asked: u64,
     /// Every message that was taken, as it came.
     pub heard: Vec<(Vec<u8>, Value)>,
     pub pongs: Vec<Vec<u8>>,
+    /// Every byte that came, where somebody wants them.
+    pub tape: Option<Vec<u8>>,
 }
 
 impl Client {
     pub fn over(stream: TcpStream, codec: Codec) -> Client {
-        let (participant, buffer, heard, pongs) = Default::default();
-        Client { stream, codec, participant, piece: 1 << 16, buffer, asked: 0, heard, pongs }
+        let (participant, buffer, heard, pongs, tape) = Default::default();
+        Client { stream, codec, participant, piece: 1 << 16, buffer, asked: 0, heard, pongs, tape }
     }
 
     pub async fn write(&mut self, bytes: &[u8]) {
@@ -81,6 +84,7 @@ impl Client {
             Ok(0) => Err(true),
             Ok(count) => {
                 self.buffer.extend(&piece[..count]);
+                self.tape.iter_mut().for_each(|tape| tape.extend(&piece[..count]));
                 Ok(())
             }
             Err(_) => Err(false),
@@ -178,12 +182,15 @@ impl Client {
     pub fn command(&mut self, cmd: &str, args: Value) -> (Vec<u8>, String) {
         self.asked += 1;
         let id = format!("c{}", self.asked);
-        let value = json!({"id": id, "cmd": cmd, "args": args});
-        let bytes = match self.codec {
+        (self.framed(&json!({"id": id, "cmd": cmd, "args": args})), id)
+    }
+
+    /// A message's bytes.
+    pub fn framed(&self, value: &Value) -> Vec<u8> {
+        match self.codec {
             Codec::Json => frame(0x81, value.to_string().as_bytes()),
-            Codec::MessagePack => frame(0x82, &rmp_serde::to_vec_named(&value).unwrap()),
-        };
-        (bytes, id)
+            Codec::MessagePack => frame(0x82, &rmp_serde::to_vec_named(value).unwrap()),
+        }
     }
 
     pub async fn send(&mut self, cmd: &str, args: Value) -> String {

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use cuelight::accounts::Secret;
 use cuelight::config::Config;
 use cuelight::gateway::tickets;
-use cuelight::node::Node;
+use cuelight::node::{Node, StartError};
 use cuelight::protocol::Codec;
 use cuelight::session::text::DisplayName;
 use cuelight::session::{Identity, Millis, Role, Sub};
@@ -21,8 +21,8 @@ use tokio::time::timeout;
 
 use super::client::Client;
 
-const KEY: &str = "alpha";
-const SECRET: &str = "the secret of alpha, more than 32 bytes";
+pub const KEY: &str = "alpha";
+pub const SECRET: &str = "the secret of alpha, more than 32 bytes";
 
 /// Longer than any of these takes on a busy machine; what hangs, hangs for ever.
 pub async fn in_time<T>(what: impl Future<Output = T>) -> T {
@@ -42,6 +42,14 @@ impl Server {
     }
 
     pub async fn with(event_loops: usize, change: impl FnOnce(&mut Config)) -> Server {
+        Server::begun(change, |config| Node::start_with(config, event_loops)).await
+    }
+
+    /// Begun in a way of one's own.
+    pub async fn begun<F>(change: impl FnOnce(&mut Config), start: impl FnOnce(Config) -> F) -> Server
+    where
+        F: Future<Output = Result<Node, StartError>>,
+    {
         let data = tempfile::tempdir().unwrap();
         let mut config = Config::default();
         config.data = data.path().to_owned();
@@ -64,7 +72,7 @@ impl Server {
             *rate = 1_000_000;
         }
         change(&mut config);
-        let node = Node::start_with(config, event_loops).await.unwrap();
+        let node = start(config).await.unwrap();
         let session = webinar(node.address).await;
         Server { node, session, _data: data }
     }
@@ -138,7 +146,8 @@ impl Server {
     }
 }
 
-async fn webinar(address: SocketAddr) -> String {
+/// The session of a new webinar.
+pub async fn webinar(address: SocketAddr) -> String {
     let body = json!({"title": "Tides", "starts_at": "2027-01-15T09:00:00Z", "duration_min": 60}).to_string();
     let key = STANDARD.encode(format!("{KEY}:{SECRET}"));
     let request = format!(

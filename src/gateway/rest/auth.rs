@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, header};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::read::At;
 use crate::accounts::{AccountId, By, KeyId, Secret};
 use crate::gateway::app::App;
 use crate::gateway::problem::{Challenge, Problem};
@@ -39,6 +40,19 @@ impl FromRequestParts<Arc<App>> for Key {
             Shown::Nothing | Shown::Bearer(_) => None,
         };
         key.ok_or_else(|| Problem::unauthorized(Challenge::Key, "an API key and its secret are needed"))
+    }
+}
+
+/// Somebody who showed a good ticket of the session in the path. Taken out before a body is, so that a stranger's is not
+/// even read.
+pub(super) struct Bearer(pub Identity);
+
+impl FromRequestParts<Arc<App>> for Bearer {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Bearer, Problem> {
+        let At(session) = At::<String>::from_request_parts(parts, app).await?;
+        person(app, &parts.headers, &session).map(Bearer)
     }
 }
 
@@ -111,7 +125,7 @@ pub(super) fn actor(app: &App, headers: &HeaderMap, session: &str) -> Result<Act
 ///
 /// # Errors
 /// 401, which tells nothing of what is wrong with a ticket.
-pub(super) fn person(app: &App, headers: &HeaderMap, session: &str) -> Result<Identity, Problem> {
+fn person(app: &App, headers: &HeaderMap, session: &str) -> Result<Identity, Problem> {
     match shown(headers) {
         Shown::Bearer(token) => by_ticket(app, &token, session, Challenge::Ticket),
         Shown::Nothing | Shown::Basic { .. } => {

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::auth;
+use super::auth::Bearer;
 use super::read::{At, Body};
 use crate::gateway::app::App;
 use crate::gateway::problem::Problem;
@@ -32,10 +32,9 @@ pub(super) struct Submission {
 pub(super) async fn submit(
     State(app): State<Arc<App>>,
     At(session): At<String>,
-    headers: HeaderMap,
+    Bearer(identity): Bearer,
     Body(submission): Body<Submission>,
 ) -> Result<StatusCode, Problem> {
-    let identity = auth::person(&app, &headers, &session)?;
     if !app.hub.is_begun(&session).await.map_err(super::unreadable)? {
         return Err(Problem::not_found("survey"));
     }

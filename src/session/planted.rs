@@ -1,0 +1,103 @@
+//! Faults in the rules of rights and views that tests plant, each of which a promise's test must notice.
+//! Must not know any test: every plant is one question at the place that keeps the promise. Nothing that ships has
+//! one: without the feature `planted` a session has no place for it, and the question is always answered with no.
+
+#[cfg(feature = "planted")]
+use super::capability::Need;
+use super::capability::{Capability, Grant, Role};
+use super::command::Command;
+use super::state::Session;
+
+/// One broken promise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// A cell of the table says something else.
+    #[cfg(feature = "planted")]
+    Cell { capability: Capability, role: Role, grant: Grant },
+    /// A command, by its wire name, asks for another right.
+    #[cfg(feature = "planted")]
+    Need { command: &'static str, need: Need },
+    /// Somebody acts on their equals, themselves included.
+    EqualRank,
+    /// Somebody grants what is above them.
+    AboveOwn,
+    /// The organizer's role is granted like any other.
+    SecondOrganizer,
+    /// A role of members is given to people of other accounts.
+    StrangersAsMembers,
+    /// The organizer's role is handed to anybody present.
+    HandOverToAnybody,
+    /// The removed come back by their ticket.
+    RemovedComeBack,
+    /// Rights are those of the ticket, whatever was changed since.
+    RightsOfTheTicket,
+    /// Events name the first who came as their author.
+    AnotherAuthor,
+    /// What is written to staff is sent to all.
+    StaffChatToAll,
+    /// What is written to one person is sent to staff, too.
+    PrivateChatToStaff,
+    /// Snapshots and lists show every message.
+    MessagesInSnapshots,
+    /// What is asked is sent to all.
+    QuestionsToAll,
+    /// Snapshots and lists show every question.
+    QuestionsInSnapshots,
+    /// A private answer is sent to all.
+    AnswersToAll,
+    /// Whose task a question is, and its text, is sent to all.
+    AssignmentsToAll,
+    /// Staff read who asked anonymously.
+    AskersOfAnonymous,
+    /// Polls in the making are sent to all.
+    DraftsToAll,
+    /// Lists show polls in the making to everybody.
+    DraftsInLists,
+    /// Rows of the roster show identities to everybody.
+    IdentitiesInRows,
+    /// The audience is told who comes among them.
+    AudienceToAll,
+    /// Everybody is told whose hand is up.
+    HandsToAll,
+    /// Everybody is told who was allowed back.
+    AllowedBackToAll,
+    /// A rehearsal is sent to the audience.
+    RehearsalToAll,
+    /// Snapshots and lists show a rehearsal to the audience.
+    RehearsalInSnapshots,
+}
+
+impl Session {
+    /// Whether a test has planted this fault.
+    pub(super) fn is_planted(&self, fault: Fault) -> bool {
+        #[cfg(feature = "planted")]
+        return self.planted == Some(fault);
+        #[cfg(not(feature = "planted"))]
+        {
+            let _none_ships = fault;
+            false
+        }
+    }
+
+    /// The cell of the table.
+    pub(super) fn grant(&self, capability: Capability, role: Role) -> Grant {
+        #[cfg(feature = "planted")]
+        if let Some(Fault::Cell { capability: row, role: column, grant }) = self.planted
+            && (row, column) == (capability, role)
+        {
+            return grant;
+        }
+        capability.grant(role)
+    }
+
+    /// What a command needs.
+    pub(super) fn need(&self, command: &Command, own: bool) -> super::capability::Need {
+        #[cfg(feature = "planted")]
+        if let Some(Fault::Need { command: name, need }) = self.planted
+            && serde_json::to_value(command).is_ok_and(|value| value.get(name).is_some())
+        {
+            return need;
+        }
+        command.need(own)
+    }
+}

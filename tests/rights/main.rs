@@ -1,0 +1,18 @@
+//! Rights, identity and views against a whole server over real sockets, with real tickets and in both encodings.
+//! Must not know the server's tables: what is right comes from `tests/spec` and from the tables of words in `tests/core`.
+
+#![allow(clippy::unwrap_used, reason = "tests, and what only tests use")]
+
+mod canaries;
+mod flaws;
+mod forged;
+mod holds;
+mod over_sockets;
+mod private;
+mod product;
+#[path = "../core/prose.rs"]
+mod prose;
+mod room;
+#[allow(dead_code, reason = "the tests of the core use the rest")]
+#[path = "../core/rules.rs"]
+mod rules;
