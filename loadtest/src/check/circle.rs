@@ -292,6 +292,25 @@ mod tests {
     }
 
     #[test]
+    fn who_leaves_with_the_baton_leaves_before_all_and_who_had_handed_it_on_does_not() {
+        for (reason, expected) in [("left", [true; 4]), ("handed", [true, true, false, false])] {
+            let mut picture = picture(Phase::Live);
+            picture.presenter.set(5, id("p-c"));
+            let changed = json!({"participant": null, "previous": {"participant": "p-c"}, "reason": reason});
+            picture.hear(8, "presenter_changed", &changed);
+            let circle = of(&picture, 9, "participant_left", &json!({"participant": "p-c"}));
+            let holds = [
+                (View::Staff, "p-a"),
+                (View::Panelist, "p-b"),
+                (View::Attendee, "p-d"),
+                (View::Attendee, "p-e"),
+            ]
+            .map(|(view, who)| circle.holds(view, id(who)));
+            assert_eq!(holds, expected, "{reason}");
+        }
+    }
+
+    #[test]
     fn a_rehearsal_is_the_stages() {
         for name in ["poll_opened", "screen_changed", "all_muted", "presenter_changed", "lab_changed"] {
             assert_eq!(heard(Phase::Practice, name, json!({})), [true, true, false, false], "{name}");
