@@ -51,7 +51,7 @@ mod tests {
         ("reconnect-wave", "1052 actions, 335 commands, 356facd1530bbe11"),
         ("chat-flood", "443 actions, 413 commands, 088c1b85f3b1c137"),
         ("slow-readers", "211 actions, 171 commands, 035ffa11cbaf6dd9"),
-        ("quiet-beside-hot", "1064 actions, 951 commands, 394313b582d54b10"),
+        ("quiet-beside-hot", "1503 actions, 1319 commands, 867f621690b8abcb"),
         ("two-hundred-small", "573 actions, 444 commands, 484ae5038603629b"),
         ("soak", "4077 actions, 3314 commands, 3b95d9d6ad9c43a4"),
     ];

@@ -46,7 +46,7 @@ mod tests {
             ("reconnect-wave", &[(1, 10_000)]),
             ("chat-flood", &[(1, 1_000)]),
             ("slow-readers", &[(1, 1_000)]),
-            ("quiet-beside-hot", &[(1, 3_000), (20, 30)]),
+            ("quiet-beside-hot", &[(1, 3_000), (500, 5)]),
             ("two-hundred-small", &[(200, 25)]),
             ("soak", &[(1, 500), (7, 250)]),
             ("smoke", &[(1, 40)]),
