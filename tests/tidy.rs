@@ -10,6 +10,8 @@ mod flaws;
 mod floors;
 #[path = "tidy/promises.rs"]
 mod promises;
+#[path = "tidy/proofs.rs"]
+mod proofs;
 #[path = "tidy/ratchet.rs"]
 mod ratchet;
 #[path = "tidy/sizes.rs"]
