@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use cuelight::gateway::limits::room::Room;
 use cuelight::gateway::{echo, server};
 use cuelight::hub::load::Genesis;
 use cuelight::hub::ring::RingLimits;
@@ -25,7 +26,9 @@ async fn main() -> std::io::Result<()> {
     let router =
         echo::router(limits.clone(), Hub::new(Arc::new(Memory::new()), Arc::new(Nothing), settings()))?;
     let (_open, closing) = watch::channel(false);
-    server::serve(listener, router, limits, closing).await;
+    let room = Room::new(&limits, None);
+    let serving = server::Serving { router, beyond: Default::default(), limits, room };
+    server::serve(listener, serving, closing).await;
     Ok(())
 }
 

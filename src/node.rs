@@ -98,8 +98,13 @@ impl Node {
             .merge(rest::router(app.clone(), pages::router(&config.pages)));
         let leftovers = rest::handouts::leftovers(&config.data).await;
         let (closing, closed) = watch::channel(false);
-        let limits = Arc::new(config.limits.clone());
-        let serving = tokio::spawn(server::serve(listener, router, limits, closed));
+        let serving = server::Serving {
+            router,
+            beyond: rest::beyond(app.clone()),
+            limits: Arc::new(config.limits.clone()),
+            room: app.gate.room.clone(),
+        };
+        let serving = tokio::spawn(server::serve(listener, serving, closed));
         tokio::spawn(upkeep(app.metrics.clone()));
         let swept = app.clone();
         tokio::spawn(async move {
@@ -199,7 +204,7 @@ fn door(app: &Arc<App>) -> Door {
         },
         origins: Arc::new(move |origin| config.allows_origin(origin)),
         clock: app.clock.clone(),
-        open: app.sockets.clone(),
+        gate: app.gate.clone(),
     }
 }
 

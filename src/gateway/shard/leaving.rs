@@ -56,7 +56,12 @@ impl Shard {
     fn set_parting(&mut self, id: RowId, is_last_word: bool) {
         let by = self.alarms.now().after(self.door.times.close_flush);
         if let Some(row) = self.rows.get_mut(id) {
-            row.phase = Phase::Parting(Parting { by, is_last_word, broken: is_last_word });
+            let stranger = match &mut row.phase {
+                Phase::Hello(hello) => hello.stranger.take(),
+                _ => None,
+            };
+            let broken = is_last_word;
+            row.phase = Phase::Parting(Parting { by, is_last_word, broken, _stranger: stranger });
             (row.surplus, row.unread) = (None, true);
         }
         self.set_alarm(id);

@@ -7,9 +7,10 @@ use std::time::Duration;
 use mio::net::TcpStream;
 use tokio::time::Instant;
 
-use super::Open;
 use super::alarm::Tick;
 use crate::gateway::frames;
+use crate::gateway::limits::room::Open;
+use crate::gateway::limits::strangers::Stranger;
 use crate::gateway::rates::Rates;
 use crate::hub::mail::ConnId;
 use crate::hub::reader::{Directs, Reader};
@@ -51,6 +52,8 @@ pub(super) struct Hello {
     pub session: Arc<str>,
     pub codec: Codec,
     pub by: Tick,
+    /// Until it has shown a good ticket.
+    pub stranger: Option<Box<Stranger>>,
 }
 
 pub(super) struct Joining {
@@ -90,6 +93,8 @@ pub(super) struct Parting {
     pub is_last_word: bool,
     /// What it sends is no frames any more.
     pub broken: bool,
+    /// It never showed a good ticket, and counts as a stranger's until it is gone.
+    pub _stranger: Option<Box<Stranger>>,
 }
 
 /// Bytes that the kernel did not take.

@@ -254,9 +254,10 @@ impl Shard {
             return tracing::warn!(%error, "a connection could not be taken in");
         }
         let phase = match what {
-            Purpose::Session { session, codec } => {
+            Purpose::Session { session, codec, stranger } => {
                 let by = self.alarms.now().after(self.door.times.hello);
-                Phase::Hello(Box::new(Hello { session, codec, by }))
+                let stranger = Some(Box::new(stranger));
+                Phase::Hello(Box::new(Hello { session, codec, by, stranger }))
             }
             #[cfg(feature = "echo")]
             Purpose::Echo => Phase::Echo,

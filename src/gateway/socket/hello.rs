@@ -6,6 +6,7 @@ use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 
 use super::Door;
+use crate::gateway::limits::strangers::Stranger;
 use crate::gateway::tickets;
 use crate::gateway::upgrade::{Socket, Stream};
 use crate::hub::mail::{Admission, Join, ResumeFrom};
@@ -29,6 +30,7 @@ pub(super) async fn admit<S: Stream>(
     session: &str,
     codec: Codec,
     socket: &mut Socket<S>,
+    stranger: &mut Option<Stranger>,
 ) -> Admitted {
     let first = match timeout(door.times.hello, first_message(codec, socket)).await {
         Err(_) => return Admitted::Turned(CloseCode::TicketRefused.into()),
@@ -44,6 +46,7 @@ pub(super) async fn admit<S: Stream>(
     let Ok(identity) = tickets::verify(&ticket, &*door.keys, session, (door.clock)()) else {
         return Admitted::Turned(CloseCode::TicketRefused.into());
     };
+    stranger.take().map(Stranger::forgive);
     let key = identity.key.clone();
     let resume = resume.map(|resume| ResumeFrom { epoch: resume.epoch, seq: resume.seq });
     match door.hub.join(session, Join { identity, resume, codec }).await {

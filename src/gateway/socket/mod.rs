@@ -5,7 +5,6 @@ mod hello;
 pub(super) mod wire;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures_util::future::OptionFuture;
@@ -16,6 +15,9 @@ use tokio_tungstenite::tungstenite::{
     error::{CapacityError, ProtocolError},
 };
 
+use super::limits::gate::Gate;
+use super::limits::room::Open;
+use super::limits::strangers::Stranger;
 use super::rates::{Rate, Rates};
 use super::tickets::KeyRing;
 use super::upgrade::{Socket, Stream};
@@ -46,8 +48,7 @@ pub struct Door {
     pub times: Times,
     pub origins: Arc<dyn Fn(&str) -> bool + Send + Sync>,
     pub clock: Arc<dyn Fn() -> Millis + Send + Sync>,
-    /// Sockets that are open, from the upgrade to the end of the goodbye.
-    pub open: Arc<AtomicUsize>,
+    pub gate: Arc<Gate>,
 }
 
 /// How long things may take.
@@ -61,10 +62,24 @@ pub struct Times {
     pub retry_ms: std::ops::RangeInclusive<u64>,
 }
 
-/// Runs a connection from its first message to its end.
-pub async fn run<S: Stream>(door: Door, session: String, codec: Codec, mut socket: Socket<S>) {
-    let _open = Open::new(&door.open);
-    let goodbye = match hello::admit(&door, &session, codec, &mut socket).await {
+impl Times {
+    /// A time to come back after, at random.
+    pub fn retry(&self) -> Duration {
+        Duration::from_millis(crate::hub::spread(&self.retry_ms))
+    }
+}
+
+/// Runs a connection from its first message to its end. It counts as open to there, and as a stranger's until it shows a
+/// good ticket.
+pub async fn run<S: Stream>(
+    door: Door,
+    session: String,
+    codec: Codec,
+    mut socket: Socket<S>,
+    (_open, stranger): (Open, Stranger),
+) {
+    let mut stranger = Some(stranger);
+    let goodbye = match hello::admit(&door, &session, codec, &mut socket, &mut stranger).await {
         hello::Admitted::Seated(seat) => {
             let rates = Rates::new(&door.limits, seat.role(), Instant::now());
             Connection::new(&door, codec, &mut socket, *seat, rates).live().await
@@ -74,22 +89,6 @@ pub async fn run<S: Stream>(door: Door, session: String, codec: Codec, mut socke
     };
     if let Some(goodbye) = goodbye {
         part(&door, &mut socket, goodbye).await;
-    }
-}
-
-/// Counts a socket while it lives, however it ends.
-struct Open(Arc<AtomicUsize>);
-
-impl Open {
-    fn new(count: &Arc<AtomicUsize>) -> Open {
-        count.fetch_add(1, Ordering::Relaxed);
-        Open(count.clone())
-    }
-}
-
-impl Drop for Open {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -8,10 +8,12 @@ use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
 use crate::accounts::Secret;
+use crate::gateway::limits::gate::Gate;
+use crate::gateway::limits::room::Open;
+use crate::gateway::shard::Entry;
 use crate::gateway::shard::channel::Channel;
 use crate::gateway::shard::row::{Phase, Row, Seated};
 use crate::gateway::shard::turn::Shard;
-use crate::gateway::shard::{Entry, Open};
 use crate::gateway::socket::{Door, Sessions, Times};
 use crate::gateway::tickets::KeyRing;
 use crate::hub::letter::{OwnerId, RowId};
@@ -80,7 +82,7 @@ pub fn door() -> Door {
         times: Times { hello: hour, heartbeat: hour, pong: hour, close_flush: hour, retry_ms: 0..=0 },
         origins: Arc::new(|_| true),
         clock: Arc::new(Default::default),
-        open: Arc::default(),
+        gate: Gate::new(&Limits::default(), &[]),
     }
 }
 
@@ -115,7 +117,11 @@ impl Rig {
         let (stream, _) = self.listener.accept().unwrap();
         stream.set_nonblocking(true).unwrap();
         let stream = mio::net::TcpStream::from_std(stream);
-        let id = self.shard.rows.add(Row::new(stream, phase, Open::new(&Arc::default())));
+        let id = self.shard.rows.add(Row::new(
+            stream,
+            phase,
+            Open::new(self.shard.door.gate.room.enter().unwrap()),
+        ));
         self.channel().rows += 1;
         (id, peer)
     }
