@@ -22,7 +22,12 @@ async fn main() -> std::io::Result<()> {
     let listener = server::listen(address.parse().expect("the address is IP:PORT"))?;
     println!("listening on http://{}", listener.local_addr()?);
     // The cases go up to 16 MiB, far beyond what a session is ever sent and the configuration allows.
-    let limits = Arc::new(Limits { message_bytes: 16 << 20, ..Limits::default() });
+    let limits = Arc::new(Limits {
+        message_bytes: 16 << 20,
+        inbound_bytes_per_s: 1 << 40,
+        inbound_bytes_burst: 1 << 40,
+        ..Limits::default()
+    });
     let router =
         echo::router(limits.clone(), Hub::new(Arc::new(Memory::new()), Arc::new(Nothing), settings()))?;
     let (_open, closing) = watch::channel(false);

@@ -24,12 +24,13 @@ use super::limits::gate::Turned;
 use super::limits::room::{Carried, Open};
 use super::problem::Problem;
 use super::shard::Shards;
+use super::socket::metered::Metered;
 use super::socket::{self, Door};
 use crate::limits::Limits;
 use crate::protocol::Codec;
 
 /// One WebSocket with a task of its own.
-pub type Socket<S> = WebSocketStream<S>;
+pub type Socket<S> = WebSocketStream<Metered<S>>;
 
 /// What a WebSocket with a task of its own runs over.
 pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
@@ -196,7 +197,8 @@ pub(super) async fn taken(upgrade: OnUpgrade, limits: &Limits, as_task: bool) ->
 
 /// What was read beyond the handshake is read again first: the HTTP server sees to that.
 async fn layered(upgraded: Upgraded, limits: &Limits) -> Socket<TokioIo<Upgraded>> {
-    WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(socket_config(limits))).await
+    let metered = Metered::new(TokioIo::new(upgraded), limits);
+    WebSocketStream::from_raw_socket(metered, Role::Server, Some(socket_config(limits))).await
 }
 
 /// None of the library's defaults is left: they are 128 KiB of buffers a connection and messages of 64 MiB.

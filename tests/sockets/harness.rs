@@ -66,6 +66,7 @@ impl Server {
         ] {
             *rate = 1_000_000;
         }
+        (limits.inbound_bytes_per_s, limits.inbound_bytes_burst) = (1 << 40, 1 << 40);
         change(&mut config);
         let node = Node::start_with(config, event_loops).await.unwrap();
         let session = webinar(node.address).await;

@@ -6,9 +6,10 @@ use std::time::Duration;
 use cuelight::protocol::Codec;
 use cuelight::session::Role;
 use serde_json::json;
+use tokio::io::AsyncWriteExt;
 use tokio::time::Instant;
 
-use super::client::{Client, frame};
+use super::client::{Client, Got, PING, frame};
 use super::harness::Server;
 
 crate::both_ways!(
@@ -18,6 +19,8 @@ crate::both_ways!(
     strangers_that_come_too_fast_are_told_when_to_come_back,
     behind_a_proxy_each_address_counts_for_itself_and_nobody_else_is_believed,
     a_request_line_beyond_the_limit_is_refused_and_the_connection_goes_on,
+    who_floods_with_pings_is_read_at_the_rate_and_then_closed,
+    who_sends_the_burst_is_answered_at_once_and_stays,
 );
 
 /// A client that has sent a handshake, and the head of its answer.
@@ -180,4 +183,48 @@ async fn a_request_line_beyond_the_limit_is_refused_and_the_connection_goes_on(l
             client.skip(length.parse().unwrap()).await;
         }
     }
+}
+
+const PING_BYTES: usize = 6;
+
+async fn metered(loops: usize, burst: u64) -> Server {
+    Server::with(loops, |config| {
+        (config.limits.inbound_bytes_per_s, config.limits.inbound_bytes_burst) = (1024, burst);
+    })
+    .await
+}
+
+async fn who_floods_with_pings_is_read_at_the_rate_and_then_closed(loops: usize) {
+    let server = metered(loops, 8192).await;
+    let mut alice = server.enter("Alice", Role::Organizer).await;
+    let start = Instant::now();
+    let mut bob = server.enter("Bob", Role::Attendee).await;
+    let mut twin = bob.twin();
+    let flood =
+        tokio::spawn(async move { while twin.write_all(&frame(PING, &[]).repeat(100)).await.is_ok() {} });
+    let code = loop {
+        match bob.next().await {
+            Got::Pong(_) => {}
+            Got::Close(code) => break code,
+            other => assert!(matches!(other, Got::Message { .. }), "{other:?}"),
+        }
+    };
+    assert_eq!(code, Some(4429));
+    let most = 2 * 8192 + start.elapsed().as_millis() as usize * 1024 / 1000;
+    assert!(bob.pongs.len() * PING_BYTES <= most, "{} pings were read", bob.pongs.len());
+    flood.abort();
+    // Nobody else was held up, or closed.
+    alice.ok("list_chat", json!({"limit": 1})).await;
+}
+
+async fn who_sends_the_burst_is_answered_at_once_and_stays(loops: usize) {
+    let server = metered(loops, 8190).await;
+    let mut bob = server.enter("Bob", Role::Attendee).await;
+    // In the task's way the hello is counted with the rest.
+    let pings = (8190 - 2048) / PING_BYTES;
+    bob.write(&frame(PING, &[]).repeat(pings)).await;
+    while bob.pongs.len() < pings {
+        assert!(matches!(bob.next().await, Got::Pong(_) | Got::Message { .. }));
+    }
+    bob.ok("list_chat", json!({"limit": 1})).await;
 }

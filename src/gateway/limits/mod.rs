@@ -8,6 +8,7 @@
 pub mod address;
 mod bucket;
 pub mod gate;
+pub mod inbound;
 pub mod room;
 pub mod strangers;
 

@@ -121,9 +121,15 @@ impl Shard {
         if row.backlog.as_ref().is_some_and(|backlog| backlog.by <= now) {
             return self.gone(id);
         }
+        if let Some(meter) = row.meter().filter(|meter| meter.resume <= now) {
+            meter.resume = Tick::NEVER;
+            self.poke(id);
+        }
+        let Some(row) = self.rows.get_mut(id) else { return };
         let is_reading = row.backlog.is_none() && row.surplus.is_none() && !row.unread;
         match &mut row.phase {
-            Phase::Hello(_) => self.part(id, CloseCode::TicketRefused.into()),
+            Phase::Hello(hello) if hello.by <= now => self.part(id, CloseCode::TicketRefused.into()),
+            Phase::Hello(_) => {}
             Phase::Parting(_) => self.gone(id),
             Phase::Joining(_) => {}
             #[cfg(feature = "echo")]

@@ -2,6 +2,7 @@
 //! Must not know the session's rules: it brings commands to the seat and messages from it.
 
 mod hello;
+pub(super) mod metered;
 pub(super) mod wire;
 
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use tokio_tungstenite::tungstenite::{
 };
 
 use super::limits::gate::Gate;
+use super::limits::inbound::Flooding;
 use super::limits::room::Open;
 use super::limits::strangers::Stranger;
 use super::rates::{Rate, Rates};
@@ -289,6 +291,9 @@ const SEEN_SPACING: Duration = Duration::from_millis(900);
 pub(super) fn goodbye_for(error: &Error) -> Option<Goodbye> {
     match error {
         Error::Capacity(CapacityError::MessageTooLong { .. }) => Some(CloseCode::TooLarge.into()),
+        Error::Io(error) if error.get_ref().is_some_and(|inner| inner.is::<Flooding>()) => {
+            Some(CloseCode::Flooding.into())
+        }
         Error::Utf8(_) => Some(CloseCode::NotText.into()),
         // Who is gone without a goodbye is not told one.
         Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => None,
