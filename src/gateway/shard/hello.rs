@@ -22,7 +22,9 @@ impl Shard {
             return self.part(id, CloseCode::NotThisProtocol.into());
         }
         let session = hello.session.clone();
-        let Incoming::Hello { ticket, resume, .. } = incoming::parse(codec, bytes) else {
+        let Incoming::Hello { ticket, resume, .. } =
+            incoming::parse_within(codec, bytes, &self.door.bounds())
+        else {
             return self.part(id, CloseCode::NotThisProtocol.into());
         };
         let now = (self.door.clock)();

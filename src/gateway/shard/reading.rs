@@ -259,7 +259,7 @@ impl Shard {
         if codec != seated.reader.codec {
             return self.part(id, CloseCode::NotThisProtocol.into());
         }
-        let incoming = incoming::parse(codec, bytes);
+        let incoming = incoming::parse_within(codec, bytes, &self.door.bounds());
         let (now, role) = (Instant::now(), seated.reader.role);
         let talk = seated.talk(&limits, now);
         if let Incoming::Seen { seq } = incoming {

@@ -40,7 +40,7 @@ pub(super) async fn admit<S: Stream>(
     if first.len() > door.limits.hello_bytes as usize {
         return Admitted::Turned(CloseCode::TooLarge.into());
     }
-    let Incoming::Hello { ticket, resume, .. } = incoming::parse(codec, &first) else {
+    let Incoming::Hello { ticket, resume, .. } = incoming::parse_within(codec, &first, &door.bounds()) else {
         return Admitted::Turned(CloseCode::NotThisProtocol.into());
     };
     let Ok(identity) = tickets::verify(&ticket, &*door.keys, session, (door.clock)()) else {

@@ -28,9 +28,9 @@ use crate::hub::mail::Asked;
 use crate::hub::reader::Goodbye;
 use crate::hub::seat::{Delivery, Seat, room_in};
 use crate::limits::Limits;
-use crate::protocol::Codec;
 use crate::protocol::incoming::{self, Incoming};
 use crate::protocol::outgoing::{self, CloseCode};
+use crate::protocol::{Bounds, Codec};
 use crate::session::{Millis, Refusal};
 use wire::Stalled;
 
@@ -62,6 +62,18 @@ pub struct Times {
     pub close_flush: Duration,
     /// Where those who are sent away are told to come back, in milliseconds.
     pub retry_ms: std::ops::RangeInclusive<u64>,
+}
+
+impl Door {
+    /// How large a message's parts may be.
+    pub fn bounds(&self) -> Bounds {
+        let limits = &self.limits;
+        Bounds {
+            nesting: limits.nesting_max as usize,
+            members: limits.members_max as usize,
+            items: limits.items_max as usize,
+        }
+    }
 }
 
 impl Times {
@@ -241,7 +253,7 @@ impl<'a, S: Stream> Connection<'a, S> {
     }
 
     async fn take(&mut self, bytes: &[u8]) -> Next {
-        let incoming = incoming::parse(self.codec, bytes);
+        let incoming = incoming::parse_within(self.codec, bytes, &self.door.bounds());
         let now = Instant::now();
         if let Incoming::Seen { seq } = incoming {
             // At most once a second; what is more is not looked at.
