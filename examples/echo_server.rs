@@ -9,7 +9,7 @@ use cuelight::gateway::limits::room::Room;
 use cuelight::gateway::{echo, server};
 use cuelight::hub::load::Genesis;
 use cuelight::hub::ring::RingLimits;
-use cuelight::hub::{Directory, Hub, Settings};
+use cuelight::hub::{Directory, Hub, SessionBounds, Settings};
 use cuelight::journal::Memory;
 use cuelight::limits::Limits;
 use cuelight::protocol::outgoing::WireLimits;
@@ -54,6 +54,7 @@ fn settings() -> Settings {
         heartbeat_s: 0,
         mailbox_max: 1,
         ring: RingLimits { entries_max: 1, bytes_max: 1 },
+        bounds: SessionBounds::NONE,
         idle: std::time::Duration::ZERO,
         wire_limits: Box::new(|_| WireLimits {
             message_bytes: 0,

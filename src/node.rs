@@ -24,7 +24,7 @@ use crate::gateway::upgrade::Entrance;
 use crate::gateway::{pages, rest, server, upgrade};
 use crate::hub::plane::{AccountPlane, Clock, PlaneOpenError};
 use crate::hub::ring::RingLimits;
-use crate::hub::{self, Hub};
+use crate::hub::{self, Hub, SessionBounds};
 use crate::journal::{Journal, OpenError, Sqlite, SqliteOptions};
 use crate::protocol::outgoing::WireLimits;
 use crate::session::text::{ChatText, DisplayName, QuestionText};
@@ -170,6 +170,11 @@ fn hub_settings(config: &Config, clock: Clock) -> hub::Settings {
         heartbeat_s: config.session.heartbeat_s,
         mailbox_max: limits.mailbox_max as usize,
         ring: RingLimits { entries_max: limits.ring_events as usize, bytes_max: limits.ring_bytes as usize },
+        bounds: SessionBounds {
+            joins_per_s: limits.joins_per_s,
+            journal_bytes: limits.journal_session_bytes,
+            event_bytes: limits.event_bytes as usize,
+        },
         idle: IDLE,
         wire_limits: Box::new(move |role: Role| WireLimits {
             message_bytes: limits.message_bytes as usize,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use cuelight::protocol::Codec;
 use cuelight::session::Role;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 use tokio::time::Instant;
 
@@ -21,6 +21,8 @@ crate::both_ways!(
     a_request_line_beyond_the_limit_is_refused_and_the_connection_goes_on,
     who_floods_with_pings_is_read_at_the_rate_and_then_closed,
     who_sends_the_burst_is_answered_at_once_and_stays,
+    messages_are_read_within_the_bounds_that_are_set,
+    who_is_new_beyond_the_rate_of_joins_is_sent_away_and_those_who_were_in_are_not,
 );
 
 /// A client that has sent a handshake, and the head of its answer.
@@ -227,4 +229,59 @@ async fn who_sends_the_burst_is_answered_at_once_and_stays(loops: usize) {
         assert!(matches!(bob.next().await, Got::Pong(_) | Got::Message { .. }));
     }
     bob.ok("list_chat", json!({"limit": 1})).await;
+}
+
+async fn messages_are_read_within_the_bounds_that_are_set(loops: usize) {
+    let server = Server::with(loops, |config| {
+        (config.limits.nesting_max, config.limits.members_max, config.limits.items_max) = (5, 20, 300);
+    })
+    .await;
+    let nested = |depth: usize| (0..depth).fold(json!(0), |inner, _| json!([inner]));
+    let wide = |members: usize| (0..members).map(|n| (format!("k{n}"), json!(n))).collect::<Value>();
+    for codec in Codec::ALL {
+        let mut alice = server.enter_with("Alice", Role::Organizer, codec, None).await;
+        for (args, field) in [
+            // The message and its arguments are levels themselves.
+            (json!({"text": nested(3)}), "text"),
+            (json!({"text": nested(4)}), "text"),
+            (json!({"text": vec![0; 300]}), "text"),
+            (json!({"text": vec![0; 301]}), "text"),
+            (wide(20), "k0"),
+            (wide(21), "args"),
+        ] {
+            let id = alice.send("ask", args.clone()).await;
+            let error = alice.answer(&id).await["error"].clone();
+            let beyond = ["nested too deeply", "too many items", "too many members"];
+            let is_beyond = beyond.iter().any(|words| error["message"].as_str().unwrap().contains(words));
+            let expected = [nested(4), json!(vec![0; 301])].contains(&args["text"]) || field == "args";
+            assert_eq!((error["field"].as_str(), is_beyond), (Some(field), expected), "{args}: {error}");
+        }
+    }
+}
+
+async fn who_is_new_beyond_the_rate_of_joins_is_sent_away_and_those_who_were_in_are_not(loops: usize) {
+    let server = Server::with(loops, |config| config.limits.joins_per_s = 2).await;
+    let mut alice = server.enter("Alice", Role::Organizer).await;
+    let mut bob = server.enter("Bob", Role::Attendee).await;
+    // A machine that takes half a second for each join lets in one after the other; none is so slow for ever.
+    let mut number = 0;
+    loop {
+        number += 1;
+        let mut client = server.open(Codec::Json, None).await;
+        let ticket = server.ticket(&format!("Guest{number}"), Role::Attendee);
+        client.send("hello", json!({"ticket": ticket})).await;
+        match client.next().await {
+            Got::Message { .. } => {}
+            other => {
+                assert_eq!(other, Got::Close(Some(1013)));
+                break;
+            }
+        }
+    }
+    // Who comes back, and staff.
+    let mut again = server.enter("Bob", Role::Attendee).await;
+    assert_eq!(bob.closed().await, Some(4409));
+    again.ok("list_chat", json!({"limit": 1})).await;
+    server.enter("Dave", Role::CoOrganizer).await.ok("list_chat", json!({"limit": 1})).await;
+    alice.ok("list_chat", json!({"limit": 1})).await;
 }

@@ -22,7 +22,7 @@ use crate::hub::mail::{ConnId, Mail};
 use crate::hub::mailbox::{Lane, Receiver, mailbox};
 use crate::hub::reader::Reader;
 use crate::hub::ring::{Ring, RingLimits};
-use crate::hub::{Directory, Hub, Settings};
+use crate::hub::{Directory, Hub, SessionBounds, Settings};
 use crate::journal::Memory;
 use crate::limits::Limits;
 use crate::protocol::Codec;
@@ -61,6 +61,7 @@ pub fn door() -> Door {
         heartbeat_s: 0,
         mailbox_max: 1,
         ring: RingLimits { entries_max: 1, bytes_max: 1 },
+        bounds: SessionBounds::NONE,
         idle: Duration::ZERO,
         wire_limits: Box::new(|_| WireLimits {
             message_bytes: 0,
