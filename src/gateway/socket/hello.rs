@@ -46,7 +46,9 @@ pub(super) async fn admit<S: Stream>(
     let Ok(identity) = tickets::verify(&ticket, &*door.keys, session, (door.clock)()) else {
         return Admitted::Turned(CloseCode::TicketRefused.into());
     };
-    stranger.take().map(Stranger::forgive);
+    if let Some(stranger) = stranger.take() {
+        stranger.forgive();
+    }
     let key = identity.key.clone();
     let resume = resume.map(|resume| ResumeFrom { epoch: resume.epoch, seq: resume.seq });
     match door.hub.join(session, Join { identity, resume, codec }).await {
