@@ -13,7 +13,7 @@ use cuelight::hub::load::Genesis;
 use cuelight::hub::mail::{Admission, Asked, Join, ResumeFrom};
 use cuelight::hub::ring::RingLimits;
 use cuelight::hub::seat::{Delivery, Seat};
-use cuelight::hub::{Directory, Hub, Planted, Settings};
+use cuelight::hub::{Directory, Hub, Planted, SessionBounds, Settings};
 use cuelight::journal::Memory;
 use cuelight::protocol::Codec;
 use cuelight::protocol::incoming::{self, Incoming};
@@ -44,6 +44,7 @@ fn settings() -> Settings {
         heartbeat_s: 20,
         mailbox_max: 4096,
         ring: RingLimits { entries_max: 4096, bytes_max: 8 << 20 },
+        bounds: SessionBounds::NONE,
         idle: Duration::from_secs(3600),
         wire_limits: Box::new(|_| WireLimits {
             message_bytes: 32_768,

@@ -5,10 +5,11 @@
 
 use std::sync::Arc;
 
+use cuelight::gateway::limits::room::Room;
 use cuelight::gateway::{echo, server};
 use cuelight::hub::load::Genesis;
 use cuelight::hub::ring::RingLimits;
-use cuelight::hub::{Directory, Hub, Settings};
+use cuelight::hub::{Directory, Hub, SessionBounds, Settings};
 use cuelight::journal::Memory;
 use cuelight::limits::Limits;
 use cuelight::protocol::outgoing::WireLimits;
@@ -21,11 +22,18 @@ async fn main() -> std::io::Result<()> {
     let listener = server::listen(address.parse().expect("the address is IP:PORT"))?;
     println!("listening on http://{}", listener.local_addr()?);
     // The cases go up to 16 MiB, far beyond what a session is ever sent and the configuration allows.
-    let limits = Arc::new(Limits { message_bytes: 16 << 20, ..Limits::default() });
+    let limits = Arc::new(Limits {
+        message_bytes: 16 << 20,
+        inbound_bytes_per_s: 1 << 40,
+        inbound_bytes_burst: 1 << 40,
+        ..Limits::default()
+    });
     let router =
         echo::router(limits.clone(), Hub::new(Arc::new(Memory::new()), Arc::new(Nothing), settings()))?;
     let (_open, closing) = watch::channel(false);
-    server::serve(listener, router, limits, closing).await;
+    let room = Room::new(&limits, None);
+    let serving = server::Serving { router, beyond: Default::default(), limits, room };
+    server::serve(listener, serving, closing).await;
     Ok(())
 }
 
@@ -46,6 +54,7 @@ fn settings() -> Settings {
         heartbeat_s: 0,
         mailbox_max: 1,
         ring: RingLimits { entries_max: 1, bytes_max: 1 },
+        bounds: SessionBounds::NONE,
         idle: std::time::Duration::ZERO,
         wire_limits: Box::new(|_| WireLimits {
             message_bytes: 0,

@@ -67,6 +67,30 @@ pub const CLOSES: Metric = Metric {
     help: "WebSocket connections that the server closed, by close code.",
 };
 
+/// Connections of every kind.
+pub const OPEN_CONNECTIONS: Metric = Metric {
+    name: "cuelight_gateway_connections",
+    kind: Kind::Gauge,
+    unit: Unit::Count,
+    help: "Open connections of every kind, REST and pages included.",
+};
+
+/// Those who met a limit of the doors.
+pub const GATEWAY_LIMITED: Metric = Metric {
+    name: "cuelight_gateway_limited_total",
+    kind: Kind::Counter,
+    unit: Unit::Count,
+    help: "Connections and requests that met a limit of the doors, by limit.",
+};
+
+/// What met a limit of a session.
+pub const HUB_LIMITED: Metric = Metric {
+    name: "cuelight_hub_limited_total",
+    kind: Kind::Counter,
+    unit: Unit::Count,
+    help: "People and commands that met a limit of a session, by limit.",
+};
+
 /// Records that the journal was asked to append, whatever came of them.
 pub const JOURNAL_APPENDS: Metric = Metric {
     name: "cuelight_journal_appends_total",
@@ -122,6 +146,9 @@ pub const ALL: &[Metric] = &[
     REFUSALS,
     RESYNCS,
     CLOSES,
+    OPEN_CONNECTIONS,
+    GATEWAY_LIMITED,
+    HUB_LIMITED,
     JOURNAL_APPENDS,
     JOURNAL_COMMITS,
     JOURNAL_COMMIT_SECONDS,

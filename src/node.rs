@@ -24,7 +24,7 @@ use crate::gateway::upgrade::Entrance;
 use crate::gateway::{pages, rest, server, upgrade};
 use crate::hub::plane::{AccountPlane, Clock, PlaneOpenError};
 use crate::hub::ring::RingLimits;
-use crate::hub::{self, Hub};
+use crate::hub::{self, Hub, SessionBounds};
 use crate::journal::{Journal, OpenError, Sqlite, SqliteOptions};
 use crate::protocol::outgoing::WireLimits;
 use crate::session::text::{ChatText, DisplayName, QuestionText};
@@ -121,8 +121,13 @@ impl Node {
             .merge(rest::router(app.clone(), pages::router(&config.pages)));
         let leftovers = rest::handouts::leftovers(&config.data).await;
         let (closing, closed) = watch::channel(false);
-        let limits = Arc::new(config.limits.clone());
-        let serving = tokio::spawn(server::serve(listener, router, limits, closed));
+        let serving = server::Serving {
+            router,
+            beyond: rest::beyond(app.clone()),
+            limits: Arc::new(config.limits.clone()),
+            room: app.gate.room.clone(),
+        };
+        let serving = tokio::spawn(server::serve(listener, serving, closed));
         tokio::spawn(upkeep(app.metrics.clone()));
         let swept = app.clone();
         tokio::spawn(async move {
@@ -188,6 +193,11 @@ fn hub_settings(config: &Config, clock: Clock) -> hub::Settings {
         heartbeat_s: config.session.heartbeat_s,
         mailbox_max: limits.mailbox_max as usize,
         ring: RingLimits { entries_max: limits.ring_events as usize, bytes_max: limits.ring_bytes as usize },
+        bounds: SessionBounds {
+            joins_per_s: limits.joins_per_s,
+            journal_bytes: limits.journal_session_bytes,
+            event_bytes: limits.event_bytes as usize,
+        },
         idle: IDLE,
         wire_limits: Box::new(move |role: Role| WireLimits {
             message_bytes: limits.message_bytes as usize,
@@ -222,7 +232,7 @@ fn door(app: &Arc<App>) -> Door {
         },
         origins: Arc::new(move |origin| config.allows_origin(origin)),
         clock: app.clock.clone(),
-        open: app.sockets.clone(),
+        gate: app.gate.clone(),
     }
 }
 

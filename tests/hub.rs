@@ -9,6 +9,8 @@ mod durability;
 mod fanout;
 #[path = "hub/joining.rs"]
 mod joining;
+#[path = "hub/limits.rs"]
+mod limits;
 #[path = "hub/mailbox.rs"]
 mod mailbox;
 #[path = "hub/time.rs"]

@@ -4,7 +4,7 @@
 
 mod wire;
 
-use cuelight::protocol::{Codec, parse};
+use cuelight::protocol::{Bounds, Codec, parse, parse_within};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use wire::{
@@ -78,6 +78,43 @@ fn bounds_hold_at_the_limit_and_not_beyond() {
     let envelope = |members: usize| with(&with(&wide(members - 2), "id", json!("c1")), "cmd", json!("end"));
     assert_eq!(refused(&read(&envelope(64))).1, None);
     must_name(&read(&envelope(65)), "message", "an envelope of 65 members");
+}
+
+#[test]
+fn bounds_are_what_the_operator_sets() {
+    let nested = |depth: usize| (0..depth).fold(json!(0), |inner, _| json!([inner]));
+    let wide = |members: usize| Value::Object((0..members).map(|n| (format!("k{n}"), json!(n))).collect());
+    let long = |items: usize| json!(vec![0; items]);
+    let bounds = Bounds { nesting: 5, members: 20, items: 300 };
+    let deep = Bounds { nesting: 64, members: 1024, items: 4096 };
+    for (bounds, value, fits) in [
+        // The message is a level itself.
+        (bounds, nested(3), true),
+        (bounds, nested(4), true),
+        (bounds, nested(5), false),
+        (bounds, wide(19), true),
+        (bounds, wide(20), true),
+        (bounds, wide(21), false),
+        (bounds, long(299), true),
+        (bounds, long(300), true),
+        (bounds, long(301), false),
+        (deep, nested(63), true),
+        (deep, nested(64), false),
+        (deep, wide(1024), true),
+        (deep, wide(1025), false),
+        (deep, long(4096), true),
+        (deep, long(4097), false),
+    ] {
+        let message = json!({"id": "c1", "cmd": "end", "later": value});
+        for codec in Codec::ALL {
+            let incoming = parse_within(codec, &encode(codec, &message), &bounds);
+            assert_eq!(
+                refused(&incoming).1,
+                (!fits).then_some("later"),
+                "{bounds:?} {message}: {incoming:?}"
+            );
+        }
+    }
 }
 
 #[test]

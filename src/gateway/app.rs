@@ -2,11 +2,12 @@
 //! Must not know what a door does with it.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use super::limits::JoinGate;
+use super::limits::gate::Gate;
 use crate::config::Config;
 use crate::hub::Hub;
 use crate::hub::plane::{AccountPlane, Clock};
@@ -22,8 +23,7 @@ pub struct App {
     pub metrics: PrometheusHandle,
     pub clock: Clock,
     pub joins: JoinGate,
-    /// WebSockets that are open, goodbyes on their way included.
-    pub sockets: Arc<AtomicUsize>,
+    pub gate: Arc<Gate>,
     /// The server is going: it is not ready for anybody new.
     pub draining: AtomicBool,
 }
@@ -39,8 +39,9 @@ impl App {
         clock: Clock,
     ) -> Arc<App> {
         let joins = JoinGate::new(&config.limits);
-        let (draining, sockets) = (AtomicBool::new(false), Arc::default());
-        Arc::new(App { config, hub, plane, journal, metrics, clock, joins, sockets, draining })
+        let gate = Gate::new(&config.limits, &config.proxies);
+        let draining = AtomicBool::new(false);
+        Arc::new(App { config, hub, plane, journal, metrics, clock, joins, gate, draining })
     }
 
     /// Unix time.
@@ -48,9 +49,9 @@ impl App {
         (self.clock)()
     }
 
-    /// WebSockets that are open.
+    /// WebSockets that are open, goodbyes on their way included.
     pub fn open_sockets(&self) -> usize {
-        self.sockets.load(Ordering::Relaxed)
+        self.gate.room.sockets()
     }
 
     /// Whether somebody new should come here.

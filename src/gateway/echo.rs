@@ -12,14 +12,14 @@ use axum::http::{Response, StatusCode};
 use axum::routing::get;
 use bytes::Bytes;
 use futures_util::StreamExt;
-use hyper::upgrade::OnUpgrade;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 
+use super::limits::gate::Gate;
 use super::shard::Shards;
 use super::socket::{Door, Sessions, Times, goodbye_for, wire};
 use super::tickets::KeyRing;
-use super::upgrade::{Entrance, Socket, Stream, Taken, handshake_key, refuse, switching, taken};
+use super::upgrade::{Entrance, Socket, Stream, Taken, handshake_key, refuse, switching, taken, upgradable};
 use crate::accounts::Secret;
 use crate::hub::Hub;
 use crate::limits::Limits;
@@ -31,6 +31,7 @@ use crate::protocol::Codec;
 /// # Errors
 /// What the operating system says of an event loop.
 pub fn router(limits: Arc<Limits>, hub: Arc<Hub>) -> std::io::Result<Router> {
+    let gate = Gate::new(&limits, &[]);
     let door = Door {
         hub,
         keys: Arc::new(Nothing),
@@ -45,7 +46,7 @@ pub fn router(limits: Arc<Limits>, hub: Arc<Hub>) -> std::io::Result<Router> {
         },
         origins: Arc::new(|_| true),
         clock: Arc::new(Default::default),
-        open: Arc::default(),
+        gate,
     };
     let tasks = Entrance { door: door.clone(), shards: Shards::start(0, &door)? };
     let loops = Entrance { shards: Shards::start(1, &door)?, door };
@@ -77,12 +78,12 @@ async fn open(State(Entrance { door, shards }): State<Entrance>, mut request: Re
         Ok(key) => key,
         Err(refused) => return *refused,
     };
-    let Some(upgrade) = request.extensions_mut().remove::<OnUpgrade>() else {
+    let Some((upgrade, open)) = upgradable(&mut request) else {
         return refuse(StatusCode::BAD_REQUEST, "this connection cannot be upgraded");
     };
     tokio::spawn(async move {
         match taken(upgrade, &door.limits, shards.is_empty()).await {
-            Some(Taken::Bare(stream, rest)) => shards.adopt_echo(stream, rest),
+            Some(Taken::Bare(stream, rest)) => shards.adopt_echo(stream, rest, open),
             Some(Taken::Layered(socket)) => {
                 echo(*socket, Duration::from_secs(door.limits.write_timeout_s)).await;
             }

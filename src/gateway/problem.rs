@@ -34,6 +34,7 @@ pub const KINDS: &[(&str, StatusCode, &str)] = &[
     ("email_taken", StatusCode::CONFLICT, "The e-mail address was added already"),
     ("full", StatusCode::CONFLICT, "There is no room left"),
     ("ended", StatusCode::GONE, "The webinar is over"),
+    ("uri_too_long", StatusCode::URI_TOO_LONG, "The address is too long"),
     ("too_large", StatusCode::PAYLOAD_TOO_LARGE, "The body is too large"),
     (
         "unsupported_media_type",
@@ -140,6 +141,11 @@ impl Problem {
     /// Nothing was done; try again.
     pub fn unavailable(detail: &'static str) -> Problem {
         Problem::new("unavailable", detail).retry_after(Duration::from_secs(RETRY_S))
+    }
+
+    /// No room, or no time, for one more now.
+    pub fn overloaded(wait: Duration) -> Problem {
+        Problem::new("unavailable", "too many connections at the moment").retry_after(wait)
     }
 
     /// Too many requests.

@@ -55,6 +55,12 @@ pub struct Rates {
     commands: Bucket,
     chat: Bucket,
     votes: Bucket,
+    floods: Floods,
+}
+
+/// The patience with those who do too much.
+#[derive(Debug)]
+pub struct Floods {
     /// Starts of the one-second windows with excess.
     excess: VecDeque<Instant>,
     windows_max: usize,
@@ -62,6 +68,26 @@ pub struct Rates {
 }
 
 const WINDOW: Duration = Duration::from_secs(1);
+
+impl Floods {
+    /// No excess yet.
+    pub fn new(limits: &Limits) -> Floods {
+        Floods {
+            excess: VecDeque::new(),
+            windows_max: limits.flood_windows_max as usize,
+            period: Duration::from_secs(limits.flood_period_s),
+        }
+    }
+
+    /// Notes an excess. `true` where there were too many.
+    pub fn note(&mut self, now: Instant) -> bool {
+        if self.excess.back().is_none_or(|start| now.duration_since(*start) >= WINDOW) {
+            self.excess.retain(|start| now.duration_since(*start) < self.period);
+            self.excess.push_back(now);
+        }
+        self.excess.len() >= self.windows_max
+    }
+}
 
 impl Rates {
     /// Full buckets.
@@ -72,9 +98,7 @@ impl Rates {
             commands: commands_of(limits, role, now),
             chat: Bucket::new(1.0 / interval_s, limits.attendee_chat_burst as f64, now),
             votes: Bucket::new(limits.votes_per_s as f64, limits.votes_per_s as f64, now),
-            excess: VecDeque::new(),
-            windows_max: limits.flood_windows_max as usize,
-            period: Duration::from_secs(limits.flood_period_s),
+            floods: Floods::new(limits),
         }
     }
 
@@ -90,11 +114,7 @@ impl Rates {
             _ => Ok(()),
         });
         let Err(wait) = taken else { return Rate::Fits };
-        if self.excess.back().is_none_or(|start| now.duration_since(*start) >= WINDOW) {
-            self.excess.retain(|start| now.duration_since(*start) < self.period);
-            self.excess.push_back(now);
-        }
-        if self.excess.len() >= self.windows_max {
+        if self.floods.note(now) {
             return Rate::Flooding;
         }
         Rate::Excess { retry_after_ms: (wait.as_secs_f64() * 1000.0).ceil() as u64 }

@@ -10,6 +10,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
+use axum::response::IntoResponse;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -19,6 +20,9 @@ use tokio::sync::watch;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
+use super::limits::gate;
+use super::limits::room::{Carried, Place, Room, Told};
+use super::problem::Problem;
 use crate::limits::Limits;
 
 /// Connections that may wait to be accepted. The usual 128 drop handshakes when thousands come in one second, and each
@@ -38,14 +42,19 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
+/// What is served, and to how many.
+#[derive(Clone)]
+pub struct Serving {
+    pub router: Router,
+    /// What connections beyond the room are answered.
+    pub beyond: Router,
+    pub limits: Arc<Limits>,
+    pub room: Arc<Room>,
+}
+
 /// Accepts and serves until `closing` becomes true; then takes no new connection, and returns when the requests that are
 /// under way are answered.
-pub async fn serve(
-    listener: TcpListener,
-    router: Router,
-    limits: Arc<Limits>,
-    mut closing: watch::Receiver<bool>,
-) {
+pub async fn serve(listener: TcpListener, serving: Serving, mut closing: watch::Receiver<bool>) {
     let connections = TaskTracker::new();
     loop {
         let accepted = tokio::select! {
@@ -54,7 +63,9 @@ pub async fn serve(
         };
         match accepted {
             Ok((stream, peer)) => {
-                connections.spawn(connection(stream, peer, router.clone(), limits.clone(), closing.clone()));
+                if let Some(standing) = standing(&serving.room) {
+                    connections.spawn(connection(stream, peer, standing, serving.clone(), closing.clone()));
+                }
             }
             Err(error) if is_of_one_connection(&error) => {}
             Err(error) => {
@@ -69,6 +80,23 @@ pub async fn serve(
     connections.wait().await;
 }
 
+/// Where a connection stands that was accepted.
+enum Standing {
+    /// It has a place.
+    Inside(Place),
+    /// It is told that there is none.
+    Beyond(Told),
+}
+
+/// `None` where so many are being told that there is no room that this one cannot be.
+fn standing(room: &Arc<Room>) -> Option<Standing> {
+    if let Some(place) = room.enter() {
+        return Some(Standing::Inside(place));
+    }
+    gate::count("connections_max");
+    room.tell().map(Standing::Beyond)
+}
+
 fn is_of_one_connection(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
@@ -77,20 +105,38 @@ fn is_of_one_connection(error: &io::Error) -> bool {
 async fn connection(
     stream: TcpStream,
     peer: SocketAddr,
-    router: Router,
-    limits: Arc<Limits>,
+    standing: Standing,
+    serving: Serving,
     mut closing: watch::Receiver<bool>,
 ) {
+    let Serving { router, beyond, limits, .. } = serving;
+    let (router, carried, _told) = match standing {
+        Standing::Inside(place) => (router, Some(Carried::new(place)), None),
+        Standing::Beyond(told) => (beyond, None, Some(told)),
+    };
+    let is_inside = carried.is_some();
+    let line_bytes_max = limits.request_line_bytes;
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let (router, mut request) = (router.clone(), request.map(Body::new));
         request.extensions_mut().insert(ConnectInfo(peer));
-        router.oneshot(request)
+        if let Some(carried) = &carried {
+            request.extensions_mut().insert(carried.clone());
+        }
+        async move {
+            if line_bytes(&request) > line_bytes_max {
+                gate::count("request_line_bytes");
+                return Ok(Problem::new("uri_too_long", "the request line is too long").into_response());
+            }
+            router.oneshot(request).await
+        }
     });
     let http = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(Duration::from_secs(limits.request_head_timeout_s))
         .max_headers(limits.request_headers_max as usize)
         .max_buf_size((limits.request_headers_bytes as usize).max(HYPER_BUFFER_BYTES_MIN))
+        // Who has no place is told so once.
+        .keep_alive(is_inside)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
     let mut http = std::pin::pin!(http);
@@ -106,6 +152,17 @@ async fn connection(
         }
     };
     served.unwrap_or_else(|error| tracing::debug!(%error, "a connection ended"));
+}
+
+/// How long a request's line was, its end not counted.
+fn line_bytes<B>(request: &hyper::Request<B>) -> u64 {
+    let (method, uri) = (request.method().as_str(), request.uri());
+    let target = match (uri.scheme(), uri.authority(), uri.path_and_query()) {
+        (None, None, Some(path)) => path.as_str().len(),
+        _ => uri.to_string().len(),
+    };
+    // The two spaces, and `HTTP/1.1`, or 1.0, which is as long.
+    (method.len() + target + 2 + 8) as u64
 }
 
 /// Resolves when it is time to close. A node that is gone is as good as one that closes.

@@ -3,7 +3,9 @@
 //! Must not know tickets or sessions beyond whether one exists.
 
 use axum::body::Body;
-use axum::extract::{Path, Request, State};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use axum::extract::{ConnectInfo, Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
 use base64::Engine;
@@ -13,17 +15,22 @@ use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
+use tokio::time::Instant;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
+use super::limits::gate::Turned;
+use super::limits::room::{Carried, Open};
+use super::problem::Problem;
 use super::shard::Shards;
+use super::socket::metered::Metered;
 use super::socket::{self, Door};
 use crate::limits::Limits;
 use crate::protocol::Codec;
 
 /// One WebSocket with a task of its own.
-pub type Socket<S> = WebSocketStream<S>;
+pub type Socket<S> = WebSocketStream<Metered<S>>;
 
 /// What a WebSocket with a task of its own runs over.
 pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
@@ -40,7 +47,8 @@ pub struct Entrance {
 /// `GET /v1/sessions/{session}/ws`.
 ///
 /// Errors, in this order: 400 or 426 where it is no WebSocket handshake, 400 without one of our subprotocols, 403 from
-/// a browser origin that is not allowed, 404 for a session that does not exist.
+/// a browser origin that is not allowed, 429 where its address has too many who have shown no ticket, 503 where the node
+/// has too many handshakes, 404 for a session that does not exist.
 pub async fn open(
     State(Entrance { door, shards }): State<Entrance>,
     Path(session): Path<String>,
@@ -59,16 +67,21 @@ pub async fn open(
     if !origin_allowed(&door, request.headers()) {
         return refuse(StatusCode::FORBIDDEN, "this origin is not allowed");
     }
+    let stranger = match door.gate.pass(peer_of(&request), request.headers(), Instant::now()) {
+        Ok(stranger) => stranger,
+        Err(turned) => return come_back(&door, turned),
+    };
     if !door.directory.exists(&session) {
         return refuse(StatusCode::NOT_FOUND, "no such session");
     }
-    let Some(upgrade) = request.extensions_mut().remove::<OnUpgrade>() else {
+    let Some((upgrade, open)) = upgradable(&mut request) else {
         return refuse(StatusCode::BAD_REQUEST, "this connection cannot be upgraded");
     };
     tokio::spawn(async move {
+        let counted = (open, stranger);
         match taken(upgrade, &door.limits, shards.is_empty()).await {
-            Some(Taken::Bare(stream, rest)) => shards.adopt(stream, rest, session, codec),
-            Some(Taken::Layered(socket)) => socket::run(door, session, codec, *socket).await,
+            Some(Taken::Bare(stream, rest)) => shards.adopt((stream, rest), session, codec, counted),
+            Some(Taken::Layered(socket)) => socket::run(door, session, codec, *socket, counted).await,
             None => tracing::debug!("a connection was gone before its upgrade"),
         }
     });
@@ -76,6 +89,30 @@ pub async fn open(
     let subprotocol = HeaderValue::from_static(codec.subprotocol());
     response.headers_mut().insert(header::SEC_WEBSOCKET_PROTOCOL, subprotocol);
     response
+}
+
+/// Who is at the other end of the connection. Where the listener told no address everybody is counted as one: strict,
+/// never unlimited.
+fn peer_of(request: &Request) -> IpAddr {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip())
+}
+
+/// What the HTTP server will let go of, and the connection's place, which the WebSocket has from now on.
+pub(super) fn upgradable(request: &mut Request) -> Option<(OnUpgrade, Open)> {
+    let upgrade = request.extensions_mut().remove::<OnUpgrade>()?;
+    let place = request.extensions_mut().remove::<Carried>()?.take()?;
+    Some((upgrade, Open::new(place)))
+}
+
+/// Too many: 429 where it is their address, 503 where it is the node.
+fn come_back(door: &Door, turned: Turned) -> Response<Body> {
+    let problem = match turned.by_address {
+        true => Problem::rate_limited(turned.wait),
+        // Those who are turned away together do not come back together.
+        false => Problem::overloaded(turned.wait.max(door.times.retry())),
+    };
+    problem.into_response()
 }
 
 /// The 101 that answers a handshake's key.
@@ -160,7 +197,8 @@ pub(super) async fn taken(upgrade: OnUpgrade, limits: &Limits, as_task: bool) ->
 
 /// What was read beyond the handshake is read again first: the HTTP server sees to that.
 async fn layered(upgraded: Upgraded, limits: &Limits) -> Socket<TokioIo<Upgraded>> {
-    WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(socket_config(limits))).await
+    let metered = Metered::new(TokioIo::new(upgraded), limits);
+    WebSocketStream::from_raw_socket(metered, Role::Server, Some(socket_config(limits))).await
 }
 
 /// None of the library's defaults is left: they are 128 KiB of buffers a connection and messages of 64 MiB.

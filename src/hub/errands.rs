@@ -46,9 +46,15 @@ impl Owner {
                 Ok(ErrandReply::Admits(self.would_admit(sub, email, role)))
             }
             Errand::End => {
-                let over = self.session.phase == Phase::Ended;
-                let events = if over { Vec::new() } else { ending(&self.session) };
-                self.accept_errand(None, events)
+                if self.session.phase != Phase::Ended {
+                    if !self.is_writable() {
+                        return Err(Refusal::Unavailable);
+                    }
+                    // Also where the session is as long as it may be.
+                    let (at, events) = (self.now(), ending(&self.session));
+                    self.accept(at, None, None, events, None);
+                }
+                Ok(ErrandReply::Done)
             }
         }
     }
@@ -64,8 +70,9 @@ impl Owner {
         if !self.is_writable() {
             return Err(Refusal::Unavailable);
         }
-        let at = self.now();
-        self.accept(at, by, None, events, None);
+        let prepared = self.prepare(self.now(), by, None, events);
+        self.fits(&prepared)?;
+        self.make_true(prepared, None);
         Ok(ErrandReply::Done)
     }
 

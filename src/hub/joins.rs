@@ -32,8 +32,15 @@ impl Owner {
                 return self.hold(Item::Turn { goodbye: CloseCode::Overloaded.into(), reply });
             }
             let at = self.now();
+            if let Err(goodbye) = self.may_join(&join, &events, at) {
+                return self.hold(Item::Turn { goodbye, reply });
+            }
+            let prepared = self.prepare(at, Some(who), None, events);
+            if self.fits_journal(&prepared).is_err() {
+                return self.hold(Item::Turn { goodbye: CloseCode::Overloaded.into(), reply });
+            }
             let announced = self.session.seq;
-            self.accept(at, Some(who), None, events, None);
+            self.make_true(prepared, None);
             debug_assert!(self.session.seq > announced, "a joining is a fact");
         }
         self.session.connected(who);

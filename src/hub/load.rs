@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+use super::bounds;
 use super::history::{EVENTS_KEPT, History};
 use crate::journal::{Journal, ReadError, StreamName};
 use crate::session::announce::show;
@@ -25,6 +26,8 @@ pub struct Loaded {
     pub stream: StreamName,
     pub session: Session,
     pub history: History,
+    /// What the journal has of it, in bytes.
+    pub bytes: u64,
     /// The session's time now: the wall clock's, but never before the last fact, however the clock was set since.
     pub now: Millis,
 }
@@ -79,7 +82,13 @@ pub fn decode(body: &[u8]) -> Result<Record, rmp_serde::decode::Error> {
 /// # Errors
 /// What the journal says, or a record that does not decode.
 pub async fn records(journal: &dyn Journal, stream: &StreamName) -> Result<Vec<Record>, LoadError> {
+    Ok(read(journal, stream).await?.0)
+}
+
+/// The records, and what they cost in the journal.
+async fn read(journal: &dyn Journal, stream: &StreamName) -> Result<(Vec<Record>, u64), LoadError> {
     let history = journal.read(stream, 0).await?;
+    let bytes = history.records.iter().map(|stored| bounds::cost(&stored.body)).sum();
     let decoded = history.records.iter().map(|stored| {
         decode(&stored.body).map_err(|source| LoadError::Decode {
             stream: stream.to_string(),
@@ -87,7 +96,7 @@ pub async fn records(journal: &dyn Journal, stream: &StreamName) -> Result<Vec<R
             source,
         })
     });
-    decoded.collect()
+    Ok((decoded.collect::<Result<_, _>>()?, bytes))
 }
 
 /// Replays a session; `None` where its stream is empty. `clock` is the wall clock's time.
@@ -96,7 +105,7 @@ pub async fn records(journal: &dyn Journal, stream: &StreamName) -> Result<Vec<R
 /// As [`records`]; also where the first fact is not the creation.
 pub async fn load(journal: &dyn Journal, name: &str, clock: Millis) -> Result<Option<Loaded>, LoadError> {
     let stream = stream_of(name)?;
-    let records = records(journal, &stream).await?;
+    let (records, bytes) = read(journal, &stream).await?;
     if records.is_empty() {
         return Ok(None);
     }
@@ -112,7 +121,7 @@ pub async fn load(journal: &dyn Journal, name: &str, clock: Millis) -> Result<Op
     let replayed = replayed.map_err(|_| LoadError::Replay(stream.to_string()))?;
     let (session, history) = replayed.ok_or_else(|| LoadError::NoCreation(stream.to_string()))?;
     let now = last_at.max(clock);
-    Ok(Some(Loaded { stream, session, history, now }))
+    Ok(Some(Loaded { stream, session, history, bytes, now }))
 }
 
 /// Folds records into a session, keeping what was shown of late.

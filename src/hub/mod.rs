@@ -5,10 +5,12 @@
 //! early), `undo.rs` (when it cannot), `joins.rs` and `welcome.rs`, then `ring.rs`, `rounds.rs`, `seat.rs` and `fanout.rs` (how a fact
 //! becomes frames and reaches a connection).
 
+mod bounds;
 mod conns;
 pub mod entry;
 pub mod errand;
 mod errands;
+mod facts;
 pub mod fanout;
 mod history;
 mod joins;
@@ -46,6 +48,7 @@ use tokio::sync::oneshot;
 use crate::journal::Journal;
 use crate::protocol::outgoing::{CloseCode, WireLimits};
 use crate::session::{Millis, Patience, Record, Refusal, Role};
+pub use bounds::SessionBounds;
 use errand::{Errand, ErrandReply};
 use letter::OwnerId;
 use load::{Genesis, LoadError, Loaded};
@@ -67,6 +70,7 @@ pub struct Settings {
     /// Messages waiting for one owner.
     pub mailbox_max: usize,
     pub ring: RingLimits,
+    pub bounds: SessionBounds,
     /// How long a session with nobody in it stays in memory.
     pub idle: Duration,
     /// What a connection may send, by role.

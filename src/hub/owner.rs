@@ -10,6 +10,7 @@ use futures_util::FutureExt;
 use tokio::sync::{oneshot, watch};
 use tokio::time::Instant;
 
+use super::bounds::Joins;
 use super::conns::{Conn, Loops};
 use super::entry::Story;
 use super::fanout::Batch;
@@ -27,10 +28,8 @@ use super::welcome::Snapshots;
 use super::{Fate, Settings, load};
 use crate::journal::{AppendError, Journal, Receipts, StreamName};
 use crate::protocol::outgoing::{self, CloseCode};
-use crate::session::announce::show;
 use crate::session::{
-    Accepted, Ask, Cause, Command, Decision, Event, Millis, ParticipantNo, Phase, Record, Refusal, Seq,
-    Session, Whom, decide,
+    Accepted, Ask, Command, Decision, Millis, ParticipantNo, Refusal, Seq, Session, decide,
 };
 
 /// A session and everything that hangs on it.
@@ -42,6 +41,9 @@ pub(super) struct Owner {
     pub settings: Arc<Settings>,
     pub session: Session,
     pub durable: Seq,
+    /// What the journal has of this session, with what is on its way there.
+    pub journal_bytes: u64,
+    pub joins: Joins,
     pub outbox: Outbox,
     pub receipts: Receipts,
     pub writable: watch::Receiver<bool>,
@@ -107,6 +109,8 @@ impl Owner {
             history: loaded.history,
             snapshots: Snapshots::planted(settings.planted.stale_snapshots),
             durable,
+            journal_bytes: loaded.bytes,
+            joins: Joins::new(settings.bounds.joins_per_s, loaded.now),
             outbox: Outbox::default(),
             receipts: Receipts::default(),
             conns: BTreeMap::new(),
@@ -223,71 +227,30 @@ impl Owner {
                 outgoing::error(codec, Some(&id), &Refusal::Unavailable)
             }
             Ok(Decision::Facts { events, cause, made }) => {
-                self.accept(ask.at, Some(who), Some(cause), events, farewell);
-                let accepted = Accepted { seq: self.session.seq, made };
-                outgoing::ok(codec, &id, accepted, &self.session.key)
+                let prepared = self.prepare(ask.at, Some(who), Some(cause), events);
+                // A session that is as long as it may be can still be left, and ended.
+                let fits = match &ask.command {
+                    Ok(Command::End {} | Command::Leave {}) => Ok(()),
+                    _ => self.fits(&prepared),
+                };
+                match fits {
+                    Err(refusal) => {
+                        super::count_refusal(&refusal);
+                        outgoing::error(codec, Some(&id), &refusal)
+                    }
+                    Ok(()) => {
+                        self.make_true(prepared, farewell);
+                        let accepted = Accepted { seq: self.session.seq, made };
+                        outgoing::ok(codec, &id, accepted, &self.session.key)
+                    }
+                }
             }
         };
         self.hold(Item::Answer { conn, id, frame });
     }
 
-    /// Makes facts true, hands them to the journal and holds what is to be told of them.
-    pub fn accept(
-        &mut self,
-        at: Millis,
-        by: Option<ParticipantNo>,
-        cause: Option<Cause>,
-        events: Vec<Event>,
-        farewell: Option<Box<str>>,
-    ) {
-        let first = Seq(self.session.seq.0 + 1);
-        let record = Record { first, at, by, cause, events };
-        let body = load::encode(&record);
-        let receipt = self.journal.append(&self.stream, first.0 - 1, record.events.len() as u32, body);
-        self.receipts.push(receipt);
-        let rehearsed = self.session.phase == Phase::Practice;
-        let mut shown = Vec::new();
-        self.session.apply(&record, |session, seq, event| shown.extend(show(session, &record, seq, event)));
-        let seq = self.session.seq;
-        for shown in shown.into_iter().map(Arc::new) {
-            // Whoever comes back now is told of it from here; if the record does not come true, this is loaded anew.
-            self.history.keep(&shown);
-            self.outbox.hold(seq, Item::Shown(shown));
-        }
-        self.follow(&record, rehearsed, farewell);
-    }
-
-    /// What a record means for connections: fresh snapshots, closings, and what is to be counted again.
-    fn follow(&mut self, record: &Record, rehearsed: bool, farewell: Option<Box<str>>) {
-        let mut gone = Vec::new();
-        for event in &record.events {
-            match event {
-                Event::PhaseChanged { phase: Phase::Live } if rehearsed => {
-                    let everyone: Vec<ParticipantNo> = self.by_person.keys().copied().collect();
-                    everyone.into_iter().for_each(|who| self.resnap(who));
-                }
-                Event::PhaseChanged { phase: Phase::Ended } => self.close_all(CloseCode::Ended),
-                Event::YouChanged { who: Whom::One { participant, view: true } } => self.resnap(*participant),
-                Event::Voted { poll, .. } | Event::VotedAnonymously { poll, .. } => {
-                    self.transients.voted(*poll)
-                }
-                Event::Joined { .. } | Event::RoleChanged { .. } => {
-                    self.transients.audience_changed(&self.session)
-                }
-                Event::Left { participant, reason } => {
-                    self.transients.audience_changed(&self.session);
-                    gone.push((*participant, *reason));
-                }
-                _ => {}
-            }
-        }
-        for (who, reason) in gone {
-            self.mark_gone(who, reason, farewell.clone());
-        }
-    }
-
     /// Holds a fresh snapshot for somebody, if they have a connection.
-    fn resnap(&mut self, who: ParticipantNo) {
+    pub(super) fn resnap(&mut self, who: ParticipantNo) {
         if let Some(conn) = self.by_person.get(&who).copied() {
             self.resync(conn);
             self.tell_tally(who);

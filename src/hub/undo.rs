@@ -30,7 +30,7 @@ impl Owner {
             return Fate::Lost;
         }
         std::mem::swap(&mut self.session, &mut loaded.session);
-        self.history = loaded.history;
+        (self.history, self.journal_bytes) = (loaded.history, loaded.bytes);
         let now = self.now();
         self.session.restarted(now);
         let forsaken: Vec<Item> = self.outbox.forsake().collect();

@@ -35,6 +35,7 @@ pub use memory::{Fault, Memory};
 pub use name::{BadStreamName, STREAM_NAME_BYTES_MAX, StreamName};
 pub use read_only::ReadOnly;
 pub use receipts::Receipts;
+pub use record::OVERHEAD_BYTES as RECORD_OVERHEAD_BYTES;
 pub use sqlite::{CommitFault, CopyFault, OpenError, Planted, Sqlite, SqliteOptions};
 pub use verify::{Damage, StreamReport, VerifyError, VerifyReport, verify};
 

@@ -26,7 +26,7 @@ const HEAD_BYTES: usize = 1 + 8 + 4 + 4;
 const CHAIN_BYTES: usize = 32;
 const CHECKSUM_BYTES: usize = 4;
 /// What a record costs beside its body.
-pub(super) const OVERHEAD_BYTES: usize = HEAD_BYTES + CHAIN_BYTES + CHECKSUM_BYTES;
+pub const OVERHEAD_BYTES: usize = HEAD_BYTES + CHAIN_BYTES + CHECKSUM_BYTES;
 
 /// One link of the hash chain: it stands for everything in the stream up to a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

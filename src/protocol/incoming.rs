@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::codec::Codec;
 use super::reading::{Flaw, Named, UNKNOWN_NAME};
-use super::tree::{self, Reading, Tree};
+use super::tree::{self, Bounds, Reading, Tree};
 use crate::session::{Command, Expect, Refusal, Seq};
 
 /// Longest id of a message, in Unicode scalar values.
@@ -96,9 +96,15 @@ impl fmt::Debug for Incoming {
     }
 }
 
-/// Reads one message. Every input has a result; none of it is trusted.
+/// Reads one message, within the bounds that hold where nobody has set others. Every input has a result; none of it is
+/// trusted.
 pub fn parse(codec: Codec, bytes: &[u8]) -> Incoming {
-    match tree::parse(codec, bytes) {
+    parse_within(codec, bytes, &Bounds::default())
+}
+
+/// Reads one message within bounds.
+pub fn parse_within(codec: Codec, bytes: &[u8], bounds: &Bounds) -> Incoming {
+    match tree::parse(codec, bytes, bounds) {
         Ok(reading) => from_reading(&reading),
         Err(flaw) => Incoming::Unreadable { id: None, refusal: refusal(&flaw, WHOLE) },
     }

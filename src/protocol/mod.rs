@@ -12,4 +12,5 @@ pub mod shared;
 mod tree;
 
 pub use codec::Codec;
-pub use incoming::{Incoming, Resume, parse};
+pub use incoming::{Incoming, Resume, parse, parse_within};
+pub use tree::Bounds;

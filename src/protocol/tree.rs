@@ -13,11 +13,28 @@ use super::codec::Codec;
 use super::reading::Flaw;
 use crate::session::keyed::Key;
 
-/// Deepest nesting of maps and arrays, the message itself counted.
+/// How large a message's parts may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// Deepest nesting of maps and arrays, the message itself counted. The parser is recursive.
+    pub nesting: usize,
+    /// Most members of one map.
+    pub members: usize,
+    /// Most items of one array.
+    pub items: usize,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Bounds { nesting: NESTING_MAX, members: MEMBERS_MAX, items: ITEMS_MAX }
+    }
+}
+
+/// Deepest nesting, where nobody has set another.
 pub const NESTING_MAX: usize = 8;
-/// Most members of one map.
+/// Most members of one map, likewise.
 pub const MEMBERS_MAX: usize = 64;
-/// Most items of one array.
+/// Most items of one array, likewise.
 pub const ITEMS_MAX: usize = 256;
 /// Largest magnitude of a number: beyond it JavaScript peers do not tell neighbouring integers apart.
 pub const INTEGER_MAX: i64 = (1 << 53) - 1;
@@ -48,9 +65,9 @@ pub struct Reading {
 ///
 /// # Errors
 /// Bytes that are not this encoding, or more than one value.
-pub fn parse(codec: Codec, bytes: &[u8]) -> Result<Reading, Flaw> {
+pub fn parse(codec: Codec, bytes: &[u8], bounds: &Bounds) -> Result<Reading, Flaw> {
     let first = RefCell::new(None);
-    let seed = Seed { first: &first, path: None, depth: 0 };
+    let seed = Seed { bounds, first: &first, path: None, depth: 0 };
     let tree = match codec {
         Codec::Json => {
             let mut deserializer = serde_json::Deserializer::from_slice(bytes);
@@ -87,6 +104,7 @@ enum Step<'a> {
 /// Reads one value at its place.
 #[derive(Clone, Copy)]
 struct Seed<'a> {
+    bounds: &'a Bounds,
     /// The first flaw found.
     first: &'a RefCell<Option<Flaw>>,
     path: Option<&'a Path<'a>>,
@@ -114,7 +132,7 @@ impl<'a> Seed<'a> {
 
     /// Whether a map or array may stand here.
     fn may_nest(&self) -> bool {
-        self.depth < NESTING_MAX
+        self.depth < self.bounds.nesting
     }
 }
 
@@ -172,7 +190,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
         }
         let mut kept = Vec::new();
         loop {
-            if kept.len() == ITEMS_MAX {
+            if kept.len() == self.bounds.items {
                 if items.next_element::<IgnoredAny>()?.is_some() {
                     while items.next_element::<IgnoredAny>()?.is_some() {}
                     self.flawed(Flaw::value("has too many items"));
@@ -180,7 +198,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
                 return Ok(Tree::Array(kept));
             }
             let path = Path { step: Step::Index(kept.len()), outer: self.path };
-            let seed = Seed { first: self.first, path: Some(&path), depth: self.depth + 1 };
+            let seed = Seed { path: Some(&path), depth: self.depth + 1, ..self };
             match items.next_element_seed(seed)? {
                 Some(item) => kept.push(item),
                 None => return Ok(Tree::Array(kept)),
@@ -200,7 +218,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
                 self.flawed(Flaw::value("has a key that is not text"));
                 continue;
             };
-            if kept.len() == MEMBERS_MAX {
+            if kept.len() == self.bounds.members {
                 members.next_value::<IgnoredAny>()?;
                 self.flawed(Flaw::value("has too many members"));
                 continue;
@@ -211,7 +229,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
                 continue;
             }
             let path = Path { step: Step::Key(&key), outer: self.path };
-            let seed = Seed { first: self.first, path: Some(&path), depth: self.depth + 1 };
+            let seed = Seed { path: Some(&path), depth: self.depth + 1, ..self };
             let value = members.next_value_seed(seed)?;
             kept.push((key, value));
         }

@@ -104,13 +104,41 @@ const fn rule(number: u8) -> Rule {
 
 fn check_characters(text: &str, rule: Rule) -> Result<(), TextError> {
     let mut marks = 0;
+    let mut tags = Tags::None;
     for c in text.chars() {
+        tags = tags.then(c).ok_or(TextError::Character)?;
         marks = if is_combining_mark(c) { marks + 1 } else { 0 };
         if marks > MARKS_IN_A_ROW_MAX || !allowed(c, rule) {
             return Err(TextError::Character);
         }
     }
-    Ok(())
+    if matches!(tags, Tags::Spelling(_)) { Err(TextError::Character) } else { Ok(()) }
+}
+
+/// Where in an emoji tag sequence a text is (Unicode Technical Standard 51, ED-14a): a black flag, what it is the flag of in
+/// invisible letters, and their end. Anywhere else invisible letters are words that nobody sees.
+#[derive(Clone, Copy)]
+enum Tags {
+    None,
+    Flag,
+    Spelling(u8),
+}
+
+/// Letters and digits of a region and its subdivision.
+const TAGS_MAX: u8 = 7;
+
+impl Tags {
+    fn then(self, c: char) -> Option<Tags> {
+        let is_tag = matches!(c, '\u{e0030}'..='\u{e0039}' | '\u{e0061}'..='\u{e007a}');
+        match (self, c) {
+            (Tags::Flag, _) if is_tag => Some(Tags::Spelling(1)),
+            (Tags::Spelling(count), _) if is_tag && count < TAGS_MAX => Some(Tags::Spelling(count + 1)),
+            (Tags::Spelling(_), '\u{e007f}') => Some(Tags::None),
+            (Tags::Spelling(_), _) | (_, '\u{e0000}'..='\u{e007f}') => None,
+            (_, '\u{1f3f4}') => Some(Tags::Flag),
+            (Tags::None | Tags::Flag, _) => Some(Tags::None),
+        }
+    }
 }
 
 fn allowed(c: char, rule: Rule) -> bool {
@@ -120,9 +148,19 @@ fn allowed(c: char, rule: Rule) -> bool {
         '\u{200c}' | '\u{200d}' | '\u{e0020}'..='\u{e007f}' => rule != Rule::Name,
         // Variation selectors choose the emoji or the text form.
         '\u{fe00}'..='\u{fe0f}' => rule != Rule::Name,
-        '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{00ad}' | '\u{180e}' => rule != Rule::Name,
+        _ if shows_nothing(c) => rule != Rule::Name,
         _ => !(c.is_control() || deceives(c) || private_or_never_assigned(c)),
     }
+}
+
+/// Characters of no width, and fillers that look like none.
+///
+/// Source: the Unicode property Default_Ignorable_Code_Point, with the blank of Braille.
+fn shows_nothing(c: char) -> bool {
+    matches!(c, '\u{00ad}' | '\u{034f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}' | '\u{2060}'..='\u{2065}' | '\u{206a}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{feff}'
+        | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0080}'..='\u{e0fff}')
 }
 
 /// Bidirectional overrides, embeddings, isolates and marks; line and paragraph separators.
@@ -207,6 +245,95 @@ mod tests {
         assert!(ChatText::new(family).is_ok());
         assert_eq!(DisplayName::new(family), Err(TextError::Character));
         assert_eq!(DisplayName::new("Al\u{200b}ice"), Err(TextError::Character));
+    }
+
+    /// One line for each character: whether a name and a text may hold it between two letters.
+    #[test]
+    fn the_table_of_characters() {
+        for (c, name, text) in [
+            ('\t', false, false),
+            ('\n', false, true),
+            ('\r', false, false),
+            ('\u{1f}', false, false),
+            (' ', true, true),
+            ('\u{7e}', true, true),
+            ('\u{7f}', false, false),
+            ('\u{80}', false, false),
+            ('\u{9f}', false, false),
+            ('\u{a0}', true, true),
+            ('\u{ad}', false, true),
+            ('\u{301}', true, true),
+            ('\u{34f}', false, true),
+            ('\u{61c}', false, false),
+            ('\u{115f}', false, true),
+            ('\u{180e}', false, true),
+            ('\u{200b}', false, true),
+            ('\u{200c}', false, true),
+            ('\u{200d}', false, true),
+            ('\u{200e}', false, false),
+            ('\u{200f}', false, false),
+            ('\u{2028}', false, false),
+            ('\u{2029}', false, false),
+            ('\u{202a}', false, false),
+            ('\u{202e}', false, false),
+            ('\u{2060}', false, true),
+            ('\u{2063}', false, true),
+            ('\u{2066}', false, false),
+            ('\u{2069}', false, false),
+            ('\u{206a}', false, true),
+            ('\u{2800}', false, true),
+            ('\u{3164}', false, true),
+            ('\u{e000}', false, false),
+            ('\u{f8ff}', false, false),
+            ('\u{fdcf}', true, true),
+            ('\u{fdd0}', false, false),
+            ('\u{fdef}', false, false),
+            ('\u{fe0f}', false, true),
+            ('\u{feff}', false, true),
+            ('\u{ffa0}', false, true),
+            ('\u{fffd}', true, true),
+            ('\u{fffe}', false, false),
+            ('\u{ffff}', false, false),
+            ('\u{1f3f4}', true, true),
+            ('\u{1fffe}', false, false),
+            ('\u{e0001}', false, false),
+            ('\u{e0041}', false, false),
+            ('\u{e0061}', false, false),
+            ('\u{e007f}', false, false),
+            ('\u{e0100}', false, true),
+            ('\u{f0000}', false, false),
+            ('\u{ffffd}', false, false),
+            ('\u{100000}', false, false),
+            ('\u{10ffff}', false, false),
+        ] {
+            let typed = format!("a{c}b");
+            assert_eq!(DisplayName::new(&typed).is_ok(), name, "{c:?} in a name");
+            assert_eq!(ChatText::new(&typed).is_ok(), text, "{c:?} in a text");
+        }
+    }
+
+    #[test]
+    fn invisible_letters_stand_in_flags_and_nowhere_else() {
+        let tags = |word: &str| {
+            word.chars().map(|c| char::from_u32(0xe0000 + c as u32).unwrap()).collect::<String>()
+        };
+        let flag = |word: &str| format!("\u{1f3f4}{}\u{e007f}", tags(word));
+        for (text, allowed) in [
+            (flag("gbsct"), true),
+            (format!("up {} with {}!", flag("gbwls"), flag("gbeng")), true),
+            (flag("usca123"), true),
+            (flag("usca1234"), false),
+            (flag(""), false),
+            (flag("GBSCT"), false),
+            (flag("gbsct").replace('\u{e007f}', ""), false),
+            (flag("gbsct").replace('\u{e007f}', "!"), false),
+            (flag("gbsct").replace('\u{1f3f4}', "x"), false),
+            (format!("{}\u{e007f}", flag("gbsct")), false),
+        ] {
+            assert_eq!(ChatText::new(&text).is_ok(), allowed, "{text:?}");
+            assert!(DisplayName::new(&text).is_err(), "{text:?} in a name");
+        }
+        assert!(DisplayName::new("\u{1f3f4} Jones").is_ok());
     }
 
     #[test]

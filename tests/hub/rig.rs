@@ -8,7 +8,7 @@ use cuelight::hub::mail::{Admission, Asked, Join, ResumeFrom};
 use cuelight::hub::reader::Goodbye;
 use cuelight::hub::ring::RingLimits;
 use cuelight::hub::seat::{Delivery, Seat, room_in};
-use cuelight::hub::{Directory, Hub, Planted, Settings};
+use cuelight::hub::{Directory, Hub, Planted, SessionBounds, Settings};
 use cuelight::journal::Memory;
 use cuelight::protocol::Codec;
 use cuelight::protocol::incoming::{self, Incoming};
@@ -38,6 +38,7 @@ pub fn settings() -> Settings {
         heartbeat_s: 20,
         mailbox_max: 1024,
         ring: RingLimits { entries_max: 64, bytes_max: 1 << 20 },
+        bounds: SessionBounds::NONE,
         idle: Duration::from_secs(60),
         wire_limits: Box::new(|_| WireLimits {
             message_bytes: 32768,

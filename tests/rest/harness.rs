@@ -16,7 +16,7 @@ use cuelight::hub::mail::{Admission, Asked, Join};
 use cuelight::hub::plane::{AccountPlane, Clock};
 use cuelight::hub::ring::RingLimits;
 use cuelight::hub::seat::{Delivery, Seat};
-use cuelight::hub::{Hub, Settings};
+use cuelight::hub::{Hub, SessionBounds, Settings};
 use cuelight::journal::Memory;
 use cuelight::protocol::Codec;
 use cuelight::protocol::outgoing::WireLimits;
@@ -55,6 +55,7 @@ fn settings(clock: Clock) -> Settings {
         heartbeat_s: 20,
         mailbox_max: 1024,
         ring: RingLimits { entries_max: 4096, bytes_max: 4 << 20 },
+        bounds: SessionBounds::NONE,
         idle: Duration::from_secs(60),
         wire_limits: Box::new(wire_limits),
         clock: Box::new(move || clock()),

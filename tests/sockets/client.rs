@@ -93,6 +93,20 @@ impl Client {
 
     /// Reads the answer to the handshake.
     pub async fn switched(&mut self) {
+        let head = self.answered().await;
+        assert!(head.starts_with("HTTP/1.1 101"), "{head}");
+    }
+
+    /// Passes over bytes, as an answer's body.
+    pub async fn skip(&mut self, count: usize) {
+        while self.buffer.len() < count {
+            self.fill().await.unwrap();
+        }
+        self.buffer.drain(..count);
+    }
+
+    /// The head of an answer over HTTP.
+    pub async fn answered(&mut self) -> String {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
             while self.buffer.is_empty() {
@@ -100,7 +114,7 @@ impl Client {
             }
             head.extend(self.buffer.pop_front());
         }
-        assert!(head.starts_with(b"HTTP/1.1 101"), "{}", String::from_utf8_lossy(&head));
+        String::from_utf8(head).unwrap().to_lowercase().replacen("http", "HTTP", 1)
     }
 
     /// The next frame, which must be one that a server may send.

@@ -68,9 +68,13 @@ impl Server {
             &mut limits.staff_commands_burst,
             &mut limits.attendee_chat_burst,
             &mut limits.votes_per_s,
+            &mut limits.address_connections_max,
+            &mut limits.address_connections_per_s,
+            &mut limits.address_connections_burst,
         ] {
             *rate = 1_000_000;
         }
+        (limits.inbound_bytes_per_s, limits.inbound_bytes_burst) = (1 << 40, 1 << 40);
         change(&mut config);
         let node = start(config).await.unwrap();
         let session = webinar(node.address).await;
@@ -91,11 +95,16 @@ impl Server {
     }
 
     pub fn handshake(&self, codec: Codec) -> Vec<u8> {
+        self.handshake_with(codec, "")
+    }
+
+    /// With more headers, each with its line's end.
+    pub fn handshake_with(&self, codec: Codec, headers: &str) -> Vec<u8> {
         let (session, subprotocol) = (&self.session, codec.subprotocol());
         format!(
             "GET /v1/sessions/{session}/ws HTTP/1.1\r\nhost: test\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
              sec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\
-             sec-websocket-protocol: {subprotocol}\r\n\r\n"
+             sec-websocket-protocol: {subprotocol}\r\n{headers}\r\n"
         )
         .into_bytes()
     }

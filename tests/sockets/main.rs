@@ -12,6 +12,7 @@ mod client;
 mod doors;
 mod harness;
 mod leaving;
+mod limits;
 mod reading;
 mod rights;
 

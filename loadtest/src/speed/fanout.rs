@@ -37,7 +37,12 @@ pub fn measure(args: &Args, report: &mut Report) -> anyhow::Result<()> {
     let data = crate::scratch()?;
     let floor = disk::fdatasync_us(data.path())?;
     quantiles(report, "floor: fdatasync of 4 KiB", &floor);
-    let fast = [("staff_commands_per_s", 100_000), ("staff_commands_burst", 100_000)];
+    let fast = [
+        ("staff_commands_per_s", 100_000),
+        ("staff_commands_burst", 100_000),
+        ("inbound_bytes_per_s", 67_108_864),
+        ("inbound_bytes_burst", 67_108_864),
+    ];
     let limits = [&FROM_ONE_ADDRESS[..], &fast].concat();
     let server = Server::start(&args.server, data.path(), &limits)?;
     let alone = Room::open(&server, 1, 1)?.run(args, &server)?;

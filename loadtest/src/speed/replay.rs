@@ -73,7 +73,12 @@ const AHEAD: usize = 32;
 
 fn through_a_server(args: &Args, report: &mut Report) -> anyhow::Result<()> {
     let data = crate::scratch()?;
-    let fast = [("staff_commands_per_s", 1_000_000), ("staff_commands_burst", 1_000_000)];
+    let fast = [
+        ("staff_commands_per_s", 1_000_000),
+        ("staff_commands_burst", 1_000_000),
+        ("inbound_bytes_per_s", 67_108_864),
+        ("inbound_bytes_burst", 67_108_864),
+    ];
     let limits = [&FROM_ONE_ADDRESS[..], &fast].concat();
     let server = Server::start(&args.server, data.path(), &limits)?;
     let session = server.webinar("Replay")?.session;

@@ -1,7 +1,16 @@
-//! How often one address may use the public join page, and how often it may guess a code wrong.
+//! What the doors bound: the node's connections and handshakes, strangers by their address, what a connection sends, and
+//! calls of the public join page.
 //! Must not know HTTP beyond the address that it is given.
+//!
+//! `gate.rs` is what a connection passes on its way in: `room.rs` and `strangers.rs` behind it. `inbound.rs` goes with it
+//! from then on. The join page's rates stand here.
 
 pub mod address;
+mod bucket;
+pub mod gate;
+pub mod inbound;
+pub mod room;
+pub mod strangers;
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -11,40 +20,10 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::limits::Limits;
+use bucket::{Bucket, Rate};
 
 /// Addresses that are remembered; about 100 bytes each.
 const ADDRESSES_MAX: usize = 65_536;
-
-/// A bucket of tokens that refills steadily.
-#[derive(Debug, Clone, Copy)]
-struct Bucket {
-    tokens: f64,
-    filled_at: Instant,
-}
-
-/// How a kind of bucket fills.
-#[derive(Debug, Clone, Copy)]
-struct Rate {
-    per_second: f64,
-    burst: f64,
-}
-
-impl Rate {
-    fn full(self, now: Instant) -> Bucket {
-        Bucket { tokens: self.burst, filled_at: now }
-    }
-
-    fn fill(self, bucket: &mut Bucket, now: Instant) {
-        let gained = now.duration_since(bucket.filled_at).as_secs_f64() * self.per_second;
-        bucket.tokens = (bucket.tokens + gained).min(self.burst);
-        bucket.filled_at = now;
-    }
-
-    /// How long until there is a token; nothing where there is one.
-    fn wait(self, bucket: &Bucket) -> Option<Duration> {
-        (bucket.tokens < 1.0).then(|| Duration::from_secs_f64((1.0 - bucket.tokens) / self.per_second))
-    }
-}
 
 /// What is counted of one address.
 #[derive(Debug, Clone, Copy)]
@@ -66,10 +45,7 @@ impl JoinGate {
     pub fn new(limits: &Limits) -> JoinGate {
         let misses_per_min = limits.address_join_misses_per_min as f64;
         JoinGate {
-            requests: Rate {
-                per_second: limits.address_join_requests_per_s as f64,
-                burst: limits.address_join_requests_burst as f64,
-            },
+            requests: Rate::new(limits.address_join_requests_per_s, limits.address_join_requests_burst),
             misses: Rate { per_second: misses_per_min / 60.0, burst: misses_per_min },
             counted: Mutex::default(),
         }

@@ -19,9 +19,10 @@ mod unread;
 mod webinars;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::{from_fn, map_response};
 use axum::response::Response;
@@ -42,6 +43,24 @@ pub fn router(app: Arc<App>, others: Router) -> Router {
     let router = router.merge(others.with_state(()));
     let router = router.fallback(no_such_page).method_not_allowed_fallback(no_such_method);
     router.layer(map_response(guarded)).layer(from_fn(unread::read_on)).with_state(app)
+}
+
+/// What a connection is answered that has no place: how the server is, for whoever watches it, and when to come back for
+/// everybody else.
+pub fn beyond(app: Arc<App>) -> Router {
+    let (health, _) = OpenApiRouter::new()
+        .routes(routes!(health::alive))
+        .routes(routes!(health::ready))
+        .routes(routes!(health::metrics))
+        .split_for_parts();
+    health.fallback(no_room).layer(map_response(guarded)).with_state(app)
+}
+
+async fn no_room(State(app): State<Arc<App>>) -> Problem {
+    // Those who are turned away together do not come back together.
+    let drain = &app.config.drain;
+    let wait = crate::hub::spread(&(drain.retry_min_ms..=drain.retry_max_ms));
+    Problem::overloaded(Duration::from_millis(wait))
 }
 
 /// What every answer says to browsers, where it says nothing else: keep nothing, guess nothing.

@@ -22,13 +22,20 @@ impl Shard {
             return self.part(id, CloseCode::NotThisProtocol.into());
         }
         let session = hello.session.clone();
-        let Incoming::Hello { ticket, resume, .. } = incoming::parse(codec, bytes) else {
+        let Incoming::Hello { ticket, resume, .. } =
+            incoming::parse_within(codec, bytes, &self.door.bounds())
+        else {
             return self.part(id, CloseCode::NotThisProtocol.into());
         };
         let now = (self.door.clock)();
         let Ok(identity) = tickets::verify(&ticket, &*self.door.keys, &session, now) else {
             return self.part(id, CloseCode::TicketRefused.into());
         };
+        if let Some(Phase::Hello(hello)) = self.rows.get_mut(id).map(|row| &mut row.phase)
+            && let Some(stranger) = hello.stranger.take()
+        {
+            stranger.forgive();
+        }
         let resume = resume.map(|resume| ResumeFrom { epoch: resume.epoch, seq: resume.seq });
         let key = identity.key.clone();
         self.ask_in(id, &session, Box::new(Join { identity, resume, codec }), key);

@@ -56,7 +56,12 @@ impl Shard {
     fn set_parting(&mut self, id: RowId, is_last_word: bool) {
         let by = self.alarms.now().after(self.door.times.close_flush);
         if let Some(row) = self.rows.get_mut(id) {
-            row.phase = Phase::Parting(Parting { by, is_last_word, broken: is_last_word });
+            let stranger = match &mut row.phase {
+                Phase::Hello(hello) => hello.stranger.take(),
+                _ => None,
+            };
+            let broken = is_last_word;
+            row.phase = Phase::Parting(Parting { by, is_last_word, broken, _stranger: stranger });
             (row.surplus, row.unread) = (None, true);
         }
         self.set_alarm(id);
@@ -116,9 +121,15 @@ impl Shard {
         if row.backlog.as_ref().is_some_and(|backlog| backlog.by <= now) {
             return self.gone(id);
         }
+        if let Some(meter) = row.meter().filter(|meter| meter.resume <= now) {
+            meter.resume = Tick::NEVER;
+            self.poke(id);
+        }
+        let Some(row) = self.rows.get_mut(id) else { return };
         let is_reading = row.backlog.is_none() && row.surplus.is_none() && !row.unread;
         match &mut row.phase {
-            Phase::Hello(_) => self.part(id, CloseCode::TicketRefused.into()),
+            Phase::Hello(hello) if hello.by <= now => self.part(id, CloseCode::TicketRefused.into()),
+            Phase::Hello(_) => {}
             Phase::Parting(_) => self.gone(id),
             Phase::Joining(_) => {}
             #[cfg(feature = "echo")]

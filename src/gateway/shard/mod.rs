@@ -25,6 +25,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bytes::Bytes;
 
+use super::limits::room::Open;
+use super::limits::strangers::Stranger;
 use super::socket::Door;
 use crate::hub::letter::{Letter, Letterbox};
 use crate::hub::post::Post;
@@ -37,7 +39,6 @@ pub struct Shards(Arc<All>);
 struct All {
     loops: Vec<Entry>,
     next: AtomicUsize,
-    open: Arc<AtomicUsize>,
 }
 
 /// The ways into one event loop.
@@ -47,7 +48,7 @@ struct Entry {
     arrivals: Arc<Post<Arrival>>,
 }
 
-/// A connection on its way into an event loop. It counts as open from here on.
+/// A connection on its way into an event loop.
 struct Arrival {
     stream: std::net::TcpStream,
     /// What was read beyond the handshake.
@@ -61,26 +62,11 @@ enum Purpose {
     Session {
         session: Arc<str>,
         codec: Codec,
+        stranger: Stranger,
     },
     /// Every message is sent back as it came.
     #[cfg(feature = "echo")]
     Echo,
-}
-
-/// Counts a connection while it lives, however it ends.
-struct Open(Arc<AtomicUsize>);
-
-impl Open {
-    fn new(count: &Arc<AtomicUsize>) -> Open {
-        count.fetch_add(1, Ordering::Relaxed);
-        Open(count.clone())
-    }
-}
-
-impl Drop for Open {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
 }
 
 impl Shards {
@@ -95,7 +81,7 @@ impl Shards {
             turn::start(door.clone(), entry.clone())?;
             loops.push(entry);
         }
-        Ok(Shards(Arc::new(All { loops, next: AtomicUsize::new(0), open: door.open.clone() })))
+        Ok(Shards(Arc::new(All { loops, next: AtomicUsize::new(0) })))
     }
 
     /// Whether there is no event loop.
@@ -105,18 +91,25 @@ impl Shards {
 
     /// Takes in a connection to a session, with what was read of it beyond the handshake. The loops are taken in turn, so
     /// that every session is spread over all of them.
-    pub fn adopt(&self, stream: std::net::TcpStream, rest: Bytes, session: String, codec: Codec) {
-        self.put(stream, rest, Purpose::Session { session: session.into(), codec });
+    ///
+    /// It counts as open until it is closed, and as a stranger's until it has shown a good ticket.
+    pub fn adopt(
+        &self,
+        (stream, rest): (std::net::TcpStream, Bytes),
+        session: String,
+        codec: Codec,
+        (open, stranger): (Open, Stranger),
+    ) {
+        self.put((stream, rest), Purpose::Session { session: session.into(), codec, stranger }, open);
     }
 
     /// Takes in a connection that is sent back what it sends.
     #[cfg(feature = "echo")]
-    pub fn adopt_echo(&self, stream: std::net::TcpStream, rest: Bytes) {
-        self.put(stream, rest, Purpose::Echo);
+    pub fn adopt_echo(&self, stream: std::net::TcpStream, rest: Bytes, open: Open) {
+        self.put((stream, rest), Purpose::Echo, open);
     }
 
-    fn put(&self, stream: std::net::TcpStream, rest: Bytes, what: Purpose) {
-        let open = Open::new(&self.0.open);
+    fn put(&self, (stream, rest): (std::net::TcpStream, Bytes), what: Purpose, open: Open) {
         let next = self.0.next.fetch_add(1, Ordering::Relaxed) % self.0.loops.len();
         self.0.loops[next].arrivals.put(Arrival { stream, rest, what, open });
     }

@@ -8,10 +8,12 @@ use std::io::{ErrorKind, Read};
 
 use tokio::time::Instant;
 
-use super::row::{Phase, SEEN_SPACING, Talk};
+use super::alarm::Tick;
+use super::row::{Phase, SEEN_SPACING};
 use super::turn::Shard;
 use crate::gateway::frames::{self, Frame};
-use crate::gateway::rates::{Rate, Rates};
+use crate::gateway::limits::inbound::Flooding;
+use crate::gateway::rates::Rate;
 use crate::hub::letter::RowId;
 use crate::hub::mail::{Asked, Mail};
 use crate::protocol::Codec;
@@ -58,9 +60,60 @@ impl Shard {
         }
     }
 
+    /// How much may be read; `None` where nothing may, or nothing is there.
+    fn allowed(&mut self, id: RowId) -> Option<usize> {
+        let row = self.rows.get_mut(id)?;
+        row.unread = true;
+        let Some(meter) = row.meter() else { return Some(self.door.limits.inbound_bytes_burst as usize) };
+        if meter.resume != Tick::NEVER {
+            return None;
+        }
+        let now = Instant::now();
+        match meter.inbound.room(now) {
+            0 => {}
+            room => return Some(room),
+        }
+        // Nothing is too much before there is something.
+        match row.stream.peek(&mut [0]) {
+            Ok(1..) => {}
+            Ok(0) => return Some(1),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                row.unread = false;
+                return None;
+            }
+            Err(_) => return Some(1),
+        }
+        let now_tick = self.alarms.now();
+        match row.meter()?.inbound.stop(now) {
+            Ok(wait) => {
+                row.meter()?.resume = now_tick.after(wait);
+                self.set_alarm(id);
+            }
+            Err(Flooding) => self.part(id, CloseCode::Flooding.into()),
+        }
+        None
+    }
+
+    /// Counts what was read.
+    fn count_bytes(&mut self, id: RowId, bytes: &[u8]) {
+        let limits = &self.door.limits;
+        let Some(row) = self.rows.get_mut(id) else { return };
+        match &mut row.phase {
+            Phase::Hello(hello) => hello.meter.inbound.read(bytes.len()),
+            // The answer to a ping of ours, once for each: those who only listen are to cost nothing for giving it.
+            Phase::Seated(seated)
+                if seated.talk.is_none() && seated.pong_by != Tick::NEVER && is_bare_pong(bytes) => {}
+            Phase::Seated(seated) => seated.talk(limits, Instant::now()).meter.inbound.read(bytes.len()),
+            Phase::Joining(_) | Phase::Parting(_) => {}
+            #[cfg(feature = "echo")]
+            Phase::Echo => {}
+        }
+    }
+
     /// Gives a row another go if it has left something over: now, or when its owner has room for it.
     pub(super) fn poke(&mut self, id: RowId) {
-        let has_more = self.rows.get(id).is_some_and(|row| row.unread || row.surplus.is_some());
+        let Some(row) = self.rows.get_mut(id) else { return };
+        let has_more = row.surplus.is_some() || (row.unread && !row.is_stopped());
         if !has_more {
             return;
         }
@@ -99,14 +152,16 @@ impl Shard {
             row.unread = true;
             return self.poke(id);
         }
-        row.unread = false;
+        let Some(most) = self.allowed(id) else { return };
         let mut scratch = std::mem::take(&mut self.scratch);
-        match row.stream.read(&mut scratch) {
+        let most = most.min(scratch.len());
+        let Some(row) = self.rows.get_mut(id) else { return };
+        row.unread = false;
+        match row.stream.read(&mut scratch[..most]) {
             Ok(0) => self.gone(id),
             Ok(count) => {
-                if count == scratch.len() {
-                    row.unread = true;
-                }
+                row.unread = count == most;
+                self.count_bytes(id, &scratch[..count]);
                 self.received(id, &mut scratch[..count]);
                 self.poke(id);
             }
@@ -204,11 +259,9 @@ impl Shard {
         if codec != seated.reader.codec {
             return self.part(id, CloseCode::NotThisProtocol.into());
         }
-        let incoming = incoming::parse(codec, bytes);
+        let incoming = incoming::parse_within(codec, bytes, &self.door.bounds());
         let (now, role) = (Instant::now(), seated.reader.role);
-        let talk = seated
-            .talk
-            .get_or_insert_with(|| Box::new(Talk { rates: Rates::new(&limits, role, now), seen_at: None }));
+        let talk = seated.talk(&limits, now);
         if let Incoming::Seen { seq } = incoming {
             return self.take_seen(id, seq, now);
         }
@@ -277,3 +330,11 @@ impl Shard {
         self.send_raw(id, &bytes);
     }
 }
+
+/// Whether these bytes are one pong with nothing in it, and nothing else.
+fn is_bare_pong(bytes: &[u8]) -> bool {
+    bytes.len() == BARE_PONG_BYTES && bytes.starts_with(&[0x8a, 0x80])
+}
+
+/// Two bytes and the mask.
+const BARE_PONG_BYTES: usize = 6;

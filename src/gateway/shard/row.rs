@@ -7,12 +7,15 @@ use std::time::Duration;
 use mio::net::TcpStream;
 use tokio::time::Instant;
 
-use super::Open;
 use super::alarm::Tick;
 use crate::gateway::frames;
+use crate::gateway::limits::inbound::Inbound;
+use crate::gateway::limits::room::Open;
+use crate::gateway::limits::strangers::Stranger;
 use crate::gateway::rates::Rates;
 use crate::hub::mail::ConnId;
 use crate::hub::reader::{Directs, Reader};
+use crate::limits::Limits;
 use crate::protocol::Codec;
 
 /// One connection.
@@ -51,6 +54,9 @@ pub(super) struct Hello {
     pub session: Arc<str>,
     pub codec: Codec,
     pub by: Tick,
+    /// Until it has shown a good ticket.
+    pub stranger: Option<Box<Stranger>>,
+    pub meter: Meter,
 }
 
 pub(super) struct Joining {
@@ -81,6 +87,21 @@ pub(super) struct Seated {
 pub(super) struct Talk {
     pub rates: Rates,
     pub seen_at: Option<Instant>,
+    pub meter: Meter,
+}
+
+/// What a connection may send.
+pub(super) struct Meter {
+    pub inbound: Inbound,
+    /// Nothing is read before.
+    pub resume: Tick,
+}
+
+impl Meter {
+    /// Of somebody who has sent nothing of late.
+    pub fn new(limits: &Limits, now: Instant) -> Meter {
+        Meter { inbound: Inbound::new(limits, now), resume: Tick::NEVER }
+    }
 }
 
 /// On its way out.
@@ -90,6 +111,8 @@ pub(super) struct Parting {
     pub is_last_word: bool,
     /// What it sends is no frames any more.
     pub broken: bool,
+    /// It never showed a good ticket, and counts as a stranger's until it is gone.
+    pub _stranger: Option<Box<Stranger>>,
 }
 
 /// Bytes that the kernel did not take.
@@ -121,14 +144,33 @@ impl Row {
     pub fn due(&self) -> Tick {
         let backlog = self.backlog.as_ref().map_or(Tick::NEVER, |backlog| backlog.by);
         let phase = match &self.phase {
-            Phase::Hello(hello) => hello.by,
+            Phase::Hello(hello) => hello.by.min(hello.meter.resume),
             Phase::Joining(_) => Tick::NEVER,
-            Phase::Seated(seated) => seated.ping_at.min(seated.pong_by),
+            Phase::Seated(seated) => {
+                let resume = seated.talk.as_ref().map_or(Tick::NEVER, |talk| talk.meter.resume);
+                seated.ping_at.min(seated.pong_by).min(resume)
+            }
             Phase::Parting(parting) => parting.by,
             #[cfg(feature = "echo")]
             Phase::Echo => Tick::NEVER,
         };
         backlog.min(phase)
+    }
+
+    /// What it may send, where that is counted: not of those who have sent nothing, nor of those on their way out.
+    pub fn meter(&mut self) -> Option<&mut Meter> {
+        match &mut self.phase {
+            Phase::Hello(hello) => Some(&mut hello.meter),
+            Phase::Seated(seated) => seated.talk.as_mut().map(|talk| &mut talk.meter),
+            Phase::Joining(_) | Phase::Parting(_) => None,
+            #[cfg(feature = "echo")]
+            Phase::Echo => None,
+        }
+    }
+
+    /// Whether it has sent more than it may, and waits.
+    pub fn is_stopped(&mut self) -> bool {
+        self.meter().is_some_and(|meter| meter.resume != Tick::NEVER)
     }
 }
 
@@ -138,6 +180,15 @@ impl Seated {
         let (directs, talk) = (None, None);
         let (ping_at, pong_by) = (Tick::NEVER, Tick::NEVER);
         Seated { channel, place, conn, reader, apart: true, listed: false, directs, talk, ping_at, pong_by }
+    }
+
+    /// What is kept of it as soon as it says something.
+    pub fn talk(&mut self, limits: &Limits, now: Instant) -> &mut Talk {
+        let role = self.reader.role;
+        self.talk.get_or_insert_with(|| {
+            let (rates, meter) = (Rates::new(limits, role, now), Meter::new(limits, now));
+            Box::new(Talk { rates, seen_at: None, meter })
+        })
     }
 
     /// Reads by itself from now on. Its group has had everything before `done`.

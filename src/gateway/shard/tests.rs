@@ -1,4 +1,5 @@
 //! Loops that are turned by hand.
 
+mod inbound;
 mod rig;
 mod single_turns;

@@ -20,7 +20,7 @@ use tokio::time::{Instant, Sleep};
 
 use super::alarm::{Alarms, Tick};
 use super::channel::Channels;
-use super::row::{Hello, Phase, Row};
+use super::row::{Hello, Meter, Phase, Row};
 use super::table::Table;
 use super::{Arrival, Entry, Purpose};
 use crate::gateway::socket::Door;
@@ -254,9 +254,11 @@ impl Shard {
             return tracing::warn!(%error, "a connection could not be taken in");
         }
         let phase = match what {
-            Purpose::Session { session, codec } => {
+            Purpose::Session { session, codec, stranger } => {
                 let by = self.alarms.now().after(self.door.times.hello);
-                Phase::Hello(Box::new(Hello { session, codec, by }))
+                let stranger = Some(Box::new(stranger));
+                let meter = Meter::new(&self.door.limits, Instant::now());
+                Phase::Hello(Box::new(Hello { session, codec, by, stranger, meter }))
             }
             #[cfg(feature = "echo")]
             Purpose::Echo => Phase::Echo,

@@ -6,6 +6,7 @@ use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 
 use super::Door;
+use crate::gateway::limits::strangers::Stranger;
 use crate::gateway::tickets;
 use crate::gateway::upgrade::{Socket, Stream};
 use crate::hub::mail::{Admission, Join, ResumeFrom};
@@ -29,6 +30,7 @@ pub(super) async fn admit<S: Stream>(
     session: &str,
     codec: Codec,
     socket: &mut Socket<S>,
+    stranger: &mut Option<Stranger>,
 ) -> Admitted {
     let first = match timeout(door.times.hello, first_message(codec, socket)).await {
         Err(_) => return Admitted::Turned(CloseCode::TicketRefused.into()),
@@ -38,12 +40,15 @@ pub(super) async fn admit<S: Stream>(
     if first.len() > door.limits.hello_bytes as usize {
         return Admitted::Turned(CloseCode::TooLarge.into());
     }
-    let Incoming::Hello { ticket, resume, .. } = incoming::parse(codec, &first) else {
+    let Incoming::Hello { ticket, resume, .. } = incoming::parse_within(codec, &first, &door.bounds()) else {
         return Admitted::Turned(CloseCode::NotThisProtocol.into());
     };
     let Ok(identity) = tickets::verify(&ticket, &*door.keys, session, (door.clock)()) else {
         return Admitted::Turned(CloseCode::TicketRefused.into());
     };
+    if let Some(stranger) = stranger.take() {
+        stranger.forgive();
+    }
     let key = identity.key.clone();
     let resume = resume.map(|resume| ResumeFrom { epoch: resume.epoch, seq: resume.seq });
     match door.hub.join(session, Join { identity, resume, codec }).await {

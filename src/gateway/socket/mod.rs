@@ -2,10 +2,10 @@
 //! Must not know the session's rules: it brings commands to the seat and messages from it.
 
 mod hello;
+pub(super) mod metered;
 pub(super) mod wire;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures_util::future::OptionFuture;
@@ -16,6 +16,10 @@ use tokio_tungstenite::tungstenite::{
     error::{CapacityError, ProtocolError},
 };
 
+use super::limits::gate::Gate;
+use super::limits::inbound::Flooding;
+use super::limits::room::Open;
+use super::limits::strangers::Stranger;
 use super::rates::{Rate, Rates};
 use super::tickets::KeyRing;
 use super::upgrade::{Socket, Stream};
@@ -24,9 +28,9 @@ use crate::hub::mail::Asked;
 use crate::hub::reader::Goodbye;
 use crate::hub::seat::{Delivery, Seat, room_in};
 use crate::limits::Limits;
-use crate::protocol::Codec;
 use crate::protocol::incoming::{self, Incoming};
 use crate::protocol::outgoing::{self, CloseCode};
+use crate::protocol::{Bounds, Codec};
 use crate::session::{Millis, Refusal};
 use wire::Stalled;
 
@@ -46,8 +50,7 @@ pub struct Door {
     pub times: Times,
     pub origins: Arc<dyn Fn(&str) -> bool + Send + Sync>,
     pub clock: Arc<dyn Fn() -> Millis + Send + Sync>,
-    /// Sockets that are open, from the upgrade to the end of the goodbye.
-    pub open: Arc<AtomicUsize>,
+    pub gate: Arc<Gate>,
 }
 
 /// How long things may take.
@@ -61,10 +64,36 @@ pub struct Times {
     pub retry_ms: std::ops::RangeInclusive<u64>,
 }
 
-/// Runs a connection from its first message to its end.
-pub async fn run<S: Stream>(door: Door, session: String, codec: Codec, mut socket: Socket<S>) {
-    let _open = Open::new(&door.open);
-    let goodbye = match hello::admit(&door, &session, codec, &mut socket).await {
+impl Door {
+    /// How large a message's parts may be.
+    pub fn bounds(&self) -> Bounds {
+        let limits = &self.limits;
+        Bounds {
+            nesting: limits.nesting_max as usize,
+            members: limits.members_max as usize,
+            items: limits.items_max as usize,
+        }
+    }
+}
+
+impl Times {
+    /// A time to come back after, at random.
+    pub fn retry(&self) -> Duration {
+        Duration::from_millis(crate::hub::spread(&self.retry_ms))
+    }
+}
+
+/// Runs a connection from its first message to its end. It counts as open to there, and as a stranger's until it shows a
+/// good ticket.
+pub async fn run<S: Stream>(
+    door: Door,
+    session: String,
+    codec: Codec,
+    mut socket: Socket<S>,
+    (_open, stranger): (Open, Stranger),
+) {
+    let mut stranger = Some(stranger);
+    let goodbye = match hello::admit(&door, &session, codec, &mut socket, &mut stranger).await {
         hello::Admitted::Seated(seat) => {
             let rates = Rates::new(&door.limits, seat.role(), Instant::now());
             Connection::new(&door, codec, &mut socket, *seat, rates).live().await
@@ -74,22 +103,6 @@ pub async fn run<S: Stream>(door: Door, session: String, codec: Codec, mut socke
     };
     if let Some(goodbye) = goodbye {
         part(&door, &mut socket, goodbye).await;
-    }
-}
-
-/// Counts a socket while it lives, however it ends.
-struct Open(Arc<AtomicUsize>);
-
-impl Open {
-    fn new(count: &Arc<AtomicUsize>) -> Open {
-        count.fetch_add(1, Ordering::Relaxed);
-        Open(count.clone())
-    }
-}
-
-impl Drop for Open {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -240,7 +253,7 @@ impl<'a, S: Stream> Connection<'a, S> {
     }
 
     async fn take(&mut self, bytes: &[u8]) -> Next {
-        let incoming = incoming::parse(self.codec, bytes);
+        let incoming = incoming::parse_within(self.codec, bytes, &self.door.bounds());
         let now = Instant::now();
         if let Incoming::Seen { seq } = incoming {
             // At most once a second; what is more is not looked at.
@@ -290,6 +303,9 @@ const SEEN_SPACING: Duration = Duration::from_millis(900);
 pub(super) fn goodbye_for(error: &Error) -> Option<Goodbye> {
     match error {
         Error::Capacity(CapacityError::MessageTooLong { .. }) => Some(CloseCode::TooLarge.into()),
+        Error::Io(error) if error.get_ref().is_some_and(|inner| inner.is::<Flooding>()) => {
+            Some(CloseCode::Flooding.into())
+        }
         Error::Utf8(_) => Some(CloseCode::NotText.into()),
         // Who is gone without a goodbye is not told one.
         Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => None,

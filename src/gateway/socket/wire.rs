@@ -108,6 +108,7 @@ async fn close<S: Stream>(socket: &mut Socket<S>, code: u16, reason: String) -> 
 /// Closes, and waits for the other side to do so. What it has sent meanwhile is read and let go, in frames or, after a
 /// broken one, in bytes: a socket that is dropped with bytes unread is reset, and a reset takes the goodbye with it.
 pub(in crate::gateway) async fn part<S: Stream>(socket: &mut Socket<S>, code: u16, reason: String) {
+    socket.get_mut().let_go();
     if close(socket, code, reason).await.is_err() {
         return;
     }
@@ -130,6 +131,8 @@ mod tests {
     use tokio_tungstenite::tungstenite::protocol::Role;
 
     use super::*;
+    use crate::gateway::socket::metered::Metered;
+    use crate::limits::Limits;
 
     #[tokio::test]
     async fn a_ping_to_somebody_who_takes_nothing_ends_and_does_not_wait_for_ever() {
@@ -137,8 +140,9 @@ mod tests {
         let (silent, accepted) =
             tokio::join!(tokio::net::TcpStream::connect(listener.local_addr().unwrap()), listener.accept());
         let (stream, _silent) = (accepted.unwrap().0, silent.unwrap());
+        let metered = Metered::new(stream, &Limits::default());
         let mut socket: Socket<tokio::net::TcpStream> =
-            Socket::from_raw_socket(stream, Role::Server, None).await;
+            Socket::from_raw_socket(metered, Role::Server, None).await;
         let patience = Duration::from_millis(200);
         let message = Bytes::from(vec![b'x'; 1000]);
         // Up to the last byte that is taken, so that the ping is the first thing that is not.

@@ -8,10 +8,12 @@ use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
 use crate::accounts::Secret;
+use crate::gateway::limits::gate::Gate;
+use crate::gateway::limits::room::Open;
+use crate::gateway::shard::Entry;
 use crate::gateway::shard::channel::Channel;
 use crate::gateway::shard::row::{Phase, Row, Seated};
 use crate::gateway::shard::turn::Shard;
-use crate::gateway::shard::{Entry, Open};
 use crate::gateway::socket::{Door, Sessions, Times};
 use crate::gateway::tickets::KeyRing;
 use crate::hub::letter::{OwnerId, RowId};
@@ -20,7 +22,7 @@ use crate::hub::mail::{ConnId, Mail};
 use crate::hub::mailbox::{Lane, Receiver, mailbox};
 use crate::hub::reader::Reader;
 use crate::hub::ring::{Ring, RingLimits};
-use crate::hub::{Directory, Hub, Settings};
+use crate::hub::{Directory, Hub, SessionBounds, Settings};
 use crate::journal::Memory;
 use crate::limits::Limits;
 use crate::protocol::Codec;
@@ -59,6 +61,7 @@ pub fn door() -> Door {
         heartbeat_s: 0,
         mailbox_max: 1,
         ring: RingLimits { entries_max: 1, bytes_max: 1 },
+        bounds: SessionBounds::NONE,
         idle: Duration::ZERO,
         wire_limits: Box::new(|_| WireLimits {
             message_bytes: 0,
@@ -80,7 +83,7 @@ pub fn door() -> Door {
         times: Times { hello: hour, heartbeat: hour, pong: hour, close_flush: hour, retry_ms: 0..=0 },
         origins: Arc::new(|_| true),
         clock: Arc::new(Default::default),
-        open: Arc::default(),
+        gate: Gate::new(&Limits::default(), &[]),
     }
 }
 
@@ -115,7 +118,11 @@ impl Rig {
         let (stream, _) = self.listener.accept().unwrap();
         stream.set_nonblocking(true).unwrap();
         let stream = mio::net::TcpStream::from_std(stream);
-        let id = self.shard.rows.add(Row::new(stream, phase, Open::new(&Arc::default())));
+        let id = self.shard.rows.add(Row::new(
+            stream,
+            phase,
+            Open::new(self.shard.door.gate.room.enter().unwrap()),
+        ));
         self.channel().rows += 1;
         (id, peer)
     }

@@ -1,7 +1,7 @@
 //! A loop's turns one by one, at moments that sockets alone bring about too seldom.
 
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, TcpListener, TcpStream};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -10,6 +10,8 @@ use tokio::time::Instant;
 
 use super::rig::{Rig, door};
 use crate::gateway::frames;
+use crate::gateway::limits::room::Open;
+use crate::gateway::limits::strangers::Strangers;
 use crate::gateway::shard::Shards;
 use crate::gateway::shard::channel::GROUPS;
 use crate::gateway::shard::row::{Backlog, Joining, Phase};
@@ -18,6 +20,7 @@ use crate::hub::entry::{Entry as Told, PerCodec, ViewClass};
 use crate::hub::mail::Join;
 use crate::hub::mailbox::mailbox;
 use crate::hub::reader::Direct;
+use crate::limits::Limits;
 use crate::protocol::Codec;
 use crate::session::text::DisplayName;
 use crate::session::{Identity, Role, Sub};
@@ -240,6 +243,8 @@ async fn those_who_are_turned_back_from_a_hub_that_drains_are_all_told_so() {
 async fn however_many_speak_at_once_all_are_heard() {
     let door = door();
     let shards = Shards::start(1, &door).unwrap();
+    let many = Limits { address_connections_max: 400, address_connections_burst: 400, ..Limits::default() };
+    let strangers = Strangers::new(&many);
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let mut peers = Vec::new();
     for _ in 0..400 {
@@ -248,7 +253,9 @@ async fn however_many_speak_at_once_all_are_heard() {
         stream.set_nonblocking(true).unwrap();
         // A ping: it is answered, and leaves nothing to do that would bring about another look.
         peer.write_all(&[0x89, 0x80, 0, 0, 0, 0]).unwrap();
-        shards.adopt(stream, Bytes::new(), "s1".into(), Codec::Json);
+        let open = Open::new(door.gate.room.enter().unwrap());
+        let stranger = strangers.enter(IpAddr::V4(Ipv4Addr::LOCALHOST), Instant::now()).unwrap();
+        shards.adopt((stream, Bytes::new()), "s1".into(), Codec::Json, (open, stranger));
         peers.push(peer);
     }
     // Nobody goes meanwhile: that would bring about another look.
