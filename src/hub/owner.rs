@@ -142,10 +142,10 @@ impl Owner {
                 tokio::task::yield_now().await;
             }
             let wake_at = self.next_wake();
+            // In one order, so that a run can be repeated. What the journal answers is bounded by what was asked of it, so
+            // it holds up no mail; what is due by itself is looked at in every turn, whatever began it.
             tokio::select! {
-                count = inbox.recv_many(&mut mail, TURN_MAIL_MAX) => if count == 0 {
-                    return End::Dormant;
-                },
+                biased;
                 Some(appended) = self.receipts.next(), if !self.receipts.is_empty() => {
                     // What the journal answers together leaves together.
                     let mut next = Some(appended);
@@ -157,6 +157,9 @@ impl Owner {
                     }
                 }
                 Ok(()) = self.writable.changed() => self.tell_storage(),
+                count = inbox.recv_many(&mut mail, TURN_MAIL_MAX) => if count == 0 {
+                    return End::Dormant;
+                },
                 () = tokio::time::sleep_until(wake_at.unwrap_or_else(Instant::now)), if wake_at.is_some() => {}
                 () = tokio::task::yield_now(), if self.rounds.is_under_way() => {}
             }
@@ -262,7 +265,8 @@ impl Owner {
         for event in &record.events {
             match event {
                 Event::PhaseChanged { phase: Phase::Live } if rehearsed => {
-                    let everyone: Vec<ParticipantNo> = self.by_person.keys().copied().collect();
+                    let mut everyone: Vec<ParticipantNo> = self.by_person.keys().copied().collect();
+                    everyone.sort_unstable();
                     everyone.into_iter().for_each(|who| self.resnap(who));
                 }
                 Event::PhaseChanged { phase: Phase::Ended } => self.close_all(CloseCode::Ended),
@@ -287,7 +291,8 @@ impl Owner {
 
     /// Holds a fresh snapshot for somebody, if they have a connection.
     fn resnap(&mut self, who: ParticipantNo) {
-        if let Some(conn) = self.by_person.get(&who).copied() {
+        let planted = self.settings.planted.keep_rights;
+        if let Some(conn) = self.by_person.get(&who).copied().filter(|_| !planted) {
             self.resync(conn);
             self.tell_tally(who);
         }
@@ -319,15 +324,15 @@ impl Owner {
         self.outbox.hold(self.session.seq, item);
     }
 
-    /// The session's time: it goes on steadily from where it was loaded, whatever the wall clock does meanwhile.
-    pub fn now(&self) -> Millis {
-        self.began.0.plus(self.began.1.elapsed().as_millis() as u64)
-    }
-
     async fn appended(&mut self, appended: Result<u64, AppendError>) -> Fate {
         match appended {
             Ok(last) => {
                 self.durable = self.durable.max(Seq(last));
+                Fate::Kept
+            }
+            // Planted: `guess_unknown`, `keep_unwritten`.
+            Err(error) if self.settings.planted.believes(&error) => {
+                self.durable = self.session.seq;
                 Fate::Kept
             }
             Err(AppendError::NotWritten(why)) => {
