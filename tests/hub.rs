@@ -11,6 +11,8 @@ mod fanout;
 mod joining;
 #[path = "hub/mailbox.rs"]
 mod mailbox;
+#[path = "hub/returning.rs"]
+mod returning;
 #[path = "hub/time.rs"]
 mod time;
 #[path = "hub/welcome.rs"]

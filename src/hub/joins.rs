@@ -56,6 +56,7 @@ impl Owner {
             role: person.role,
             codec: join.codec,
             way,
+            supersedes: self.by_person.get(&who).copied(),
             live: false,
             closing: false,
             shown: None,
