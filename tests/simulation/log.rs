@@ -60,7 +60,7 @@ impl World {
     }
 
     /// Planted: a log that is not what happened.
-    fn lie_about(&mut self, records: &mut Vec<Record>) {
+    fn lie_about(&mut self, records: &mut [Record]) {
         let Some(last) = records.last() else { return };
         let (seq, at) = (last.last().0 + 1, last.at);
         let lie = |by: Option<ParticipantNo>, cause: bool, event: Event| Record {
@@ -76,7 +76,7 @@ impl World {
                 Event::Joined { participant, new: Some(new) } if new.role == role => Some(*participant),
                 _ => None,
             });
-            new.last()
+            new.max()
         };
         let lied = match self.lie {
             LiePlant::BatonTwice => facts().rev_find_baton().map(|event| lie(None, false, event)),
@@ -84,13 +84,13 @@ impl World {
                 let (role, previous) = (Role::CoOrganizer, Role::Attendee);
                 lie(Some(by), false, Event::RoleChanged { participant: who, role, previous })
             }),
-            LiePlant::Haunting => facts()
-                .filter_map(|event| match event {
+            LiePlant::Haunting => {
+                let left = facts().filter_map(|event| match event {
                     Event::Left { participant, .. } => Some(*participant),
                     _ => None,
-                })
-                .last()
-                .map(|who| lie(Some(who), true, Event::Noted {})),
+                });
+                left.max().map(|who| lie(Some(who), true, Event::Noted {}))
+            }
             LiePlant::Speaking => joined(Role::Attendee).map(|participant| {
                 lie(None, false, Event::MicChanged { participant, mic: cuelight::session::audio::Mic::Open })
             }),
@@ -139,9 +139,11 @@ impl World {
         if !healed || !broken.is_empty() {
             return;
         }
+        let is_live = |record: &&Record| record.events.contains(&Event::PhaseChanged { phase: Phase::Live });
+        let live_since = records.iter().find(is_live).map_or(0, |record| record.last().0);
         for (who, number) in numbers {
             let person = &mut self.people[number];
-            person.note_own();
+            person.note_own(live_since);
             if !person.conns.last().is_some_and(crate::person::Conn::is_open) {
                 continue;
             }

@@ -308,9 +308,8 @@ impl Model {
                 self.opened.push(*poll);
             }
             Event::PollClosed { poll } => {
-                if self.open_poll.take() != Some(*poll) {
-                    broken.push(format!("polls: {poll:?} is closed and was not open"));
-                }
+                let was_open = self.open_poll.take() == Some(*poll);
+                broken.extend((!was_open).then(|| format!("polls: {poll:?} is closed and was not open")));
             }
             Event::Voted { poll, .. } | Event::VotedAnonymously { poll, .. } => {
                 let (Some(by), Some(vote)) = (record.by, command.and_then(|command| command.get("vote")))

@@ -162,11 +162,12 @@ impl Person {
         self.sent.iter().filter(|(_, sent)| open(sent)).map(|(id, _)| id.clone()).collect()
     }
 
-    /// What an accepted command tells its sender without an event: that they voted. Whether a survey was submitted to is
-    /// left open: going live forgets it.
-    pub fn note_own(&mut self) {
+    /// What an accepted command tells its sender without an event: that they voted. `since`: going live, which forgets
+    /// what was voted before. Whether a survey was submitted to is left open.
+    pub fn note_own(&mut self, since: u64) {
         let Some(fold) = self.conns.last_mut().and_then(|conn| conn.fold.as_mut()) else { return };
-        let accepted = self.sent.values().filter(|sent| sent.accepted().is_some());
+        let counts = |answer: &Value| answer["seq"].as_u64().is_some_and(|seq| seq > since);
+        let accepted = self.sent.values().filter(|sent| sent.accepted().is_some_and(counts));
         for vote in accepted.filter_map(|sent| sent.command.get("vote")) {
             if fold.state["poll"]["poll"] == vote["poll"] {
                 fold.state["poll"]["voted"] = json!(true);

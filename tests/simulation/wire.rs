@@ -192,9 +192,8 @@ impl Row {
         for letter in letters {
             match letter {
                 Letter::Direct(to, direct) if to == id => {
-                    if !self.directs.push(direct) {
-                        self.lose_place();
-                    }
+                    let fits = self.directs.push(direct);
+                    (!fits).then(|| self.lose_place());
                 }
                 Letter::News(of) => goes_on |= of == owner,
                 _ => {}
