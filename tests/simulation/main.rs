@@ -36,7 +36,7 @@ use world::{Outcome, World};
 
 const SEEDS: u64 = 20_000;
 /// Steps of a run, by its seed.
-const STEPS: [usize; 3] = [14, 24, 40];
+const STEPS: [usize; 3] = [12, 20, 36];
 
 thread_local! {
     /// Panics of any task of this thread's run: an owner's is caught by the hub, and must not go unseen.

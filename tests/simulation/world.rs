@@ -234,6 +234,7 @@ impl World {
             42 if self.mood.crashes && self.dice.below(3) == 0 => self.drain().await,
             43..52 => self.race(),
             52 | 53 => self.poll().await,
+            54 | 55 => self.take_back().await,
             _ => self.somebody_asks(),
         }
         if self.dice.below(100) >= self.mood.haste {
@@ -542,6 +543,21 @@ impl World {
             }
         }
         self.ask(0, json!({"share_poll_results": {"poll": poll}}));
+    }
+
+    /// A message that is written and deleted while somebody is away.
+    async fn take_back(&mut self) {
+        let away = 1 + self.dice.below(PEOPLE - 1);
+        self.drop_conn(away);
+        let chat = json!({"chat": {"to": "everyone", "text": "never mind"}});
+        let Some(id) = self.ask(0, chat) else { return };
+        self.pass(Duration::from_millis(100)).await;
+        let answer = self.people[0].sent.get(&id).and_then(|sent| sent.accepted()).cloned();
+        let Some(message) = answer.map(|answer| answer["result"]["message"].clone()) else { return };
+        self.ask(0, json!({"delete_chat": {"message": message}}));
+        if !self.people[away].is_busy() {
+            self.come(away, true);
+        }
     }
 
     /// Faults stop. Everybody comes back, asks again what was never answered, and reads.
