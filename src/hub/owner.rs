@@ -200,12 +200,14 @@ impl Owner {
     }
 
     fn ask(&mut self, conn: ConnId, asked: Asked) {
-        let Some(from) = self.conns.get(&conn).filter(|from| !from.closing) else { return };
-        let (who, codec) = (from.who, from.codec);
-        if !self.session.person(who).present {
-            return;
-        }
+        let Some(from) = self.conns.get(&conn) else { return };
+        let (who, codec, closing) = (from.who, from.codec, from.closing);
         let Asked { id, expect, content, command } = asked;
+        if closing || !self.session.person(who).present {
+            // Void: this leaves behind the close. Where what closes is taken back, it is the answer.
+            let frame = outgoing::error(codec, Some(&id), &Refusal::Unavailable);
+            return self.hold(Item::Answer { conn, id, frame });
+        }
         let farewell = command.as_ref().ok().and_then(farewell_of);
         // Planted: `forget_commands` lets no id be the one it was.
         let known_as = self.settings.planted.remembered(&id, self.session.seq);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use cuelight::journal::Memory;
+use cuelight::journal::{Fault, Memory};
 use cuelight::session::Role;
 use serde_json::json;
 
@@ -65,4 +65,23 @@ async fn until_a_newer_connection_is_seated_the_older_one_misses_nothing() {
     let (_newer, ()) = tokio::join!(rig.join("Carol", Role::Attendee), release);
     carol.event("question_asked").await;
     assert_eq!(carol.answer(&asked).await["type"], "ok");
+}
+
+/// A removal that is not written is taken back, and with it what made the removed one's commands void.
+#[tokio::test(start_paused = true)]
+async fn what_was_asked_while_a_removal_was_under_way_is_answered_if_that_is_taken_back() {
+    let rig = Rig::new();
+    let mut alice = rig.live().await;
+    let mut carol = rig.join("Carol", Role::Attendee).await;
+    carol.rest().await;
+    rig.journal.hold();
+    rig.journal.fail_next(Fault::NotWritten);
+    let removal = alice.send("remove", json!({"participant": carol.participant()})).await;
+    tokio::time::sleep(Duration::from_millis(10)).await;
+    let asked = carol.send("raise_hand", json!({})).await;
+    tokio::time::sleep(Duration::from_millis(10)).await;
+    rig.journal.release();
+    assert_eq!(alice.answer(&removal).await["error"]["code"], "unavailable");
+    assert_eq!(carol.answer(&asked).await["error"]["code"], "unavailable");
+    carol.ok("raise_hand", json!({})).await;
 }
