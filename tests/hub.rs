@@ -13,6 +13,8 @@ mod joining;
 mod limits;
 #[path = "hub/mailbox.rs"]
 mod mailbox;
+#[path = "hub/returning.rs"]
+mod returning;
 #[path = "hub/time.rs"]
 mod time;
 #[path = "hub/welcome.rs"]

@@ -1,6 +1,7 @@
 //! The connections of a session, as its owner knows them.
 //! Must not know what they are sent.
 
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use tokio::time::Instant;
@@ -21,6 +22,8 @@ pub(super) struct Conn {
     pub role: Role,
     pub codec: Codec,
     pub way: Way,
+    /// The same person's connection that this one supersedes: until this one is seated it is told what is theirs.
+    pub supersedes: Option<ConnId>,
     /// Seated: its welcome has left.
     pub live: bool,
     /// Told to close: what it still sends is void.
@@ -132,6 +135,11 @@ impl Owner {
         Some(conn)
     }
 
+    /// The connection of a person that is told now what is theirs alone.
+    pub(super) fn listener(&self, who: ParticipantNo) -> Option<(ConnId, &Conn)> {
+        listener(&self.by_person, &self.conns, who)
+    }
+
     /// Sends something to one connection, behind what was told before it.
     pub(super) fn send(&mut self, id: ConnId, what: DirectWhat) {
         self.send_at(id, self.told, what);
@@ -148,5 +156,21 @@ impl Owner {
             Some(Way::Row(row, number)) => self.loops.write(*number, Letter::Direct(*row, direct)),
             None => {}
         }
+    }
+}
+
+/// The seated one of a person's connections. There may be a newer one whose welcome has not left.
+pub(super) fn listener<'a>(
+    by_person: &HashMap<ParticipantNo, ConnId>,
+    conns: &'a BTreeMap<ConnId, Conn>,
+    who: ParticipantNo,
+) -> Option<(ConnId, &'a Conn)> {
+    let mut id = *by_person.get(&who)?;
+    loop {
+        let conn = conns.get(&id)?;
+        if conn.live {
+            return Some((id, conn));
+        }
+        id = conn.supersedes?;
     }
 }

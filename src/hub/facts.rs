@@ -63,7 +63,8 @@ impl Owner {
         for event in &record.events {
             match event {
                 Event::PhaseChanged { phase: Phase::Live } if rehearsed => {
-                    let everyone: Vec<ParticipantNo> = self.by_person.keys().copied().collect();
+                    let mut everyone: Vec<ParticipantNo> = self.by_person.keys().copied().collect();
+                    everyone.sort_unstable();
                     everyone.into_iter().for_each(|who| self.resnap(who));
                 }
                 Event::PhaseChanged { phase: Phase::Ended } => self.close_all(CloseCode::Ended),

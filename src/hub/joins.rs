@@ -15,7 +15,7 @@ use crate::protocol::Codec;
 use crate::protocol::outgoing::{self, CloseCode, TransientData, Welcome};
 use crate::session::roster::{LeftReason, leaving};
 use crate::session::shapes::You;
-use crate::session::{ParticipantNo, Phase, Role, Turned, enter};
+use crate::session::{ParticipantNo, Phase, Role, Seq, Turned, enter};
 
 impl Owner {
     /// Decides on a join, and holds its welcome until what it says is durable.
@@ -63,6 +63,7 @@ impl Owner {
             role: person.role,
             codec: join.codec,
             way,
+            supersedes: self.by_person.get(&who).copied(),
             live: false,
             closing: false,
             shown: None,
@@ -110,7 +111,9 @@ impl Owner {
             return None;
         }
         let everything = self.settings.planted.replay_everything;
-        let back = Returning { who, role: person.role, codec, from: from.seq };
+        // Planted: `replay_known` begins one number too early.
+        let known = Seq(from.seq.0 - u64::from(self.settings.planted.replay_known));
+        let back = Returning { who, role: person.role, codec, from: known };
         let missed = self.history.replay(&self.session, back, everything)?;
         // Also where nothing of it is for this person: a client waits for the number that the welcome names.
         Some(if from.seq < self.session.seq { missed } else { Vec::new() })

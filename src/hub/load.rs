@@ -117,12 +117,21 @@ pub async fn load(journal: &dyn Journal, name: &str, clock: Millis) -> Result<Op
         expected = record.last().0 + 1;
     }
     let last_at = records.iter().map(|record| record.at).max().unwrap_or_default();
-    let replayed = tokio::task::spawn_blocking(move || replay(&records)).await;
+    let facts: usize = records.iter().map(|record| record.events.len()).sum();
+    // Either way in a task: a panic in a fold is this session's alone.
+    let replayed = match facts <= REPLAYED_HERE_MAX {
+        true => tokio::spawn(async move { replay(&records) }).await,
+        false => tokio::task::spawn_blocking(move || replay(&records)).await,
+    };
     let replayed = replayed.map_err(|_| LoadError::Replay(stream.to_string()))?;
     let (session, history) = replayed.ok_or_else(|| LoadError::NoCreation(stream.to_string()))?;
     let now = last_at.max(clock);
     Ok(Some(Loaded { stream, session, history, bytes, now }))
 }
+
+/// Facts of a log that is replayed on the thread that read it: a millisecond or so. Longer ones would hold up others; for
+/// shorter ones a thread of their own is the greater cost, and makes the order of things chance.
+const REPLAYED_HERE_MAX: usize = 512;
 
 /// Folds records into a session, keeping what was shown of late.
 pub fn replay(records: &[Record]) -> Option<(Session, History)> {
@@ -165,7 +174,12 @@ pub fn draw_epoch() -> Box<str> {
 pub fn genesis(genesis: Genesis, at: Millis) -> Record {
     let mut key = Key([0; 16]);
     getrandom::fill(&mut key.0).expect("the operating system has randomness");
+    created(genesis, at, key, draw_epoch())
+}
+
+/// The first record of a session that has this key and name of its history.
+pub(super) fn created(genesis: Genesis, at: Millis, key: Key, epoch: Box<str>) -> Record {
     let Genesis { title, description, capacity } = genesis;
-    let created = Event::Created { key, epoch: draw_epoch(), title, description, capacity };
+    let created = Event::Created { key, epoch, title, description, capacity };
     Record { first: Seq(1), at, by: None, cause: None, events: vec![created] }
 }

@@ -298,7 +298,7 @@ impl Hub {
             return Ok(Some(loaded));
         }
         let Some(genesis) = self.directory.genesis(name) else { return Ok(None) };
-        let (stream, record) = (load::stream_of(name)?, load::genesis(genesis, clock));
+        let (stream, record) = (load::stream_of(name)?, self.settings.planted.genesis(genesis, clock));
         let receipt = self.journal.append(&stream, 0, 1, load::encode(&record));
         match receipt.await {
             Ok(Ok(_)) => load::load(&*self.journal, name, clock).await,

@@ -147,10 +147,10 @@ impl Owner {
                 tokio::task::yield_now().await;
             }
             let wake_at = self.next_wake();
+            // In one order, so that a run can be repeated. What the journal answers is bounded by what was asked of it, so
+            // it holds up no mail; what is due by itself is looked at in every turn, whatever began it.
             tokio::select! {
-                count = inbox.recv_many(&mut mail, TURN_MAIL_MAX) => if count == 0 {
-                    return End::Dormant;
-                },
+                biased;
                 Some(appended) = self.receipts.next(), if !self.receipts.is_empty() => {
                     // What the journal answers together leaves together.
                     let mut next = Some(appended);
@@ -162,6 +162,9 @@ impl Owner {
                     }
                 }
                 Ok(()) = self.writable.changed() => self.tell_storage(),
+                count = inbox.recv_many(&mut mail, TURN_MAIL_MAX) => if count == 0 {
+                    return End::Dormant;
+                },
                 () = tokio::time::sleep_until(wake_at.unwrap_or_else(Instant::now)), if wake_at.is_some() => {}
                 () = tokio::task::yield_now(), if self.rounds.is_under_way() => {}
             }
@@ -202,12 +205,14 @@ impl Owner {
     }
 
     fn ask(&mut self, conn: ConnId, asked: Asked) {
-        let Some(from) = self.conns.get(&conn).filter(|from| !from.closing) else { return };
-        let (who, codec) = (from.who, from.codec);
-        if !self.session.person(who).present {
-            return;
-        }
+        let Some(from) = self.conns.get(&conn) else { return };
+        let (who, codec, closing) = (from.who, from.codec, from.closing);
         let Asked { id, expect, content, command } = asked;
+        if closing || !self.session.person(who).present {
+            // Void: this leaves behind the close. Where what closes is taken back, it is the answer.
+            let frame = outgoing::error(codec, Some(&id), &Refusal::Unavailable);
+            return self.hold(Item::Answer { conn, id, frame });
+        }
         let farewell = command.as_ref().ok().and_then(farewell_of);
         // Planted: `forget_commands` lets no id be the one it was.
         let known_as = self.settings.planted.remembered(&id, self.session.seq);
@@ -251,7 +256,8 @@ impl Owner {
 
     /// Holds a fresh snapshot for somebody, if they have a connection.
     pub(super) fn resnap(&mut self, who: ParticipantNo) {
-        if let Some(conn) = self.by_person.get(&who).copied() {
+        let planted = self.settings.planted.keep_rights;
+        if let Some(conn) = self.by_person.get(&who).copied().filter(|_| !planted) {
             self.resync(conn);
             self.tell_tally(who);
         }
@@ -283,15 +289,15 @@ impl Owner {
         self.outbox.hold(self.session.seq, item);
     }
 
-    /// The session's time: it goes on steadily from where it was loaded, whatever the wall clock does meanwhile.
-    pub fn now(&self) -> Millis {
-        self.began.0.plus(self.began.1.elapsed().as_millis() as u64)
-    }
-
     async fn appended(&mut self, appended: Result<u64, AppendError>) -> Fate {
         match appended {
             Ok(last) => {
                 self.durable = self.durable.max(Seq(last));
+                Fate::Kept
+            }
+            // Planted: `guess_unknown`, `keep_unwritten`.
+            Err(error) if self.settings.planted.believes(&error) => {
+                self.durable = self.session.seq;
                 Fate::Kept
             }
             Err(AppendError::NotWritten(why)) => {

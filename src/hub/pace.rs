@@ -6,9 +6,19 @@ use tokio::time::Instant;
 use super::outbox::Item;
 use super::owner::Owner;
 use super::transients::Addressed;
+use crate::session::Millis;
 use crate::session::announce::Audience;
 
 impl Owner {
+    /// The session's time: it goes on steadily from where it was loaded, whatever the wall clock does meanwhile.
+    pub fn now(&self) -> Millis {
+        // Planted: `trust_clock`.
+        if self.settings.planted.trust_clock {
+            return (self.settings.clock)();
+        }
+        self.began.0.plus(self.began.1.elapsed().as_millis() as u64)
+    }
+
     pub(super) fn on_deadlines(&mut self) {
         while self.is_writable() {
             let now = self.now();

@@ -1,7 +1,10 @@
 //! Faults that the tests plant in a hub, each of which one of its promises must notice.
 //! Must not know anything: every plant is one line at the place that keeps the promise.
 
-use crate::session::{Seq, Session};
+use super::load::{self, Genesis};
+use crate::journal::AppendError;
+use crate::session::keyed::Key;
+use crate::session::{Millis, Record, Seq, Session};
 
 /// Which promises are broken on purpose; none by default, and nothing but a test sets one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -21,6 +24,19 @@ pub struct Planted {
     /// The rules of rights or views are broken in every session that is awake.
     #[cfg(feature = "planted")]
     pub rules: Option<crate::session::planted::Fault>,
+    /// Whose view has changed is not shown it anew, and reads on with the rights of before.
+    pub keep_rights: bool,
+    /// What nobody can know is taken for durable.
+    pub guess_unknown: bool,
+    /// What is known not to be written is told as if it were, and kept.
+    pub keep_unwritten: bool,
+    /// Facts get the wall clock's time, wherever it has been set to.
+    pub trust_clock: bool,
+    /// Who resumes is told the last they know once more.
+    pub replay_known: bool,
+    /// No fault: a new session's key and epoch come of this and not of the operating system, so that a run can be
+    /// repeated.
+    pub seed: Option<u64>,
 }
 
 impl Planted {
@@ -35,5 +51,21 @@ impl Planted {
     /// The id that a command is remembered by: its own, unless commands are forgotten.
     pub(super) fn remembered(self, id: &str, seq: Seq) -> Box<str> {
         if self.forget_commands { format!("{id} at {}", seq.0).into() } else { id.into() }
+    }
+    /// The first record of a new session.
+    pub(super) fn genesis(self, genesis: Genesis, at: Millis) -> Record {
+        let Some(seed) = self.seed else { return load::genesis(genesis, at) };
+        let mut key = Key([0x5a; 16]);
+        key.0[..8].copy_from_slice(&seed.to_le_bytes());
+        load::created(genesis, at, key, format!("{seed:016x}").into())
+    }
+
+    /// Whether this failure is taken for a success.
+    pub(super) fn believes(self, error: &AppendError) -> bool {
+        match error {
+            AppendError::Unknown(_) => self.guess_unknown,
+            AppendError::NotWritten(_) => self.keep_unwritten,
+            AppendError::Conflict { .. } => false,
+        }
     }
 }

@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 
-use super::conns::Conn;
+use super::conns::{Conn, listener};
 use super::entry::{Entry, ViewClass};
 use super::fanout::{Listeners, Published, transient};
 use super::mail::ConnId;
@@ -87,8 +87,8 @@ impl Owner {
         let codecs = self.codecs();
         let (by_person, conns) = (&self.by_person, &self.conns);
         let views = |who: ParticipantNo| {
-            let conn = by_person.get(&who).and_then(|conn| conns.get(conn))?;
-            conn.live.then_some(ViewClass::of(conn.role))
+            let (_, conn) = listener(by_person, conns, who)?;
+            Some(ViewClass::of(conn.role))
         };
         if let Some(published) = self.batch.take(&Listeners { views: &views, codecs }) {
             self.publish(published);
@@ -103,8 +103,7 @@ impl Owner {
         let Published { entry, personal } = published;
         let at = self.told;
         for (who, message) in personal {
-            let conn = self.by_person.get(&who).and_then(|id| Some((*id, self.conns.get(id)?)));
-            if let Some((id, conn)) = conn.filter(|(_, conn)| conn.live)
+            if let Some((id, conn)) = self.listener(who)
                 && let Some(message) = message.get(conn.codec)
             {
                 self.send_at(id, at, DirectWhat::Instead(message.clone()));

@@ -119,6 +119,7 @@ mod tests {
             role: if number == 0 { Role::Organizer } else { Role::Attendee },
             codec: Codec::Json,
             way: Way::Line(Default::default()),
+            supersedes: None,
             live: true,
             closing: false,
             shown: None,

@@ -71,9 +71,10 @@ impl Session {
                 memory: Memory::default(),
             });
         }
-        let mic = entry_mic(self, self.person(who).role);
+        let (mic, seq) = (entry_mic(self, self.person(who).role), self.seq);
         let person = self.person_mut(who);
         let (role, entered_as) = (person.role, person.entered_as);
+        person.view_since = person.view_since.min(seq);
         (person.present, person.joined_at) = (true, at);
         self.set_mic(who, mic);
         self.present.insert(who);

@@ -154,6 +154,7 @@ fn admit(session: &Session, identity: &Identity, removed: bool) -> Result<(), Tu
 }
 
 fn entering(session: &Session, who: ParticipantNo, role: Role, new: Option<Box<NewPerson>>) -> Vec<Event> {
+    let returns = new.is_none();
     let mut events = vec![Event::Joined { participant: who, new }];
     if role.is_staff() && session.is_baton_vacant() {
         let term = session.baton.term + 1;
@@ -163,6 +164,11 @@ fn entering(session: &Session, who: ParticipantNo, role: Role, new: Option<Box<N
             term,
             reason: PresenterReason::Taken,
         });
+    }
+    // Their microphone, webcam, hand and leave to speak ended when they left, with nobody there to be told. Who resumes has
+    // no state to read it from.
+    if returns {
+        events.push(you_changed(who, false));
     }
     events
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::audio::{Floor, Mic};
-use super::baton::Baton;
+use super::baton::{Baton, PresenterReason};
 use super::capability::Role;
 use super::chat::{Chat, Message};
 use super::event::{Event, Record, Whom};
@@ -164,7 +164,7 @@ impl Session {
             Event::AllMuted { mute_epoch, locked } => self.apply_all_muted(*mute_epoch, *locked),
             Event::MuteAllLifted { .. } => self.apply_mute_all_lifted(),
             Event::WebcamChanged { participant, on } => self.person_mut(*participant).webcam = *on,
-            Event::PresenterChanged { participant, term, .. } => {
+            Event::PresenterChanged { participant, term, reason, .. } => {
                 // Here and not where people are told: who loses the baton by leaving is told nothing, and must not
                 // resume from when they held it.
                 debug_assert_eq!(
@@ -175,6 +175,11 @@ impl Session {
                 let seq = self.seq;
                 for who in self.baton.holder.into_iter().chain(*participant) {
                     self.person_mut(who).view_since = seq;
+                }
+                // Who leaves with the baton may be told up to the end of this record, and is shown nothing anew: there
+                // is no point to resume from until they are back.
+                if let Some(holder) = self.baton.holder.filter(|_| *reason == PresenterReason::Left) {
+                    self.person_mut(holder).view_since = Seq(u64::MAX);
                 }
                 self.baton = Baton { holder: *participant, term: *term };
             }

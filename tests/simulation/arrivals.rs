@@ -1,0 +1,242 @@
+//! Each message as it arrives: nothing ahead of the disk, answers that agree with one another, and what a client makes
+//! of it.
+//! Must not know the log.
+
+use std::sync::Arc;
+
+use cuelight::protocol::Codec;
+use cuelight::protocol::outgoing::CloseCode;
+use serde_json::{Value, json};
+
+use crate::fold::Client;
+use crate::person::{Conn, Stage, Told};
+use crate::plants::LiePlant;
+use crate::wire::{Arrived, What};
+use crate::world::World;
+
+/// Ids that can be named, by the key that they stand under.
+const NAMED: [&str; 5] = ["participant", "message", "question", "poll", "handout"];
+
+impl World {
+    /// Takes in what has come to anybody.
+    pub fn look_at_arrivals(&mut self) {
+        for number in 0..self.people.len() {
+            self.look_at_arrivals_of(number);
+        }
+    }
+
+    pub fn look_at_arrivals_of(&mut self, number: usize) {
+        for index in 0..self.people[number].conns.len() {
+            let Some(wire) = &self.people[number].conns[index].wire else { continue };
+            for arrived in wire.inbox.take() {
+                self.arrived(number, index, arrived);
+            }
+        }
+    }
+
+    fn arrived(&mut self, number: usize, index: usize, Arrived { at_ms, durable, what }: Arrived) {
+        let person = &mut self.people[number];
+        let is_last = index + 1 == person.conns.len();
+        let conn = &mut person.conns[index];
+        match what {
+            What::Seated => conn.stage = Stage::Seated,
+            What::Sent { id, asked, failures } => {
+                self.trace.say(at_ms, number, || format!("has sent {id}"));
+                conn.waits.push((id, asked, failures));
+            }
+            What::Turned(code) | What::Closed(code) => {
+                (conn.stage, conn.wire) = (Stage::Closed, None);
+                if is_last {
+                    person.turned = Some(code);
+                }
+                self.note(at_ms, number, format!("{code:?}").as_bytes());
+                if code == CloseCode::NoSuchSession || code == CloseCode::Malformed {
+                    self.broken.push(format!("{number} is closed with {code:?}"));
+                }
+            }
+            What::Frame(bytes) => {
+                self.frames += 1;
+                self.note(at_ms, number, &bytes);
+                let message: Value = match conn_codec(&self.people[number].conns[index]) {
+                    Codec::Json => serde_json::from_slice(&bytes).expect("a frame is JSON"),
+                    Codec::MessagePack => rmp_serde::from_slice(&bytes).expect("a frame is MessagePack"),
+                };
+                for message in self.on_the_way(message) {
+                    self.look_at_message(number, index, durable, &message);
+                }
+            }
+        }
+    }
+
+    fn note(&mut self, at_ms: u64, number: usize, bytes: &[u8]) {
+        let words = || format!("<- {}", String::from_utf8_lossy(bytes));
+        self.trace.note(at_ms, &number.to_string(), words, [bytes].into_iter());
+    }
+
+    /// Planted: a network that lies.
+    fn on_the_way(&mut self, mut message: Value) -> Vec<Value> {
+        if self.lie == LiePlant::None || message["type"] != "events" {
+            return vec![message];
+        }
+        match self.lie {
+            LiePlant::Twice if self.dice.below(8) == 0 => vec![message.clone(), message],
+            LiePlant::Lost if self.dice.below(8) == 0 => vec![],
+            LiePlant::Swapped => {
+                message["events"].as_array_mut().expect("a list").reverse();
+                vec![message]
+            }
+            LiePlant::VoteTwice => {
+                for event in message["events"].as_array_mut().expect("a list") {
+                    if event["event"] == "poll_results_shared" && event["data"]["counts"][0].is_u64() {
+                        let count = event["data"]["counts"][0].as_u64().unwrap_or(0);
+                        event["data"]["counts"][0] = json!(count + 1);
+                    }
+                }
+                vec![message]
+            }
+            _ => vec![message],
+        }
+    }
+
+    fn look_at_message(&mut self, number: usize, index: usize, durable: u64, message: &Value) {
+        let seq = message["seq"].as_u64();
+        if let Some(early) = seq.filter(|seq| *seq > durable) {
+            self.broken.push(format!("P4: {number} is told {early} when {durable} is durable: {message}"));
+        }
+        match message["type"].as_str().unwrap_or_default() {
+            "welcome" => self.welcome(number, index, message),
+            "snapshot" => self.fresh(number, index, message),
+            "events" => self.events(number, index, durable, message),
+            "ok" | "error" => self.answer(number, index, durable, message),
+            "transient" => {}
+            other => self.broken.push(format!("{number} is told a {other}: {message}")),
+        }
+    }
+
+    fn welcome(&mut self, number: usize, index: usize, message: &Value) {
+        let person = &mut self.people[number];
+        let conn = &mut person.conns[index];
+        let you = &message["you"];
+        person.participant = Some(you["participant"].clone());
+        conn.epoch = message["epoch"].as_str().unwrap_or_default().to_owned();
+        let seq = message["seq"].as_u64().unwrap_or(0);
+        conn.last_welcome = seq;
+        self.learn(you);
+        if message["resumed"] != true {
+            return self.fresh(number, index, message);
+        }
+        let conn = &mut self.people[number].conns[index];
+        // What they are now is told by the events that follow: `you` is not taken over.
+        let (Some(from), Some(_)) = (conn.asked_resume, conn.fold.as_ref()) else {
+            return self.broken.push(format!("P6: {number} resumes what they did not ask for: {message}"));
+        };
+        conn.told.push(Told::Resumed { from, seq });
+    }
+
+    fn fresh(&mut self, number: usize, index: usize, message: &Value) {
+        let (state, you) = (message["state"].clone(), message["you"].clone());
+        let seq = message["seq"].as_u64().unwrap_or(0);
+        let conn = &mut self.people[number].conns[index];
+        if conn.position.is_some_and(|known| known > seq) && conn.asked_resume.is_none() {
+            self.broken.push(format!("P5: {number} is sent back from {:?} to {seq}", conn.position));
+        }
+        if let Some(open) = state["poll"].get("poll") {
+            self.names.open = Some(open.clone());
+        }
+        let conn = &mut self.people[number].conns[index];
+        match &mut conn.fold {
+            Some(fold) => fold.replace(state.clone(), you.clone()),
+            None => conn.fold = Some(Client::new(state.clone(), you.clone())),
+        }
+        conn.position = Some(seq);
+        conn.told.push(Told::State { seq, state, you });
+    }
+
+    fn events(&mut self, number: usize, index: usize, durable: u64, message: &Value) {
+        let upto = message["seq"].as_u64().unwrap_or(0);
+        let events = message["events"].as_array().cloned().unwrap_or_default();
+        for event in events {
+            let seq = event["seq"].as_u64().unwrap_or(0);
+            if seq > upto || seq > durable {
+                self.broken.push(format!("P4: event {seq} of {upto}, durable {durable}: {event}"));
+            }
+            self.learn(&event["data"]);
+            match event["event"].as_str() {
+                Some("poll_opened") => self.names.open = Some(event["data"]["poll"].clone()),
+                Some("poll_closed") => self.names.open = None,
+                _ => {}
+            }
+            let conn = &mut self.people[number].conns[index];
+            conn.fold.iter_mut().for_each(|fold| fold.fold(&event));
+            conn.told.push(Told::Event { seq, event: Arc::new(event) });
+        }
+        let conn = &mut self.people[number].conns[index];
+        conn.position = conn.position.max(Some(upto));
+        conn.told.push(Told::Complete { seq: upto });
+    }
+
+    fn answer(&mut self, number: usize, index: usize, durable: u64, message: &Value) {
+        let id = message["id"].as_str().unwrap_or_default();
+        let failures = self.disk.failures();
+        let person = &mut self.people[number];
+        let conn = &mut person.conns[index];
+        let waits = conn.waits.iter().position(|(known, ..)| &**known == id).map(|at| conn.waits.remove(at));
+        let (Some((_, asked, failures_then)), Some(sent)) = (waits, person.sent.get_mut(id)) else {
+            return self.broken.push(format!("P7: {number} gets an answer to nothing: {message}"));
+        };
+        let is_ok = message["type"] == "ok";
+        let error = &message["error"];
+        if !is_ok {
+            let rests = failures == 0 && failures_then == 0;
+            if rests && durable < asked {
+                self.broken.push(format!("P4: {message} at {durable}, and it may rest on {asked}"));
+            }
+            let is_reuse = error["code"] == "invalid" && error["field"] == "id";
+            if sent.reused > 0 && (is_reuse || error["code"] == "unavailable") {
+                sent.reused -= 1;
+                return;
+            }
+            if is_reuse {
+                self.broken.push(format!("P7: {number}'s own command is taken for another: {message}"));
+            }
+        } else {
+            conn.told.push(Told::Answer { seq: message["seq"].as_u64().unwrap_or(0) });
+            let before = sent.accepted().filter(|_| !sent.is_passing);
+            if let Some(before) = before.filter(|before| *before != message) {
+                self.broken.push(format!("P7: {number} is answered {before}, then {message}"));
+            }
+        }
+        sent.unanswered = sent.unanswered.saturating_sub(1);
+        sent.answers.push(message.clone());
+        let is_list = sent.is_passing;
+        if !is_list {
+            self.learn(&message["result"]);
+        }
+    }
+
+    /// Notes the ids that are named, so that commands can name them.
+    fn learn(&mut self, value: &Value) {
+        let Some(fields) = value.as_object() else { return };
+        for (key, value) in fields {
+            let id = if value.is_object() { &value["participant"] } else { value };
+            let kind = if value.is_object() { "participant" } else { key.as_str() };
+            if !NAMED.contains(&kind) || !id.is_string() {
+                continue;
+            }
+            let names = match kind {
+                "participant" => &mut self.names.people,
+                "message" => &mut self.names.messages,
+                "question" => &mut self.names.questions,
+                "poll" => &mut self.names.polls,
+                _ => &mut self.names.handouts,
+            };
+            if !names.contains(id) {
+                names.push(id.clone());
+            }
+        }
+    }
+}
+
+fn conn_codec(conn: &Conn) -> Codec {
+    conn.codec
+}

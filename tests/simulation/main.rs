@@ -1,0 +1,238 @@
+//! Deterministic simulation of one node: the production core and hub on tokio's paused clock, in one thread, over a
+//! simulated disk, with people who do whatever the protocol allows. One 64-bit seed makes every choice.
+//!
+//! `SEED=n cargo test --test simulation one_seed -- --nocapture` repeats one seed with its trace; `SEEDS=n` and
+//! `FROM=n` choose another range. Seeds that were red once stand in `seeds.txt` and are run first.
+
+#![allow(clippy::unwrap_used, reason = "tests, and what only tests use")]
+
+mod arrivals;
+#[path = "../core/compare.rs"]
+mod compare;
+mod disk;
+#[path = "../core/fold.rs"]
+mod fold;
+mod log;
+mod model;
+mod person;
+mod plants;
+#[path = "../core/script.rs"]
+mod script;
+mod trace;
+mod wire;
+mod world;
+
+use std::cell::RefCell;
+use std::panic::AssertUnwindSafe;
+use std::sync::Once;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use cuelight::hub::Planted;
+
+use disk::DiskPlant;
+use plants::{LiePlant, Plant};
+use world::{Outcome, World};
+
+const SEEDS: u64 = 20_000;
+/// Steps of a run, by its seed.
+const STEPS: [usize; 3] = [12, 20, 36];
+
+thread_local! {
+    /// Panics of any task of this thread's run: an owner's is caught by the hub, and must not go unseen.
+    static PANICS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+fn note_panics() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            let name = std::thread::current().name().unwrap_or_default().to_owned();
+            PANICS.with_borrow_mut(|panics| panics.push(info.to_string()));
+            if name != "simulation" {
+                before(info);
+            }
+        }));
+    });
+}
+
+/// Runs `work` in a thread whose panics are noted and not printed.
+fn aside<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    note_panics();
+    std::thread::scope(|scope| {
+        let builder = std::thread::Builder::new().name("simulation".into());
+        builder.spawn_scoped(scope, work).unwrap().join().unwrap()
+    })
+}
+
+fn run(seed: u64, plant: &Plant, is_loud: bool) -> Outcome {
+    PANICS.take();
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    let played = std::panic::catch_unwind(AssertUnwindSafe(|| {
+        // Every second run ends well: the faults stop, and all must come to the same.
+        let (steps, heals) = (STEPS[(seed % 3) as usize], seed.is_multiple_of(2));
+        runtime.block_on(async { World::new(seed, plant, is_loud).play(steps, heals).await })
+    }));
+    let mut outcome = played.unwrap_or_else(|_| Outcome {
+        broken: Vec::new(),
+        trace: trace::Trace::new(false),
+        facts: 0,
+        frames: 0,
+    });
+    drop(runtime);
+    outcome.broken.extend(PANICS.take().into_iter().map(|panic| format!("a panic: {panic}")));
+    outcome
+}
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name}={text} is a number")))
+}
+
+/// Runs seeds on as many threads as there are cores. The first red one, with what is broken.
+fn run_all(seeds: &[u64]) -> Vec<(u64, String)> {
+    note_panics();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let (next, facts, frames) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
+    let red = std::sync::Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            let builder = std::thread::Builder::new().name("simulation".into());
+            let work = || {
+                while let Some(seed) = seeds.get(next.fetch_add(1, Ordering::Relaxed) as usize) {
+                    let outcome = run(*seed, &Plant::default(), false);
+                    facts.fetch_add(outcome.facts as u64, Ordering::Relaxed);
+                    frames.fetch_add(outcome.frames, Ordering::Relaxed);
+                    if let Some(broken) = outcome.broken.into_iter().next() {
+                        red.lock().unwrap().push((*seed, broken));
+                    }
+                }
+            };
+            builder.spawn_scoped(scope, work).unwrap();
+        }
+    });
+    println!("{} facts, {} frames", facts.into_inner(), frames.into_inner());
+    let mut red = red.into_inner().unwrap();
+    red.sort();
+    red
+}
+
+fn assert_green(seeds: &[u64]) {
+    let red = run_all(seeds);
+    let list: Vec<String> =
+        red.iter().take(12).map(|(seed, broken)| format!("SEED={seed}: {broken:.600}")).collect();
+    assert!(red.is_empty(), "{} of {} seeds are red\n{}", red.len(), seeds.len(), list.join("\n"));
+}
+
+/// The seeds that were red once.
+fn kept_seeds() -> Vec<u64> {
+    let lines =
+        include_str!("seeds.txt").lines().map(|line| line.split('#').next().unwrap_or_default().trim());
+    lines.filter(|line| !line.is_empty()).map(|line| line.parse().expect("a seed")).collect()
+}
+
+#[test]
+fn every_promise_holds_in_every_run() {
+    assert_green(&kept_seeds());
+    let (from, count) = (number("FROM").unwrap_or(0), number("SEEDS").unwrap_or(SEEDS));
+    let began = Instant::now();
+    let seeds: Vec<u64> = (from..from + count).collect();
+    assert_green(&seeds);
+    let seconds = began.elapsed().as_secs_f64();
+    println!("seeds {from}..{}: {:.0} a second, {seconds:.0} s", from + count, count as f64 / seconds);
+}
+
+#[test]
+fn one_seed() {
+    let seed = number("SEED").unwrap_or(0);
+    let is_loud = std::env::var("SEED").is_ok();
+    let outcome = aside(|| run(seed, &Plant::default(), is_loud));
+    println!(
+        "SEED={seed}: {} facts, {} frames, trace {:016x}",
+        outcome.facts, outcome.frames, outcome.trace.hash
+    );
+    assert_eq!(outcome.broken, [""; 0], "SEED={seed}");
+}
+
+#[test]
+fn the_same_seed_gives_the_same_trace_twice() {
+    aside(|| {
+        for seed in 0..200 {
+            let (first, second) = (run(seed, &Plant::default(), false), run(seed, &Plant::default(), false));
+            assert_eq!(first.trace.hash, second.trace.hash, "SEED={seed}");
+            assert!(first.frames > 0);
+        }
+        let different: std::collections::BTreeSet<u64> =
+            (0..200).map(|seed| run(seed, &Plant::default(), false).trace.hash).collect();
+        assert_eq!(different.len(), 200, "another seed is another run");
+    });
+}
+
+/// Runs until the plant is found: by a checker whose words begin so, within so many seeds.
+#[track_caller]
+fn is_found(name: &str, plant: Plant, promises: &[&str], within: u64) {
+    let found = aside(|| {
+        (0..within).find_map(|seed| {
+            let broken = run(seed, &plant, false).broken;
+            let named =
+                broken.into_iter().find(|broken| promises.iter().any(|promise| broken.starts_with(promise)));
+            named.map(|broken| (seed, broken))
+        })
+    });
+    match found {
+        Some((seed, broken)) => println!("{name}: found within {} seeds: {broken:.200}", seed + 1),
+        None => panic!("{name}: {within} seeds did not find it"),
+    }
+}
+
+fn in_hub(change: impl FnOnce(&mut Planted)) -> Plant {
+    let mut hub = Planted::default();
+    change(&mut hub);
+    Plant { hub, ..Plant::default() }
+}
+
+fn on_disk(change: impl FnOnce(&mut DiskPlant)) -> Plant {
+    let mut disk = DiskPlant::default();
+    change(&mut disk);
+    Plant { disk, ..Plant::default() }
+}
+
+fn lie(lie: LiePlant) -> Plant {
+    Plant { lie, ..Plant::default() }
+}
+
+macro_rules! finds {
+    ($($test:ident: $plant:expr, $promises:expr;)*) => {
+        $(#[test]
+        fn $test() {
+            is_found(stringify!($test), $plant, &$promises, 1_000);
+        })*
+    };
+}
+
+finds! {
+    finds_what_leaves_early: in_hub(|hub| hub.release_early = true), ["P4"];
+    finds_a_reader_who_is_not_told_that_they_fell_behind: in_hub(|hub| hub.skip_behind = true), ["P5"];
+    finds_what_is_told_again_though_it_was_deleted: in_hub(|hub| hub.replay_everything = true), ["P13"];
+    finds_commands_that_are_forgotten: in_hub(|hub| hub.forget_commands = true), ["P7"];
+    finds_snapshots_of_old: in_hub(|hub| hub.stale_snapshots = true), ["P6"];
+    finds_answers_that_overtake: in_hub(|hub| hub.answer_first = true), ["P5: an answer"];
+    finds_rights_of_before: in_hub(|hub| hub.keep_rights = true), ["P14"];
+    finds_a_guess_at_what_cannot_be_known: in_hub(|hub| hub.guess_unknown = true), ["P2a", "P4", "P5"];
+    finds_what_was_not_written_and_is_told: in_hub(|hub| hub.keep_unwritten = true), ["P2a", "P4", "P5"];
+    finds_a_clock_that_is_trusted: in_hub(|hub| hub.trust_clock = true), ["P23"];
+    finds_what_is_known_and_told_again: in_hub(|hub| hub.replay_known = true), ["P5"];
+    finds_an_answer_without_a_sync: on_disk(|disk| disk.ack_unsynced = true), ["P2a", "P4"];
+    finds_a_synced_record_that_is_lost: on_disk(|disk| disk.lose_synced = true), ["P2a"];
+    finds_a_record_that_is_stored_twice: on_disk(|disk| disk.store_twice = true), ["P3", "liveness"];
+    finds_a_message_that_came_twice: lie(LiePlant::Twice), ["P5"];
+    finds_a_message_that_is_lost: lie(LiePlant::Lost), ["P5"];
+    finds_events_that_are_turned_around: lie(LiePlant::Swapped), ["P5"];
+    finds_a_vote_that_counts_twice: lie(LiePlant::VoteTwice), ["votes"];
+    finds_a_baton_with_two: lie(LiePlant::BatonTwice), ["baton"];
+    finds_somebody_who_is_raised: lie(LiePlant::Raised), ["P11"];
+    finds_somebody_who_goes_on_after_a_removal: lie(LiePlant::Haunting), ["P14"];
+    finds_somebody_who_speaks_through_a_mute_all: lie(LiePlant::Speaking), ["mute"];
+    finds_more_people_than_seats: lie(LiePlant::Crowded), ["seats"];
+}

@@ -1,0 +1,38 @@
+//! The bugs that are planted, each with the promise whose checker must go red.
+
+use cuelight::hub::Planted;
+
+use crate::disk::DiskPlant;
+
+/// A network, or a witness, that lies.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum LiePlant {
+    #[default]
+    None,
+    /// Delivers a message twice.
+    Twice,
+    /// Loses one.
+    Lost,
+    /// Turns the events of one message around.
+    Swapped,
+    /// Counts one vote more.
+    VoteTwice,
+    /// The log says that the baton went to two.
+    BatonTwice,
+    /// The log says that somebody was raised by a panelist.
+    Raised,
+    /// The log says that somebody who was removed went on.
+    Haunting,
+    /// The log says that somebody spoke through a mute-all.
+    Speaking,
+    /// The log has let in more than there are seats.
+    Crowded,
+}
+
+/// What is wrong in a run.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Plant {
+    pub hub: Planted,
+    pub disk: DiskPlant,
+    pub lie: LiePlant,
+}
