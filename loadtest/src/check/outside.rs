@@ -121,7 +121,8 @@ fn fresh(room: &Room, moments: &[&Moment], view: impl Fn(u32) -> View, findings:
 }
 
 /// Whether under a number somebody came or went, and those of a view are not told. What else staff alone are told of
-/// may have a copy for one person, and that copy may have been under way.
+/// may have a copy for one person, and that copy may have been under way; so may what only one person is told, as who
+/// comes back after having left is.
 fn is_comings(room: &Room, view: View, seq: u64) -> bool {
     let told = |view: View| room.common[view as usize].get(&seq).map(|(_, name)| &**name);
     matches!(told(View::Staff), Some("participant_joined" | "participant_left")) && told(view).is_none()

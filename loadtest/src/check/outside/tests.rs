@@ -14,10 +14,11 @@ use crate::result::CommandKind;
 fn found(rewrite: impl FnOnce(&mut Value), otherwise: impl FnOnce(&mut Ear)) -> (Vec<u8>, Vec<u64>) {
     let mut world = World::new(&|_, _, _| true);
     world.story();
-    world.plain(ALICE, CommandKind::MuteAll, json!({"lock": true}));
-    // As a second tab: what was folded, and then a whole state, with nothing between them but Carol's coming back.
-    world.ear.moment(DAVE);
     world.join(CAROL);
+    world.plain(ALICE, CommandKind::MuteAll, json!({"lock": true}));
+    // As a second tab: what was folded, and then a whole state, with nothing between them but Carol's leaving again.
+    world.ear.moment(DAVE);
+    world.plain(CAROL, CommandKind::Leave, json!({}));
     world.welcome(DAVE);
     let World { records, mut ear, .. } = world;
     assert!(matches!(records[0].events[0], Event::Created { .. }));
