@@ -3,12 +3,13 @@
 //! Must not know HTTP beyond the address that it is given.
 //!
 //! `gate.rs` is what a connection passes on its way in: `room.rs` and `strangers.rs` behind it. `inbound.rs` goes with it
-//! from then on. The join page's rates stand here.
+//! from then on. `permits.rs` counts what there is only so much of. The join page's rates stand here.
 
 pub mod address;
 mod bucket;
 pub mod gate;
 pub mod inbound;
+pub mod permits;
 pub mod room;
 pub mod strangers;
 

@@ -1,9 +1,9 @@
 //! Places for the node's connections: counted from the moment that one is accepted until it is closed, whatever becomes of
 //! it meanwhile. Must not know what a connection is for.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::permits::{Permit, Permits};
 use crate::limits::Limits;
 
 /// Connections beyond the limit that are told so at any one time; more are closed without a word. They use the share of
@@ -16,24 +16,30 @@ const PROCESS_LIMITS: &str = "/proc/self/limits";
 /// The node's places.
 #[derive(Debug)]
 pub struct Room {
-    connections_max: usize,
-    told_max: usize,
-    connections: AtomicUsize,
-    told: AtomicUsize,
-    sockets: AtomicUsize,
+    connections: Permits,
+    told: Permits,
+    sockets: Permits,
 }
 
 /// One connection's place, given back when it is dropped.
 #[derive(Debug)]
-pub struct Place(Arc<Room>);
+pub struct Place {
+    room: Arc<Room>,
+    _permit: Permit,
+}
 
 /// The place of a connection that comes beyond the limit and is told so.
 #[derive(Debug)]
-pub struct Told(Arc<Room>);
+pub struct Told {
+    _permit: Permit,
+}
 
 /// A place that a WebSocket has: it counts as one, too, until it is dropped.
 #[derive(Debug)]
-pub struct Open(Place);
+pub struct Open {
+    _place: Place,
+    _permit: Option<Permit>,
+}
 
 /// A connection's place on its way through the HTTP server: whoever takes the connection over takes it out.
 #[derive(Debug, Clone)]
@@ -51,71 +57,52 @@ impl Room {
         let left = files.map_or(u64::MAX, |files| files.saturating_sub(connections_max));
         let told_max = usize::try_from(left / 4).unwrap_or(usize::MAX).min(TOLD_MAX);
         Arc::new(Room {
-            connections_max: usize::try_from(connections_max).unwrap_or(usize::MAX),
-            told_max,
-            connections: AtomicUsize::new(0),
-            told: AtomicUsize::new(0),
-            sockets: AtomicUsize::new(0),
+            connections: Permits::new(usize::try_from(connections_max).unwrap_or(usize::MAX)),
+            told: Permits::new(told_max),
+            // Each has a place already.
+            sockets: Permits::new(usize::MAX),
         })
     }
 
     /// A place for one more; none where all are taken.
     pub fn enter(self: &Arc<Room>) -> Option<Place> {
-        let taken = one_more(&self.connections, self.connections_max).then(|| Place(self.clone()))?;
+        let permit = self.connections.take()?;
         metrics::gauge!(crate::metrics::OPEN_CONNECTIONS.name).increment(1.0);
-        Some(taken)
+        Some(Place { room: self.clone(), _permit: permit })
     }
 
     /// A place for one who is told that there is none; none where many are being told.
-    pub fn tell(self: &Arc<Room>) -> Option<Told> {
-        one_more(&self.told, self.told_max).then(|| Told(self.clone()))
+    pub fn tell(&self) -> Option<Told> {
+        self.told.take().map(|permit| Told { _permit: permit })
     }
 
     /// Most connections at once.
     pub fn connections_max(&self) -> usize {
-        self.connections_max
+        self.connections.most()
     }
 
     /// Connections that are open.
     pub fn connections(&self) -> usize {
-        self.connections.load(Ordering::Relaxed)
+        self.connections.taken()
     }
 
     /// WebSockets that are open, goodbyes on their way included.
     pub fn sockets(&self) -> usize {
-        self.sockets.load(Ordering::Relaxed)
+        self.sockets.taken()
     }
-}
-
-fn one_more(count: &AtomicUsize, most: usize) -> bool {
-    let more = |count: usize| (count < most).then_some(count + 1);
-    count.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).is_ok()
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        self.0.connections.fetch_sub(1, Ordering::Relaxed);
         metrics::gauge!(crate::metrics::OPEN_CONNECTIONS.name).decrement(1.0);
-    }
-}
-
-impl Drop for Told {
-    fn drop(&mut self) {
-        self.0.told.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
 impl Open {
     /// A connection with a place becomes a WebSocket.
     pub fn new(place: Place) -> Open {
-        place.0.sockets.fetch_add(1, Ordering::Relaxed);
-        Open(place)
-    }
-}
-
-impl Drop for Open {
-    fn drop(&mut self) {
-        self.0.0.sockets.fetch_sub(1, Ordering::Relaxed);
+        let permit = place.room.sockets.take();
+        Open { _place: place, _permit: permit }
     }
 }
 
