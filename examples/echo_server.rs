@@ -7,13 +7,8 @@ use std::sync::Arc;
 
 use cuelight::gateway::limits::room::Room;
 use cuelight::gateway::{echo, server};
-use cuelight::hub::load::Genesis;
-use cuelight::hub::ring::RingLimits;
-use cuelight::hub::{Directory, Hub, SessionBounds, Settings};
 use cuelight::journal::Memory;
 use cuelight::limits::Limits;
-use cuelight::protocol::outgoing::WireLimits;
-use cuelight::session::Patience;
 use tokio::sync::watch;
 
 #[tokio::main]
@@ -28,43 +23,10 @@ async fn main() -> std::io::Result<()> {
         inbound_bytes_burst: 1 << 40,
         ..Limits::default()
     });
-    let router =
-        echo::router(limits.clone(), Hub::new(Arc::new(Memory::new()), Arc::new(Nothing), settings()))?;
+    let router = echo::router(limits.clone(), Arc::new(Memory::new()))?;
     let (_open, closing) = watch::channel(false);
     let room = Room::new(&limits, None);
     let serving = server::Serving { router, beyond: Default::default(), limits, room };
     server::serve(listener, serving, closing).await;
     Ok(())
-}
-
-/// No sessions.
-struct Nothing;
-
-impl Directory for Nothing {
-    fn genesis(&self, _session: &str) -> Option<Genesis> {
-        None
-    }
-}
-
-/// Of a hub that has nothing to do.
-fn settings() -> Settings {
-    Settings {
-        patience: Patience { away_ms: 0, orphan_ms: 0 },
-        survey_grace_ms: 0,
-        heartbeat_s: 0,
-        mailbox_max: 1,
-        ring: RingLimits { entries_max: 1, bytes_max: 1 },
-        bounds: SessionBounds::NONE,
-        idle: std::time::Duration::ZERO,
-        wire_limits: Box::new(|_| WireLimits {
-            message_bytes: 0,
-            commands_per_s: 0,
-            chat_chars: 0,
-            question_chars: 0,
-            name_chars: 0,
-            poll_options: 0,
-        }),
-        clock: Box::new(Default::default),
-        planted: Default::default(),
-    }
 }

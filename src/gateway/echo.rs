@@ -15,13 +15,11 @@ use futures_util::StreamExt;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 
-use super::limits::gate::Gate;
+use super::nobody;
 use super::shard::Shards;
-use super::socket::{Door, Sessions, Times, goodbye_for, wire};
-use super::tickets::KeyRing;
+use super::socket::{goodbye_for, wire};
 use super::upgrade::{Entrance, Socket, Stream, Taken, handshake_key, refuse, switching, taken, upgradable};
-use crate::accounts::Secret;
-use crate::hub::Hub;
+use crate::journal::Journal;
 use crate::limits::Limits;
 use crate::protocol::Codec;
 
@@ -30,47 +28,12 @@ use crate::protocol::Codec;
 ///
 /// # Errors
 /// What the operating system says of an event loop.
-pub fn router(limits: Arc<Limits>, hub: Arc<Hub>) -> std::io::Result<Router> {
-    let gate = Gate::new(&limits, &[]);
-    let door = Door {
-        hub,
-        keys: Arc::new(Nothing),
-        directory: Arc::new(Nothing),
-        limits,
-        times: Times {
-            hello: Duration::from_secs(10),
-            heartbeat: Duration::from_secs(3600),
-            pong: Duration::from_secs(3600),
-            close_flush: Duration::from_secs(5),
-            retry_ms: 0..=0,
-        },
-        origins: Arc::new(|_| true),
-        clock: Arc::new(Default::default),
-        gate,
-    };
+pub fn router(limits: Arc<Limits>, journal: Arc<dyn Journal>) -> std::io::Result<Router> {
+    let door = nobody::door(limits, journal);
     let tasks = Entrance { door: door.clone(), shards: Shards::start(0, &door)? };
     let loops = Entrance { shards: Shards::start(1, &door)?, door };
     let loops = Router::new().route("/echo", get(open)).with_state(loops);
     Ok(loops.merge(Router::new().route("/echo/task", get(open)).with_state(tasks)))
-}
-
-/// No keys, no sessions.
-struct Nothing;
-
-impl KeyRing for Nothing {
-    fn secret(&self, _kid: &str) -> Option<Secret> {
-        None
-    }
-
-    fn owns(&self, _kid: &str, _session: &str) -> bool {
-        false
-    }
-}
-
-impl Sessions for Nothing {
-    fn exists(&self, _session: &str) -> bool {
-        false
-    }
 }
 
 async fn open(State(Entrance { door, shards }): State<Entrance>, mut request: Request) -> Response<Body> {

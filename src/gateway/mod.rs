@@ -5,6 +5,8 @@ pub mod app;
 pub mod echo;
 pub mod frames;
 pub mod limits;
+#[cfg(any(test, feature = "echo"))]
+pub mod nobody;
 pub mod pages;
 pub mod problem;
 pub mod rates;

@@ -150,6 +150,7 @@ async fn who_overdoes_it_twice_a_minute_stays() {
         tokio::time::advance(Duration::from_secs(31)).await;
         rig.ring(id);
         answered(&mut peer, 210);
+        assert!(matches!(rig.shard.rows.get(id).unwrap().phase, Phase::Seated(_)));
     }
 }
 

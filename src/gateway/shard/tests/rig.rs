@@ -7,84 +7,25 @@ use std::time::Duration;
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
-use crate::accounts::Secret;
-use crate::gateway::limits::gate::Gate;
 use crate::gateway::limits::room::Open;
+use crate::gateway::nobody;
 use crate::gateway::shard::Entry;
 use crate::gateway::shard::channel::Channel;
 use crate::gateway::shard::row::{Phase, Row, Seated};
 use crate::gateway::shard::turn::Shard;
-use crate::gateway::socket::{Door, Sessions, Times};
-use crate::gateway::tickets::KeyRing;
+use crate::gateway::socket::Door;
 use crate::hub::letter::{OwnerId, RowId};
-use crate::hub::load::Genesis;
 use crate::hub::mail::{ConnId, Mail};
 use crate::hub::mailbox::{Lane, Receiver, mailbox};
 use crate::hub::reader::Reader;
 use crate::hub::ring::{Ring, RingLimits};
-use crate::hub::{Directory, Hub, SessionBounds, Settings};
 use crate::journal::Memory;
 use crate::limits::Limits;
 use crate::protocol::Codec;
-use crate::protocol::outgoing::WireLimits;
-use crate::session::{Patience, Role, Seq};
-
-/// No sessions, no keys.
-struct Nothing;
-
-impl Directory for Nothing {
-    fn genesis(&self, _session: &str) -> Option<Genesis> {
-        None
-    }
-}
-
-impl KeyRing for Nothing {
-    fn secret(&self, _kid: &str) -> Option<Secret> {
-        None
-    }
-
-    fn owns(&self, _kid: &str, _session: &str) -> bool {
-        false
-    }
-}
-
-impl Sessions for Nothing {
-    fn exists(&self, _session: &str) -> bool {
-        false
-    }
-}
+use crate::session::{Role, Seq};
 
 pub fn door() -> Door {
-    let settings = Settings {
-        patience: Patience { away_ms: 0, orphan_ms: 0 },
-        survey_grace_ms: 0,
-        heartbeat_s: 0,
-        mailbox_max: 1,
-        ring: RingLimits { entries_max: 1, bytes_max: 1 },
-        bounds: SessionBounds::NONE,
-        idle: Duration::ZERO,
-        wire_limits: Box::new(|_| WireLimits {
-            message_bytes: 0,
-            commands_per_s: 0,
-            chat_chars: 0,
-            question_chars: 0,
-            name_chars: 0,
-            poll_options: 0,
-        }),
-        clock: Box::new(Default::default),
-        planted: Default::default(),
-    };
-    let hour = Duration::from_secs(3600);
-    Door {
-        hub: Hub::new(Arc::new(Memory::new()), Arc::new(Nothing), settings),
-        keys: Arc::new(Nothing),
-        directory: Arc::new(Nothing),
-        limits: Arc::new(Limits::default()),
-        times: Times { hello: hour, heartbeat: hour, pong: hour, close_flush: hour, retry_ms: 0..=0 },
-        origins: Arc::new(|_| true),
-        clock: Arc::new(Default::default),
-        gate: Gate::new(&Limits::default(), &[]),
-    }
+    nobody::door(Arc::new(Limits::default()), Arc::new(Memory::new()))
 }
 
 pub struct Rig {
