@@ -1,9 +1,10 @@
 //! Places for the node's connections: counted from the moment that one is accepted until it is closed, whatever becomes of
 //! it meanwhile. Must not know what a connection is for.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::permits::{Permit, Permits};
+use super::permits::Permits;
 use crate::limits::Limits;
 
 /// Connections beyond the limit that are told so at any one time; more are closed without a word. They use the share of
@@ -18,28 +19,21 @@ const PROCESS_LIMITS: &str = "/proc/self/limits";
 pub struct Room {
     connections: Permits,
     told: Permits,
-    sockets: Permits,
+    /// Bounded by the places: each has one.
+    sockets: AtomicUsize,
 }
 
 /// One connection's place, given back when it is dropped.
 #[derive(Debug)]
-pub struct Place {
-    room: Arc<Room>,
-    _permit: Permit,
-}
+pub struct Place(Arc<Room>);
 
 /// The place of a connection that comes beyond the limit and is told so.
 #[derive(Debug)]
-pub struct Told {
-    _permit: Permit,
-}
+pub struct Told(Arc<Room>);
 
 /// A place that a WebSocket has: it counts as one, too, until it is dropped.
 #[derive(Debug)]
-pub struct Open {
-    _place: Place,
-    _permit: Option<Permit>,
-}
+pub struct Open(Place);
 
 /// A connection's place on its way through the HTTP server: whoever takes the connection over takes it out.
 #[derive(Debug, Clone)]
@@ -59,21 +53,20 @@ impl Room {
         Arc::new(Room {
             connections: Permits::new(usize::try_from(connections_max).unwrap_or(usize::MAX)),
             told: Permits::new(told_max),
-            // Each has a place already.
-            sockets: Permits::new(usize::MAX),
+            sockets: AtomicUsize::new(0),
         })
     }
 
     /// A place for one more; none where all are taken.
     pub fn enter(self: &Arc<Room>) -> Option<Place> {
-        let permit = self.connections.take()?;
+        let taken = self.connections.take().then(|| Place(self.clone()))?;
         metrics::gauge!(crate::metrics::OPEN_CONNECTIONS.name).increment(1.0);
-        Some(Place { room: self.clone(), _permit: permit })
+        Some(taken)
     }
 
     /// A place for one who is told that there is none; none where many are being told.
-    pub fn tell(&self) -> Option<Told> {
-        self.told.take().map(|permit| Told { _permit: permit })
+    pub fn tell(self: &Arc<Room>) -> Option<Told> {
+        self.told.take().then(|| Told(self.clone()))
     }
 
     /// Most connections at once.
@@ -88,21 +81,34 @@ impl Room {
 
     /// WebSockets that are open, goodbyes on their way included.
     pub fn sockets(&self) -> usize {
-        self.sockets.taken()
+        self.sockets.load(Ordering::Relaxed)
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
+        self.0.connections.give_back();
         metrics::gauge!(crate::metrics::OPEN_CONNECTIONS.name).decrement(1.0);
+    }
+}
+
+impl Drop for Told {
+    fn drop(&mut self) {
+        self.0.told.give_back();
     }
 }
 
 impl Open {
     /// A connection with a place becomes a WebSocket.
     pub fn new(place: Place) -> Open {
-        let permit = place.room.sockets.take();
-        Open { _place: place, _permit: permit }
+        place.0.sockets.fetch_add(1, Ordering::Relaxed);
+        Open(place)
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.0.sockets.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

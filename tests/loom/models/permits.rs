@@ -15,9 +15,8 @@ fn as_many_are_given_as_there_are() {
             thread::spawn(move || permits.take())
         });
         let mine = permits.take();
-        let mut all = vec![mine];
-        all.extend(others.map(|other| other.join().unwrap()));
-        assert_eq!(all.iter().flatten().count(), 2);
+        let others = others.map(|other| other.join().unwrap());
+        assert_eq!(others.into_iter().chain([mine]).filter(|taken| *taken).count(), 2);
         assert_eq!(permits.taken(), 2);
     });
 }
@@ -27,15 +26,19 @@ fn as_many_are_given_as_there_are() {
 fn what_is_given_back_is_there_again() {
     explore(|| {
         let permits = Arc::new(Permits::new(2));
+        assert!(permits.take() && permits.take());
         let givers = [(); 2].map(|()| {
-            let permit = permits.take().unwrap();
-            thread::spawn(move || drop(permit))
+            let permits = permits.clone();
+            thread::spawn(move || permits.give_back())
         });
         let third = permits.take();
-        givers.map(|giver| giver.join().unwrap());
-        assert_eq!(permits.taken(), usize::from(third.is_some()));
-        drop(third);
-        let again = [permits.take(), permits.take(), permits.take()];
-        assert_eq!(again.iter().flatten().count(), 2);
+        for giver in givers {
+            giver.join().unwrap();
+        }
+        assert_eq!(permits.taken(), usize::from(third));
+        if third {
+            permits.give_back();
+        }
+        assert_eq!([(); 3].map(|()| permits.take()), [true, true, false]);
     });
 }
