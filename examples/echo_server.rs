@@ -6,7 +6,9 @@
 use std::sync::Arc;
 
 use cuelight::gateway::limits::room::Room;
+use cuelight::gateway::nobody::{self, Nothing};
 use cuelight::gateway::{echo, server};
+use cuelight::hub::Hub;
 use cuelight::journal::Memory;
 use cuelight::limits::Limits;
 use tokio::sync::watch;
@@ -23,7 +25,8 @@ async fn main() -> std::io::Result<()> {
         inbound_bytes_burst: 1 << 40,
         ..Limits::default()
     });
-    let router = echo::router(limits.clone(), Arc::new(Memory::new()))?;
+    let hub = Hub::new(Arc::new(Memory::new()), Arc::new(Nothing), nobody::settings());
+    let router = echo::router(limits.clone(), hub)?;
     let (_open, closing) = watch::channel(false);
     let room = Room::new(&limits, None);
     let serving = server::Serving { router, beyond: Default::default(), limits, room };

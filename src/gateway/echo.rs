@@ -19,7 +19,7 @@ use super::nobody;
 use super::shard::Shards;
 use super::socket::{goodbye_for, wire};
 use super::upgrade::{Entrance, Socket, Stream, Taken, handshake_key, refuse, switching, taken, upgradable};
-use crate::journal::Journal;
+use crate::hub::Hub;
 use crate::limits::Limits;
 use crate::protocol::Codec;
 
@@ -28,8 +28,8 @@ use crate::protocol::Codec;
 ///
 /// # Errors
 /// What the operating system says of an event loop.
-pub fn router(limits: Arc<Limits>, journal: Arc<dyn Journal>) -> std::io::Result<Router> {
-    let door = nobody::door(limits, journal);
+pub fn router(limits: Arc<Limits>, hub: Arc<Hub>) -> std::io::Result<Router> {
+    let door = nobody::door(limits, hub);
     let tasks = Entrance { door: door.clone(), shards: Shards::start(0, &door)? };
     let loops = Entrance { shards: Shards::start(1, &door)?, door };
     let loops = Router::new().route("/echo", get(open)).with_state(loops);

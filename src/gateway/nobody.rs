@@ -11,13 +11,12 @@ use crate::accounts::Secret;
 use crate::hub::load::Genesis;
 use crate::hub::ring::RingLimits;
 use crate::hub::{Directory, Hub, SessionBounds, Settings};
-use crate::journal::Journal;
 use crate::limits::Limits;
 use crate::protocol::outgoing::WireLimits;
 use crate::session::Patience;
 
 /// No sessions, no keys.
-struct Nothing;
+pub struct Nothing;
 
 impl Directory for Nothing {
     fn genesis(&self, _session: &str) -> Option<Genesis> {
@@ -42,10 +41,10 @@ impl Sessions for Nothing {
 }
 
 /// A door through which connections come to nothing, and on which nothing happens by itself within an hour.
-pub fn door(limits: Arc<Limits>, journal: Arc<dyn Journal>) -> Door {
+pub fn door(limits: Arc<Limits>, hub: Arc<Hub>) -> Door {
     let hour = Duration::from_secs(3600);
     Door {
-        hub: Hub::new(journal, Arc::new(Nothing), settings()),
+        hub,
         keys: Arc::new(Nothing),
         directory: Arc::new(Nothing),
         gate: Gate::new(&limits, &[]),
@@ -57,7 +56,7 @@ pub fn door(limits: Arc<Limits>, journal: Arc<dyn Journal>) -> Door {
 }
 
 /// Of a hub that has nothing to do.
-fn settings() -> Settings {
+pub fn settings() -> Settings {
     Settings {
         patience: Patience { away_ms: 0, orphan_ms: 0 },
         survey_grace_ms: 0,

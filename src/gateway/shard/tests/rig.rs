@@ -8,12 +8,13 @@ use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
 use crate::gateway::limits::room::Open;
-use crate::gateway::nobody;
+use crate::gateway::nobody::{self, Nothing};
 use crate::gateway::shard::Entry;
 use crate::gateway::shard::channel::Channel;
 use crate::gateway::shard::row::{Phase, Row, Seated};
 use crate::gateway::shard::turn::Shard;
 use crate::gateway::socket::Door;
+use crate::hub::Hub;
 use crate::hub::letter::{OwnerId, RowId};
 use crate::hub::mail::{ConnId, Mail};
 use crate::hub::mailbox::{Lane, Receiver, mailbox};
@@ -25,7 +26,8 @@ use crate::protocol::Codec;
 use crate::session::{Role, Seq};
 
 pub fn door() -> Door {
-    nobody::door(Arc::new(Limits::default()), Arc::new(Memory::new()))
+    let hub = Hub::new(Arc::new(Memory::new()), Arc::new(Nothing), nobody::settings());
+    nobody::door(Arc::new(Limits::default()), hub)
 }
 
 pub struct Rig {
