@@ -35,6 +35,7 @@ pub const KINDS: &[(&str, StatusCode, &str)] = &[
     ("full", StatusCode::CONFLICT, "There is no room left"),
     ("ended", StatusCode::GONE, "The webinar is over"),
     ("uri_too_long", StatusCode::URI_TOO_LONG, "The address is too long"),
+    ("headers_too_large", StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers are too long"),
     ("too_large", StatusCode::PAYLOAD_TOO_LARGE, "The body is too large"),
     (
         "unsupported_media_type",

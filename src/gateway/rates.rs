@@ -149,6 +149,30 @@ mod tests {
         assert_eq!(rates.count(&limits, Role::Attendee, None, later), Rate::Fits);
     }
 
+    /// So many at once fit, the next is told to wait for so long, and after it fits.
+    fn holds(role: Role, command: &Command, burst: u64, wait_ms: u64) {
+        let (limits, now) = (limits(), Instant::now());
+        let mut rates = Rates::new(&limits, role, now);
+        let mut count = |at| rates.count(&limits, role, Some(command), at);
+        for _ in 0..burst {
+            assert_eq!(count(now), Rate::Fits);
+        }
+        assert_eq!(count(now), Rate::Excess { retry_after_ms: wait_ms });
+        assert_eq!(count(now + Duration::from_millis(wait_ms)), Rate::Fits);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn each_kind_of_command_has_its_rate() {
+        let command = |json: &str| serde_json::from_str::<Command>(json).unwrap();
+        let vote = command(r#"{"vote": {"poll": "p1", "rating": 3}}"#);
+        let chat = command(r#"{"chat": {"to": "everyone", "text": "hello"}}"#);
+        holds(Role::Attendee, &chat, 5, 2000);
+        holds(Role::Attendee, &vote, 2, 500);
+        holds(Role::Panelist, &chat, 20, 100);
+        holds(Role::Attendee, &Command::RaiseHand {}, 20, 100);
+        holds(Role::CoOrganizer, &chat, 50, 50);
+    }
+
     #[tokio::test(start_paused = true)]
     async fn three_windows_of_excess_in_a_minute_are_flooding_and_two_are_not() {
         let (limits, start) = (limits(), Instant::now());

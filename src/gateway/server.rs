@@ -115,26 +115,26 @@ async fn connection(
         Standing::Beyond(told) => (beyond, None, Some(told)),
     };
     let is_inside = carried.is_some();
-    let line_bytes_max = limits.request_line_bytes;
+    let bounds = limits.clone();
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let (router, mut request) = (router.clone(), request.map(Body::new));
         request.extensions_mut().insert(ConnectInfo(peer));
         if let Some(carried) = &carried {
             request.extensions_mut().insert(carried.clone());
         }
+        let too_large = too_large(&request, &bounds);
         async move {
-            if line_bytes(&request) > line_bytes_max {
-                gate::count("request_line_bytes");
-                return Ok(Problem::new("uri_too_long", "the request line is too long").into_response());
+            match too_large {
+                Some(problem) => Ok(problem.into_response()),
+                None => router.oneshot(request).await,
             }
-            router.oneshot(request).await
         }
     });
     let http = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(Duration::from_secs(limits.request_head_timeout_s))
         .max_headers(limits.request_headers_max as usize)
-        .max_buf_size((limits.request_headers_bytes as usize).max(HYPER_BUFFER_BYTES_MIN))
+        .max_buf_size(head_bytes_max(&limits))
         // Who has no place is told so once.
         .keep_alive(is_inside)
         .serve_connection(TokioIo::new(stream), service)
@@ -151,7 +151,38 @@ async fn connection(
             http.await
         }
     };
-    served.unwrap_or_else(|error| tracing::debug!(%error, "a connection ended"));
+    served.unwrap_or_else(|error| {
+        if error.is_parse_too_large() {
+            gate::count("request_headers_bytes");
+        } else if error.is_timeout() {
+            gate::count("request_head_timeout_s");
+        }
+        tracing::debug!(%error, "a connection ended");
+    });
+}
+
+/// What is said of a head that is larger than it may be. The library bounds what it holds, and that only roughly.
+fn too_large<B>(request: &hyper::Request<B>, limits: &Limits) -> Option<Problem> {
+    if line_bytes(request) > limits.request_line_bytes {
+        gate::count("request_line_bytes");
+        return Some(Problem::new("uri_too_long", "the request line is too long"));
+    }
+    if headers_bytes(request) > limits.request_headers_bytes {
+        gate::count("request_headers_bytes");
+        return Some(Problem::new("headers_too_large", "the headers are too long"));
+    }
+    None
+}
+
+/// What the library may hold of a head: its line, its headers, and the ends of both.
+fn head_bytes_max(limits: &Limits) -> usize {
+    let bytes = limits.request_line_bytes + limits.request_headers_bytes + 4;
+    usize::try_from(bytes).unwrap_or(usize::MAX).max(HYPER_BUFFER_BYTES_MIN)
+}
+
+/// How long a request's headers were, with the colon, a space and the end of each.
+fn headers_bytes<B>(request: &hyper::Request<B>) -> u64 {
+    request.headers().iter().map(|(name, value)| (name.as_str().len() + value.len() + 4) as u64).sum()
 }
 
 /// How long a request's line was, its end not counted.

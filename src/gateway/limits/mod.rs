@@ -61,10 +61,15 @@ impl JoinGate {
         let mut counted = self.lock();
         let known = self.known(&mut counted, address, now);
         if let Some(wait) = self.requests.wait(&known.requests) {
+            gate::count("address_join_requests_per_s");
             return Err(wait);
         }
         known.requests.tokens -= 1.0;
-        self.misses.wait(&known.misses).map_or(Ok(()), Err)
+        let missed = self.misses.wait(&known.misses);
+        missed.map_or(Ok(()), |wait| {
+            gate::count("address_join_misses_per_min");
+            Err(wait)
+        })
     }
 
     /// Counts a code or a link that does not exist.

@@ -15,6 +15,7 @@ use serde_json::error::Category;
 
 use crate::accounts::PAGE_ITEMS_DEFAULT;
 use crate::gateway::app::App;
+use crate::gateway::limits::gate;
 use crate::gateway::problem::Problem;
 use crate::session::Millis;
 
@@ -100,6 +101,7 @@ async fn whole(request: Request, bytes_max: u64) -> Result<Bytes, Problem> {
     match read.map_err(|_| Problem::new("timeout", "the body did not come in time"))? {
         Ok(body) => Ok(body.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => {
+            gate::count("request_body_bytes");
             Err(Problem::new("too_large", format!("a body has at most {bytes_max} bytes")))
         }
         Err(_) => Err(Problem::new("malformed", "the body ended early")),

@@ -5,6 +5,7 @@
 use super::channel::Channel;
 use super::row::{Joining, Phase};
 use super::turn::Shard;
+use crate::gateway::limits::gate;
 use crate::gateway::tickets;
 use crate::hub::letter::{Doorstep, Letter, RowId, Seating};
 use crate::hub::mail::{Join, Mail, Reply, ResumeFrom};
@@ -134,6 +135,7 @@ impl Shard {
                 }
             }
         }
+        let was_stuck = channel.is_stuck();
         channel.commands.append(&mut channel.batch);
         // An owner that ended closes its connections: their ids resolve what becomes of their commands.
         is_closed |= channel.mailbox.try_send_many(&mut channel.commands).is_err();
@@ -143,6 +145,9 @@ impl Shard {
             self.turn_back(joins.into_iter().flatten().collect());
             self.channels.sweep(number);
             return false;
+        }
+        if channel.is_stuck() && !was_stuck {
+            gate::count("mailbox_max");
         }
         let left = channel.is_stuck() || channel.joins.iter().any(|joins| !joins.is_empty());
         // Also where it was not this that found room, but somebody's leaving.

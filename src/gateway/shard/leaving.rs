@@ -8,6 +8,7 @@ use super::channel::group_of;
 use super::row::{Parting, Phase};
 use super::turn::Shard;
 use crate::gateway::frames;
+use crate::gateway::limits::gate;
 use crate::hub::letter::RowId;
 use crate::hub::mail::Mail;
 use crate::hub::reader::Goodbye;
@@ -119,6 +120,7 @@ impl Shard {
         let Some(row) = self.rows.get_mut(id) else { return };
         // Nothing taken for so long: neither would a goodbye be.
         if row.backlog.as_ref().is_some_and(|backlog| backlog.by <= now) {
+            gate::count("write_timeout_s");
             return self.gone(id);
         }
         if let Some(meter) = row.meter().filter(|meter| meter.resume <= now) {

@@ -12,6 +12,7 @@ use super::alarm::Tick;
 use super::row::{Phase, SEEN_SPACING};
 use super::turn::Shard;
 use crate::gateway::frames::{self, Frame};
+use crate::gateway::limits::gate;
 use crate::gateway::limits::inbound::Flooding;
 use crate::gateway::rates::Rate;
 use crate::hub::letter::RowId;
@@ -313,6 +314,9 @@ impl Shard {
         let Some(Phase::Seated(seated)) = self.rows.get_mut(id).map(|row| &mut row.phase) else { return };
         let Some(channel) = self.channels.get_mut(seated.channel) else { return };
         seated.reader.unanswered += 1;
+        if u64::from(seated.reader.unanswered) == self.door.limits.unanswered_max {
+            gate::count("unanswered_max");
+        }
         channel.batch.push_back(Mail::Ask(seated.conn, asked));
         self.outgoing.push(seated.channel);
         if !self.walks.is_empty() {

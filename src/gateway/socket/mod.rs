@@ -16,7 +16,7 @@ use tokio_tungstenite::tungstenite::{
     error::{CapacityError, ProtocolError},
 };
 
-use super::limits::gate::Gate;
+use super::limits::gate::{self, Gate};
 use super::limits::inbound::Flooding;
 use super::limits::room::Open;
 use super::limits::strangers::Stranger;
@@ -166,7 +166,7 @@ impl<'a, S: Stream> Connection<'a, S> {
             let next = tokio::select! {
                 delivery = self.seat.next() => self.deliver(delivery).await,
                 () = OptionFuture::from(room).map(|_| ()), if self.held.is_some() => {
-                    self.held = self.held.take().and_then(|asked| self.seat.submit(asked));
+                    self.submit();
                     Next::Go
                 }
                 message = self.socket.next(), if readable => self.read(message).await,
@@ -175,6 +175,14 @@ impl<'a, S: Stream> Connection<'a, S> {
             if let Next::Stop(goodbye) = next {
                 return goodbye;
             }
+        }
+    }
+
+    /// Hands in what is held, where the owner has room for it.
+    fn submit(&mut self) {
+        self.held = self.held.take().and_then(|asked| self.seat.submit(asked));
+        if self.held.is_none() && self.seat.unanswered() as u64 == self.door.limits.unanswered_max {
+            gate::count("unanswered_max");
         }
     }
 
@@ -279,6 +287,10 @@ impl<'a, S: Stream> Connection<'a, S> {
             (Incoming::Unreadable { id, .. }, Some(refusal)) => self.refuse(id.as_deref(), &refusal).await,
             (Incoming::Command { id, expect, content, command }, None) => {
                 self.held = Some(Asked { id, expect, content, command });
+                self.submit();
+                if self.held.is_some() {
+                    gate::count("mailbox_max");
+                }
                 Next::Go
             }
             (Incoming::Hello { id, .. }, None) => {

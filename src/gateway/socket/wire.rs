@@ -5,6 +5,7 @@
 //! They are written straight to the stream. The library writes only control frames, and its buffer is flushed before
 //! ours is touched, so the two never interleave.
 
+use std::future::Future;
 use std::time::Duration;
 
 use bytes::{BufMut, Bytes, BytesMut};
@@ -14,6 +15,7 @@ use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
 use crate::gateway::frames::{HEADER_BYTES_MAX, kind_of, put_header};
+use crate::gateway::limits::gate;
 use crate::gateway::upgrade::{Socket, Stream};
 use crate::protocol::Codec;
 
@@ -60,10 +62,7 @@ pub(in crate::gateway) async fn flush<S: Stream>(
     socket: &mut Socket<S>,
     patience: Duration,
 ) -> Result<(), Stalled> {
-    match tokio::time::timeout(patience, socket.flush()).await {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(_)) | Err(_) => Err(Stalled),
-    }
+    within(patience, socket.flush()).await
 }
 
 async fn write_all<S: Stream>(
@@ -75,12 +74,21 @@ async fn write_all<S: Stream>(
         bytes = &bytes[written..];
     }
     while !bytes.is_empty() {
-        match tokio::time::timeout(patience, socket.get_mut().write(bytes)).await {
-            Ok(Ok(written @ 1..)) => bytes = &bytes[written..],
-            Ok(Ok(0) | Err(_)) | Err(_) => return Err(Stalled),
+        match within(patience, socket.get_mut().write(bytes)).await? {
+            0 => return Err(Stalled),
+            written => bytes = &bytes[written..],
         }
     }
     Ok(())
+}
+
+/// What is done before patience ends.
+async fn within<T, E>(patience: Duration, what: impl Future<Output = Result<T, E>>) -> Result<T, Stalled> {
+    let Ok(done) = tokio::time::timeout(patience, what).await else {
+        gate::count("write_timeout_s");
+        return Err(Stalled);
+    };
+    done.map_err(|_| Stalled)
 }
 
 /// Pings.
@@ -91,10 +99,7 @@ pub(in crate::gateway) async fn ping<S: Stream>(
     socket: &mut Socket<S>,
     patience: Duration,
 ) -> Result<(), Stalled> {
-    match tokio::time::timeout(patience, socket.send(Message::Ping(Bytes::new()))).await {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(_)) | Err(_) => Err(Stalled),
-    }
+    within(patience, socket.send(Message::Ping(Bytes::new()))).await
 }
 
 /// Closes with a code and a reason.
