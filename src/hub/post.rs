@@ -49,6 +49,21 @@ impl<L> Post<L> {
         }
     }
 
+    /// Puts a letter in and wakes the reader. It comes back where nobody reads any more.
+    pub fn offer(&self, letter: L) -> Option<L> {
+        let mut inner = self.lock();
+        if inner.closed {
+            return Some(letter);
+        }
+        inner.letters.push(letter);
+        let reader = inner.reader.take();
+        drop(inner);
+        if let Some(reader) = reader {
+            reader.wake();
+        }
+        None
+    }
+
     /// Takes all letters, behind what `into` holds.
     pub fn take(&self, into: &mut Vec<L>) {
         into.append(&mut self.lock().letters);

@@ -20,8 +20,8 @@ mod turn;
 mod walk;
 mod writing;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 
@@ -37,8 +37,10 @@ use crate::protocol::Codec;
 pub struct Shards(Arc<All>);
 
 struct All {
-    loops: Vec<Entry>,
+    loops: Vec<Mutex<Entry>>,
     next: AtomicUsize,
+    /// For the successor of a loop that ended.
+    door: Door,
 }
 
 /// The ways into one event loop.
@@ -77,11 +79,9 @@ impl Shards {
     pub fn start(count: usize, door: &Door) -> std::io::Result<Shards> {
         let mut loops = Vec::with_capacity(count);
         for _ in 0..count {
-            let entry = Entry { letterbox: Arc::default(), arrivals: Arc::default() };
-            turn::start(door.clone(), entry.clone())?;
-            loops.push(entry);
+            loops.push(Mutex::new(begin(door)?));
         }
-        Ok(Shards(Arc::new(All { loops, next: AtomicUsize::new(0) })))
+        Ok(Shards(Arc::new(All { loops, next: AtomicUsize::new(0), door: door.clone() })))
     }
 
     /// Whether there is no event loop.
@@ -111,14 +111,36 @@ impl Shards {
 
     fn put(&self, (stream, rest): (std::net::TcpStream, Bytes), what: Purpose, open: Open) {
         let next = self.0.next.fetch_add(1, Ordering::Relaxed) % self.0.loops.len();
-        self.0.loops[next].arrivals.put(Arrival { stream, rest, what, open });
+        let mut entry = entry(&self.0.loops[next]);
+        let Some(arrival) = entry.arrivals.offer(Arrival { stream, rest, what, open }) else { return };
+        // A loop ends before its time by a bug of ours alone. Whoever it carried comes back, to this one too.
+        tracing::error!(number = next, "an event loop ended: another takes its place");
+        match begin(&self.0.door) {
+            Ok(successor) => {
+                successor.arrivals.put(arrival);
+                *entry = successor;
+            }
+            Err(error) => tracing::error!(%error, "there is no other event loop"),
+        }
     }
+}
+
+/// A loop that runs, and the ways into it.
+fn begin(door: &Door) -> std::io::Result<Entry> {
+    let entry = Entry { letterbox: Arc::default(), arrivals: Arc::default() };
+    turn::start(door.clone(), entry.clone())?;
+    Ok(entry)
+}
+
+/// An entry is whole after every statement: a panic leaves nothing half done.
+fn entry(place: &Mutex<Entry>) -> MutexGuard<'_, Entry> {
+    place.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Drop for All {
     fn drop(&mut self) {
         for each in &self.loops {
-            each.letterbox.put(Letter::Stop);
+            entry(each).letterbox.put(Letter::Stop);
         }
     }
 }

@@ -70,6 +70,21 @@ fn a_letter_is_taken_or_dropped_when_the_loop_ends() {
     });
 }
 
+/// Somebody comes while the loop ends: either it has them, or they go to the next one, and never neither.
+#[test]
+fn who_is_offered_to_a_loop_that_ends_is_there_or_comes_back() {
+    explore(|| {
+        let post = Arc::new(Post::default());
+        let theirs = post.clone();
+        let coming = thread::spawn(move || theirs.offer(1));
+        let mut inside = Vec::new();
+        post.take(&mut inside);
+        inside.extend(post.close());
+        let back = coming.join().unwrap();
+        assert_eq!(inside.len() + usize::from(back.is_some()), 1, "somebody is nowhere");
+    });
+}
+
 /// An owner takes somebody's rights away between two entries: the letter is put after both are appended and before the
 /// second is shown. However the loop's turns fall, the second is not sent with the rights of before. And the loop, which
 /// looks how far the story is only when it is told that there is news, sleeps on nothing that is shown.

@@ -5,14 +5,10 @@ use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::rig::Rig;
+use super::rig::{PING, PONG, Rig};
 use crate::gateway::shard::row::Phase;
 use crate::hub::letter::RowId;
 use crate::limits::Limits;
-
-/// A ping with nothing in it, as a client sends it, and its answer.
-const PING: [u8; 6] = [0x89, 0x80, 0, 0, 0, 0];
-const PONG: [u8; 2] = [0x8a, 0];
 
 /// 200 pings at once, and 100 a second.
 fn rig() -> Rig {

@@ -1,18 +1,21 @@
 //! A loop with one channel and an owner's mailbox that tests hold, to be turned by hand.
 
-use std::net::{TcpListener, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
+use tokio::time::Instant;
 
 use crate::gateway::limits::room::Open;
+use crate::gateway::limits::strangers::Strangers;
 use crate::gateway::nobody::{self, Nothing};
-use crate::gateway::shard::Entry;
 use crate::gateway::shard::channel::Channel;
 use crate::gateway::shard::row::{Phase, Row, Seated};
 use crate::gateway::shard::turn::Shard;
+use crate::gateway::shard::{Entry, Shards};
 use crate::gateway::socket::Door;
 use crate::hub::Hub;
 use crate::hub::letter::{OwnerId, RowId};
@@ -28,6 +31,22 @@ use crate::session::{Role, Seq};
 pub fn door() -> Door {
     let hub = Hub::new(Arc::new(Memory::new()), Arc::new(Nothing), nobody::settings());
     nobody::door(Arc::new(Limits::default()), hub)
+}
+
+/// A ping with nothing in it, as a client sends it, and its answer.
+pub const PING: [u8; 6] = [0x89, 0x80, 0, 0, 0, 0];
+pub const PONG: [u8; 2] = [0x8a, 0];
+
+/// A connection that is taken in, and has said nothing yet: its other side.
+pub fn comes(listener: &TcpListener, door: &Door, shards: &Shards, strangers: &Arc<Strangers>) -> TcpStream {
+    let peer = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+    peer.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    let (stream, _) = listener.accept().unwrap();
+    stream.set_nonblocking(true).unwrap();
+    let open = Open::new(door.gate.room.enter().unwrap());
+    let stranger = strangers.enter(IpAddr::V4(Ipv4Addr::LOCALHOST), Instant::now()).unwrap();
+    shards.adopt((stream, Bytes::new()), "s1".into(), Codec::Json, (open, stranger));
+    peer
 }
 
 pub struct Rig {

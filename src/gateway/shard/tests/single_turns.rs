@@ -1,16 +1,14 @@
 //! A loop's turns one by one, at moments that sockets alone bring about too seldom.
 
 use std::io::{Read, Write};
-use std::net::{IpAddr, Ipv4Addr, TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::time::Instant;
 
-use super::rig::{Rig, door};
-use crate::gateway::frames;
-use crate::gateway::limits::room::Open;
+use super::rig::{PING, PONG, Rig, comes, door};
 use crate::gateway::limits::strangers::Strangers;
 use crate::gateway::shard::Shards;
 use crate::gateway::shard::channel::GROUPS;
@@ -248,14 +246,9 @@ async fn however_many_speak_at_once_all_are_heard() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let mut peers = Vec::new();
     for _ in 0..400 {
-        let mut peer = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
-        let (stream, _) = listener.accept().unwrap();
-        stream.set_nonblocking(true).unwrap();
+        let mut peer = comes(&listener, &door, &shards, &strangers);
         // A ping: it is answered, and leaves nothing to do that would bring about another look.
-        peer.write_all(&[0x89, 0x80, 0, 0, 0, 0]).unwrap();
-        let open = Open::new(door.gate.room.enter().unwrap());
-        let stranger = strangers.enter(IpAddr::V4(Ipv4Addr::LOCALHOST), Instant::now()).unwrap();
-        shards.adopt((stream, Bytes::new()), "s1".into(), Codec::Json, (open, stranger));
+        peer.write_all(&PING).unwrap();
         peers.push(peer);
     }
     // Nobody goes meanwhile: that would bring about another look.
@@ -268,7 +261,7 @@ async fn however_many_speak_at_once_all_are_heard() {
             let heard = tokio::time::timeout(Duration::from_secs(60), peer.readable()).await;
             heard.expect("an answer comes").unwrap();
         }
-        assert_eq!(answer, *frames::pong(b""));
+        assert_eq!(answer, PONG);
         heard_all.push(peer);
     }
 }
