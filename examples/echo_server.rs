@@ -32,7 +32,8 @@ async fn main() -> std::io::Result<()> {
         echo::router(limits.clone(), Hub::new(Arc::new(Memory::new()), Arc::new(Nothing), settings()))?;
     let (_open, closing) = watch::channel(false);
     let room = Room::new(&limits, None);
-    let serving = server::Serving { router, beyond: Default::default(), limits, room };
+    let serving =
+        server::Serving { router, beyond: Default::default(), limits, room, arrivals: Default::default() };
     server::serve(listener, serving, closing).await;
     Ok(())
 }

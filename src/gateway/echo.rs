@@ -31,7 +31,7 @@ use crate::protocol::Codec;
 /// # Errors
 /// What the operating system says of an event loop.
 pub fn router(limits: Arc<Limits>, hub: Arc<Hub>) -> std::io::Result<Router> {
-    let gate = Gate::new(&limits, &[]);
+    let gate = Gate::new(&limits, Default::default());
     let door = Door {
         hub,
         keys: Arc::new(Nothing),
@@ -84,6 +84,9 @@ async fn open(State(Entrance { door, shards }): State<Entrance>, mut request: Re
     tokio::spawn(async move {
         match taken(upgrade, &door.limits, shards.is_empty()).await {
             Some(Taken::Bare(stream, rest)) => shards.adopt_echo(stream, rest, open),
+            Some(Taken::Secured(socket)) => {
+                echo(*socket, Duration::from_secs(door.limits.write_timeout_s)).await;
+            }
             Some(Taken::Layered(socket)) => {
                 echo(*socket, Duration::from_secs(door.limits.write_timeout_s)).await;
             }

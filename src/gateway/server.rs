@@ -1,29 +1,38 @@
-//! The listener: accepts connections, speaks HTTP/1.1 on each within the limits of a request's head, and lets go of
-//! those that become WebSockets.
+//! The listener: accepts connections, has each pass what stands before HTTP, speaks HTTP/1.1 within the limits of a
+//! request's head, and lets go of those that become WebSockets.
 //! Must not know any route.
 
+use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
+use axum::http::{HeaderValue, Response, header};
 use axum::response::IntoResponse;
+use futures_util::FutureExt;
+use futures_util::future::OptionFuture;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
+use tokio::time::{Instant, sleep_until, timeout_at};
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
+use super::arrival::{Arrivals, Arrived, Failed};
 use super::limits::gate;
 use super::limits::room::{Carried, Place, Room, Told};
 use super::problem::Problem;
 use crate::limits::Limits;
+use crate::metrics::ARRIVALS_FAILED;
 
 /// Connections that may wait to be accepted. The usual 128 drop handshakes when thousands come in one second, and each
 /// drop costs its client a second.
@@ -50,6 +59,8 @@ pub struct Serving {
     pub beyond: Router,
     pub limits: Arc<Limits>,
     pub room: Arc<Room>,
+    /// What stands before HTTP.
+    pub arrivals: Arrivals,
 }
 
 /// Accepts and serves until `closing` becomes true; then takes no new connection, and returns when the requests that are
@@ -109,26 +120,91 @@ async fn connection(
     serving: Serving,
     mut closing: watch::Receiver<bool>,
 ) {
-    let Serving { router, beyond, limits, .. } = serving;
-    let (router, carried, _told) = match standing {
-        Standing::Inside(place) => (router, Some(Carried::new(place)), None),
-        Standing::Beyond(told) => (beyond, None, Some(told)),
+    if !serving.arrivals.concern(peer) {
+        return speak(stream, None, Visit::new(peer, standing, &serving), closing).await;
+    }
+    let head_by = Instant::now() + Duration::from_secs(serving.limits.request_head_timeout_s);
+    // Apart from the rest: who comes by bare TCP need not carry what a handshake holds.
+    let arriving = Box::pin(timeout_at(head_by, serving.arrivals.welcome(stream, peer)));
+    let arrived = tokio::select! {
+        arrived = arriving => arrived.unwrap_or(Err(Failed::Late)),
+        () = closed(&mut closing) => return,
     };
-    let is_inside = carried.is_some();
-    let line_bytes_max = limits.request_line_bytes;
-    let service = service_fn(move |request: hyper::Request<Incoming>| {
-        let (router, mut request) = (router.clone(), request.map(Body::new));
-        request.extensions_mut().insert(ConnectInfo(peer));
-        if let Some(carried) = &carried {
+    match arrived {
+        Ok((arrived, peer)) => {
+            let visit = Visit::new(peer, standing, &serving);
+            match arrived {
+                Arrived::Bare(stream) => speak(stream, Some(head_by), visit, closing).await,
+                Arrived::Secured(stream) => Box::pin(speak(stream, Some(head_by), visit, closing)).await,
+            }
+        }
+        Err(failed) => {
+            metrics::counter!(ARRIVALS_FAILED.name, "why" => failed.why()).increment(1);
+            tracing::debug!(%failed, "a connection did not arrive");
+        }
+    }
+}
+
+/// Who comes, and what is there for them.
+struct Visit {
+    peer: SocketAddr,
+    router: Router,
+    limits: Arc<Limits>,
+    carried: Option<Carried>,
+    /// Held while they are told that there is no room.
+    _told: Option<Told>,
+    /// What answers over TLS say to browsers about coming back.
+    strict_transport: Option<HeaderValue>,
+    /// Whether a request's head has come.
+    heard: Arc<AtomicBool>,
+}
+
+impl Visit {
+    fn new(peer: SocketAddr, standing: Standing, serving: &Serving) -> Visit {
+        let (router, carried, told) = match standing {
+            Standing::Inside(place) => (serving.router.clone(), Some(Carried::new(place)), None),
+            Standing::Beyond(told) => (serving.beyond.clone(), None, Some(told)),
+        };
+        let (limits, heard) = (serving.limits.clone(), Arc::default());
+        let strict_transport = serving.arrivals.tls.as_ref().and_then(|tls| tls.strict_transport());
+        Visit { peer, router, limits, carried, _told: told, strict_transport, heard }
+    }
+
+    async fn answer(&self, request: hyper::Request<Incoming>) -> Response<Body> {
+        self.heard.store(true, Ordering::Relaxed);
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(self.peer));
+        if let Some(carried) = &self.carried {
             request.extensions_mut().insert(carried.clone());
         }
-        async move {
-            if line_bytes(&request) > line_bytes_max {
+        let mut response = match line_bytes(&request) > self.limits.request_line_bytes {
+            true => {
                 gate::count("request_line_bytes");
-                return Ok(Problem::new("uri_too_long", "the request line is too long").into_response());
+                Problem::new("uri_too_long", "the request line is too long").into_response()
             }
-            router.oneshot(request).await
+            false => {
+                let Ok(response) = self.router.clone().oneshot(request).await;
+                response
+            }
+        };
+        if let Some(value) = &self.strict_transport {
+            response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, value.clone());
         }
+        response
+    }
+}
+
+/// Speaks HTTP until the connection ends or becomes a WebSocket. Where it took time to arrive, its first request's head
+/// must be there `head_by`: the time for it began with the connection.
+async fn speak<S>(stream: S, head_by: Option<Instant>, visit: Visit, mut closing: watch::Receiver<bool>)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let (limits, heard, is_inside) = (visit.limits.clone(), visit.heard.clone(), visit.carried.is_some());
+    let visit = Arc::new(visit);
+    let service = service_fn(move |request| {
+        let visit = visit.clone();
+        async move { Ok::<_, Infallible>(visit.answer(request).await) }
     });
     let http = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -143,6 +219,10 @@ async fn connection(
     let served = tokio::select! {
         served = http.as_mut() => Some(served),
         () = closed(&mut closing) => None,
+        () = OptionFuture::from(head_by.map(|head_by| late(head_by, &heard))).map(|_| ()), if head_by.is_some() => {
+            metrics::counter!(ARRIVALS_FAILED.name, "why" => Failed::Late.why()).increment(1);
+            return;
+        }
     };
     let served = match served {
         Some(served) => served,
@@ -152,6 +232,14 @@ async fn connection(
         }
     };
     served.unwrap_or_else(|error| tracing::debug!(%error, "a connection ended"));
+}
+
+/// Resolves where nothing was heard in time.
+async fn late(head_by: Instant, heard: &AtomicBool) {
+    sleep_until(head_by).await;
+    if heard.load(Ordering::Relaxed) {
+        std::future::pending::<()>().await;
+    }
 }
 
 /// How long a request's line was, its end not counted.

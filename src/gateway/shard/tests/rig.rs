@@ -83,7 +83,7 @@ pub fn door() -> Door {
         times: Times { hello: hour, heartbeat: hour, pong: hour, close_flush: hour, retry_ms: 0..=0 },
         origins: Arc::new(|_| true),
         clock: Arc::new(Default::default),
-        gate: Gate::new(&Limits::default(), &[]),
+        gate: Gate::new(&Limits::default(), Default::default()),
     }
 }
 

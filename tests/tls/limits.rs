@@ -1,0 +1,1 @@
+//! Who takes too long to arrive, or too much.

@@ -1,0 +1,1 @@
+//! What comes to such a port and is no TLS, or no good one.
