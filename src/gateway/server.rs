@@ -260,3 +260,65 @@ async fn closed(closing: &mut watch::Receiver<bool>) {
 
 /// The HTTP library takes no smaller buffer.
 const HYPER_BUFFER_BYTES_MIN: usize = 8192;
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
+
+    use super::*;
+
+    const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nhost: a\r\n\r\n";
+
+    /// A connection that has two seconds left of its first head's five.
+    fn arrived() -> (DuplexStream, watch::Sender<bool>, Arc<Room>) {
+        let limits = Arc::new(Limits { request_head_timeout_s: 5, ..Limits::default() });
+        let (room, router) = (Room::new(&limits, None), Router::new().route("/", get(|| async { "x" })));
+        let serving = Serving {
+            router,
+            beyond: Router::new(),
+            limits,
+            room: room.clone(),
+            arrivals: Arrivals::default(),
+        };
+        let (theirs, ours) = duplex(1024);
+        let (closing, closed) = watch::channel(false);
+        let standing = Standing::Inside(room.enter().unwrap());
+        let visit = Visit::new(SocketAddr::from(([127, 0, 0, 1], 1)), standing, &serving);
+        tokio::spawn(speak(ours, Some(Instant::now() + Duration::from_secs(2)), visit, closed));
+        (theirs, closing, room)
+    }
+
+    /// Reads an answer up to its body's one byte.
+    async fn answered(theirs: &mut DuplexStream) {
+        let mut answer = Vec::new();
+        while !answer.ends_with(b"\r\n\r\nx") {
+            answer.push(theirs.read_u8().await.unwrap());
+        }
+    }
+
+    /// Five seconds for a handshake and five for the request would be ten.
+    #[tokio::test(start_paused = true)]
+    async fn the_time_of_the_first_head_began_with_the_connection() {
+        for sent in [0, 1, REQUEST.len() - 1] {
+            let (mut theirs, _closing, room) = arrived();
+            let start = Instant::now();
+            theirs.write_all(&REQUEST[..sent]).await.unwrap();
+            assert_eq!(theirs.read(&mut [0]).await.unwrap(), 0);
+            assert_eq!((start.elapsed(), room.connections()), (Duration::from_secs(2), 0), "{sent}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_has_asked_something_may_take_the_whole_time_for_the_next() {
+        let (mut theirs, _closing, _room) = arrived();
+        for _ in 0..4 {
+            theirs.write_all(REQUEST).await.unwrap();
+            answered(&mut theirs).await;
+            tokio::time::advance(Duration::from_secs(4)).await;
+        }
+        let start = Instant::now();
+        assert_eq!(theirs.read(&mut [0]).await.unwrap(), 0);
+        assert!(start.elapsed() <= Duration::from_secs(5));
+    }
+}

@@ -15,6 +15,7 @@ use rustls::server::{Acceptor, NoServerSessionStorage};
 use rustls::sign::{CertifiedKey, SigningKey, SingleCertAndKey};
 use rustls::version::{TLS12, TLS13};
 use rustls::{Error, InconsistentKeys, ServerConfig};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::LazyConfigAcceptor;
 
@@ -94,7 +95,12 @@ impl Tls {
     ///
     /// # Errors
     /// What the client did wrong; it was told, where there is a way to.
-    pub(super) async fn accept(&self, stream: TcpStream) -> io::Result<Box<Secured>> {
+    pub(super) async fn accept(&self, mut stream: TcpStream) -> io::Result<Box<Secured>> {
+        let mut first = [0];
+        if stream.peek(&mut first).await? == 1 && first[0].is_ascii_uppercase() {
+            tell_in_the_clear(&mut stream).await?;
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "a request in the clear"));
+        }
         let stream = Metered::up_to(stream, HANDSHAKE_BYTES_MAX);
         // Until its hello is whole a client costs a buffer.
         let hello = LazyConfigAcceptor::new(Acceptor::default(), stream).await?;
@@ -105,6 +111,24 @@ impl Tls {
         stream.get_mut().0.let_go();
         Ok(Box::new(Secured::new(stream)))
     }
+}
+
+/// Somebody typed `http://`: no handshake begins with a capital letter, and every request does.
+async fn tell_in_the_clear(stream: &mut TcpStream) -> io::Result<()> {
+    const WHY: &str = "this port speaks TLS: the address begins with https:// or wss://\n";
+    let head = "HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain\r\nconnection: close";
+    let answer = format!("{head}\r\ncontent-length: {}\r\n\r\n{WHY}", WHY.len());
+    stream.write_all(answer.as_bytes()).await?;
+    stream.shutdown().await?;
+    // A socket that is dropped with bytes unread is reset, and a reset takes the answer with it.
+    let (mut let_go, mut count) = ([0; 1024], 0);
+    while count < HANDSHAKE_BYTES_MAX {
+        match stream.read(&mut let_go).await? {
+            0 => break,
+            more => count += more,
+        }
+    }
+    Ok(())
 }
 
 fn server_config(files: &TlsConfig) -> Result<Arc<ServerConfig>, TlsError> {
