@@ -191,11 +191,8 @@ impl Node {
 
 /// What stands before HTTP.
 fn arrivals(config: &Config, tls: Option<Arc<Tls>>) -> Arrivals {
-    let announced_by = match config.proxy_header {
-        ProxyHeader::ProxyProtocol => config.proxies.as_slice().into(),
-        ProxyHeader::Forwarded | ProxyHeader::XForwardedFor => Arc::default(),
-    };
-    Arrivals { tls, announced_by }
+    let announced = config.proxy_header == ProxyHeader::ProxyProtocol;
+    Arrivals { tls, proxies: config.proxies.as_slice().into(), announced }
 }
 
 /// Makes the data directory, for its owner alone: it holds keys and what people wrote in private. One that is there

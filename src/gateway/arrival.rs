@@ -15,8 +15,10 @@ use super::tls::{Secured, Tls};
 #[derive(Debug, Clone, Default)]
 pub struct Arrivals {
     pub tls: Option<Arc<Tls>>,
-    /// Peers that begin with a header of the PROXY protocol, each of them and always.
-    pub announced_by: Arc<[IpAddr]>,
+    /// Peers that speak for others: their connections are nobody's alone.
+    pub proxies: Arc<[IpAddr]>,
+    /// Whether each of these begins with a header of the PROXY protocol, always.
+    pub announced: bool,
 }
 
 /// A connection that can speak HTTP.
@@ -56,8 +58,13 @@ impl Arrivals {
         self.tls.is_some() || self.announces(peer)
     }
 
+    /// Whether a connection from there may be anybody's.
+    pub(super) fn is_proxy(&self, peer: SocketAddr) -> bool {
+        !self.proxies.is_empty() && self.proxies.contains(&peer.ip().to_canonical())
+    }
+
     fn announces(&self, peer: SocketAddr) -> bool {
-        !self.announced_by.is_empty() && self.announced_by.contains(&peer.ip().to_canonical())
+        self.announced && self.is_proxy(peer)
     }
 
     /// Lets a connection in; whose it is, as far as that is known.

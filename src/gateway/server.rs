@@ -29,6 +29,7 @@ use tower::ServiceExt;
 
 use super::arrival::{Arrivals, Arrived, Failed};
 use super::limits::gate;
+use super::limits::guests::Guest;
 use super::limits::room::{Carried, Place, Room, Told};
 use super::problem::Problem;
 use crate::limits::Limits;
@@ -74,7 +75,7 @@ pub async fn serve(listener: TcpListener, serving: Serving, mut closing: watch::
         };
         match accepted {
             Ok((stream, peer)) => {
-                if let Some(standing) = standing(&serving.room) {
+                if let Some(standing) = serving.standing(peer) {
                     connections.spawn(connection(stream, peer, standing, serving.clone(), closing.clone()));
                 }
             }
@@ -93,19 +94,41 @@ pub async fn serve(listener: TcpListener, serving: Serving, mut closing: watch::
 
 /// Where a connection stands that was accepted.
 enum Standing {
-    /// It has a place.
-    Inside(Place),
+    /// It has a place, and counts for its address where that is known.
+    Inside(Place, Option<Guest>),
     /// It is told that there is none.
     Beyond(Told),
 }
 
-/// `None` where so many are being told that there is no room that this one cannot be.
-fn standing(room: &Arc<Room>) -> Option<Standing> {
-    if let Some(place) = room.enter() {
-        return Some(Standing::Inside(place));
+impl Serving {
+    /// `None` where so many are being told that there is no room that this one cannot be.
+    fn standing(&self, peer: SocketAddr) -> Option<Standing> {
+        let Some(place) = self.room.enter() else {
+            gate::count("connections_max");
+            return self.room.tell().map(Standing::Beyond);
+        };
+        match self.arrivals.is_proxy(peer) {
+            true => Some(Standing::Inside(place, None)),
+            false => self.counted(place, peer),
+        }
     }
-    gate::count("connections_max");
-    room.tell().map(Standing::Beyond)
+
+    /// Counts one that has a place for its address.
+    fn counted(&self, place: Place, address: SocketAddr) -> Option<Standing> {
+        if let Some(guest) = self.room.guests().enter(address.ip()) {
+            return Some(Standing::Inside(place, Some(guest)));
+        }
+        gate::count("address_places_percent");
+        self.room.tell().map(Standing::Beyond)
+    }
+
+    /// Counts one for whom a proxy says that it comes.
+    fn announced(&self, standing: Standing, address: SocketAddr) -> Option<Standing> {
+        match standing {
+            Standing::Inside(place, None) => self.counted(place, address),
+            other => Some(other),
+        }
+    }
 }
 
 fn is_of_one_connection(error: &io::Error) -> bool {
@@ -131,8 +154,11 @@ async fn connection(
         () = closed(&mut closing) => return,
     };
     match arrived {
-        Ok((arrived, peer)) => {
-            let visit = Visit::new(peer, standing, &serving);
+        Ok((arrived, client)) => {
+            let is_announced = client != peer;
+            let standing = if is_announced { serving.announced(standing, client) } else { Some(standing) };
+            let Some(standing) = standing else { return };
+            let visit = Visit::new(client, standing, &serving);
             match arrived {
                 Arrived::Bare(stream) => speak(stream, Some(head_by), visit, closing).await,
                 Arrived::Secured(stream) => Box::pin(speak(stream, Some(head_by), visit, closing)).await,
@@ -162,7 +188,9 @@ struct Visit {
 impl Visit {
     fn new(peer: SocketAddr, standing: Standing, serving: &Serving) -> Visit {
         let (router, carried, told) = match standing {
-            Standing::Inside(place) => (serving.router.clone(), Some(Carried::new(place)), None),
+            Standing::Inside(place, guest) => {
+                (serving.router.clone(), Some(Carried::new(place, guest)), None)
+            }
             Standing::Beyond(told) => (serving.beyond.clone(), None, Some(told)),
         };
         let (limits, heard) = (serving.limits.clone(), Arc::default());
@@ -283,7 +311,7 @@ mod tests {
         };
         let (theirs, ours) = duplex(1024);
         let (closing, closed) = watch::channel(false);
-        let standing = Standing::Inside(room.enter().unwrap());
+        let standing = Standing::Inside(room.enter().unwrap(), None);
         let visit = Visit::new(SocketAddr::from(([127, 0, 0, 1], 1)), standing, &serving);
         tokio::spawn(speak(ours, Some(Instant::now() + Duration::from_secs(2)), visit, closed));
         (theirs, closing, room)

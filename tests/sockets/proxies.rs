@@ -21,6 +21,7 @@ crate::both_ways!(
     who_is_no_proxy_and_announces_somebody_is_refused,
     no_header_of_http_is_believed_beside_the_announcement,
     of_x_forwarded_for_the_rightmost_that_is_no_proxy_counts,
+    of_the_places_an_announced_address_has_its_share_and_a_proxy_is_nobodys,
     somebody_announced_joins_and_is_carried_like_anybody,
 );
 
@@ -204,6 +205,37 @@ async fn of_x_forwarded_for_the_rightmost_that_is_no_proxy_counts(loops: usize) 
         let (client, answered) = knock(&server, from, b"", headers).await;
         assert_eq!(answered, status, "{from} {headers}");
         inside.push(client);
+    }
+}
+
+async fn of_the_places_an_announced_address_has_its_share_and_a_proxy_is_nobodys(loops: usize) {
+    for header in [ProxyHeader::ProxyProtocol, ProxyHeader::Forwarded] {
+        let server = Server::with(loops, |config| {
+            config.proxies = vec![IpAddr::V4(PROXY)];
+            config.proxy_header = header;
+            (config.limits.connections_max, config.limits.address_places_percent) = (100, 35);
+            config.limits.request_head_timeout_s = 60;
+        })
+        .await;
+        let is_announced = header == ProxyHeader::ProxyProtocol;
+        let asks = async |client: &str| {
+            let mut stream = Client::over(connect(&server, PROXY).await, Codec::Json);
+            if is_announced {
+                stream.write(&line(client)).await;
+            }
+            stream.write(b"GET /v1/webinars HTTP/1.1\r\nhost: test\r\n\r\n").await;
+            let answer = stream.answered().await;
+            (stream, answer.split(' ').nth(1).unwrap().to_owned())
+        };
+        let mut open = Vec::new();
+        for _ in 0..35 {
+            let (stream, status) = asks("192.0.2.1").await;
+            assert_eq!(status, "401");
+            open.push(stream);
+        }
+        let (_beyond, status) = asks("192.0.2.1").await;
+        assert_eq!(status, if is_announced { "503" } else { "401" });
+        assert_eq!(asks("192.0.2.2").await.1, "401");
     }
 }
 

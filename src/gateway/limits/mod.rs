@@ -2,12 +2,13 @@
 //! calls of the public join page.
 //! Must not know HTTP beyond the address that it is given.
 //!
-//! `gate.rs` is what a connection passes on its way in: `room.rs` and `strangers.rs` behind it. `inbound.rs` goes with it
+//! `room.rs` and `guests.rs` are met by every connection, `gate.rs` by those that become WebSockets, with `strangers.rs` behind it. `inbound.rs` goes with it
 //! from then on. The join page's rates stand here.
 
 pub mod address;
 mod bucket;
 pub mod gate;
+pub mod guests;
 pub mod inbound;
 pub mod room;
 pub mod strangers;
