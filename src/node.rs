@@ -107,7 +107,9 @@ impl Node {
         event_loops: usize,
         planted: hub::Planted,
     ) -> Result<Node, StartError> {
-        let tls = config.tls.as_ref().map(Tls::load).transpose()?;
+        // Half of the workers go on with those who are inside.
+        let hellos_at_once = (tokio::runtime::Handle::current().metrics().num_workers() / 2).max(1);
+        let tls = config.tls.as_ref().map(|files| Tls::load(files, hellos_at_once)).transpose()?;
         make_private(&config.data)
             .map_err(|source| StartError::Data { path: config.data.clone(), source })?;
         let clock: Clock = Arc::new(unix_time);

@@ -81,7 +81,10 @@ impl Arrivals {
         }
         match &self.tls {
             None => Ok((Arrived::Bare(stream), peer)),
-            Some(tls) => Ok((Arrived::Secured(tls.accept(stream).await.map_err(Failed::Tls)?), peer)),
+            Some(tls) => {
+                let secured = tls.accept(stream, peer.ip()).await.map_err(Failed::Tls)?;
+                Ok((Arrived::Secured(secured), peer))
+            }
         }
     }
 }

@@ -4,6 +4,7 @@
 mod secured;
 
 use std::io;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -21,6 +22,7 @@ use tokio_rustls::LazyConfigAcceptor;
 
 pub use secured::Secured;
 
+use super::limits::turns::Turns;
 use super::socket::metered::Metered;
 use crate::config::TlsConfig;
 use crate::metrics::TLS_RELOADS;
@@ -56,16 +58,18 @@ pub struct Tls {
     files: TlsConfig,
     /// For handshakes from now on; those that were done keep theirs.
     current: Mutex<Arc<ServerConfig>>,
+    /// At what a hello asks of us: an exchange of keys and a signature.
+    turns: Turns,
 }
 
 impl Tls {
-    /// Reads the files.
+    /// Reads the files. So many hellos are answered at once.
     ///
     /// # Errors
     /// One cannot be read, holds nothing of use, or does not fit the other.
-    pub fn load(files: &TlsConfig) -> Result<Arc<Tls>, TlsError> {
+    pub fn load(files: &TlsConfig, at_once: usize) -> Result<Arc<Tls>, TlsError> {
         let current = Mutex::new(server_config(files)?);
-        Ok(Arc::new(Tls { files: files.clone(), current }))
+        Ok(Arc::new(Tls { files: files.clone(), current, turns: Turns::new(at_once) }))
     }
 
     /// Reads the files anew, for handshakes from now on. Blocks for the disk.
@@ -95,7 +99,7 @@ impl Tls {
     ///
     /// # Errors
     /// What the client did wrong; it was told, where there is a way to.
-    pub(super) async fn accept(&self, mut stream: TcpStream) -> io::Result<Box<Secured>> {
+    pub(super) async fn accept(&self, mut stream: TcpStream, client: IpAddr) -> io::Result<Box<Secured>> {
         let mut first = [0];
         if stream.peek(&mut first).await? == 1 && first[0].is_ascii_uppercase() {
             tell_in_the_clear(&mut stream).await?;
@@ -107,7 +111,9 @@ impl Tls {
         let bounded = |connection: &mut rustls::ServerConnection| {
             connection.set_buffer_limit(Some(WAITING_BYTES_MAX));
         };
-        let mut stream = hello.into_stream_with(self.current(), bounded).await?;
+        // The hello is answered here; what comes of that is sent, and waited for, without a turn.
+        let answered = self.turns.work(client, || hello.into_stream_with(self.current(), bounded)).await;
+        let mut stream = answered.await?;
         stream.get_mut().0.let_go();
         Ok(Box::new(Secured::new(stream)))
     }

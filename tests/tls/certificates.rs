@@ -67,7 +67,7 @@ fn what_cannot_be_used_is_named_and_nothing_in_it_is_told() {
     authority.issue();
     other.issue();
     let files = authority.files();
-    Tls::load(&files).unwrap();
+    Tls::load(&files, 1).unwrap();
     let canary = "c29ycnkgYW5kIHNlY3JldA==";
     let broken = authority.path("broken.pem");
     let nowhere = authority.path("nowhere.pem");
@@ -77,7 +77,7 @@ fn what_cannot_be_used_is_named_and_nothing_in_it_is_told() {
         hsts_s: 0,
     };
     let refused = |files: &TlsConfig| {
-        let error = Tls::load(files).unwrap_err();
+        let error = Tls::load(files, 1).unwrap_err();
         assert!(!format!("{error} {error:?}").contains(canary), "{error:?}");
         error
     };

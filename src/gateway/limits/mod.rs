@@ -3,7 +3,7 @@
 //! Must not know HTTP beyond the address that it is given.
 //!
 //! `room.rs` and `guests.rs` are met by every connection, `gate.rs` by those that become WebSockets, with `strangers.rs` behind it. `inbound.rs` goes with it
-//! from then on. The join page's rates stand here.
+//! from then on, `turns.rs` keeps handshakes of TLS from taking every core. The join page's rates stand here.
 
 pub mod address;
 mod bucket;
@@ -12,6 +12,7 @@ pub mod guests;
 pub mod inbound;
 pub mod room;
 pub mod strangers;
+pub mod turns;
 
 use std::collections::HashMap;
 use std::net::IpAddr;
