@@ -29,7 +29,8 @@ async fn main() -> std::io::Result<()> {
     let router = echo::router(limits.clone(), hub)?;
     let (_open, closing) = watch::channel(false);
     let room = Room::new(&limits, None);
-    let serving = server::Serving { router, beyond: Default::default(), limits, room };
+    let serving =
+        server::Serving { router, beyond: Default::default(), limits, room, arrivals: Default::default() };
     server::serve(listener, serving, closing).await;
     Ok(())
 }

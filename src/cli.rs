@@ -15,6 +15,7 @@ pub mod demo;
 mod dump;
 pub mod health;
 mod http;
+mod https;
 pub mod journal;
 mod link;
 mod narrator;

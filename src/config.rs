@@ -5,6 +5,7 @@
 //! top of each other), and `limits.rs`.
 
 mod args;
+mod doors;
 mod error;
 pub mod keyfile;
 mod keys;
@@ -19,12 +20,14 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 pub use args::Args;
+pub use doors::{ProxyHeader, TlsConfig};
 pub use error::{ConfigError, Source};
 pub use keyfile::KeyFileError;
 pub use keys::{KeyDoc, keys};
 pub use origin::{Origin, PublicUrl};
 pub use pages::{MediaOrigin, PagesConfig};
 
+use doors::TlsDraft;
 use error::Problems;
 use keys::{Kind, To, Value, table};
 use layers::{CONFIG_VARIABLE, Layers, Settings};
@@ -43,6 +46,8 @@ pub struct Config {
     pub public_url: PublicUrl,
     pub origins: Vec<Origin>,
     pub proxies: Vec<IpAddr>,
+    pub proxy_header: ProxyHeader,
+    pub tls: Option<TlsConfig>,
     pub log: String,
     pub log_json: bool,
     /// Id to secret: `api_key` with `api_secret`, and the table `api_keys`.
@@ -106,6 +111,7 @@ struct Draft {
     config: Config,
     public_url: Option<PublicUrl>,
     origins: Option<Vec<Origin>>,
+    tls: TlsDraft,
     api_key: Option<String>,
     api_secret: Option<Secret>,
 }
@@ -137,7 +143,10 @@ impl Config {
     /// The configuration that follows when `listen` turns out to be `bound`: with port 0 the address is known only
     /// then, and links and the own origin follow it, unless they were set.
     pub fn bound_to(self, bound: SocketAddr) -> Config {
-        let url = if self.follows.public_url { PublicUrl::of_listener(bound) } else { self.public_url };
+        let url = match self.follows.public_url {
+            true => PublicUrl::of_listener(bound, self.tls.is_some()),
+            false => self.public_url,
+        };
         let origins = match (self.follows.origins, self.follows.public_url) {
             (false, _) => self.origins,
             (true, false) => vec![url.origin().clone()],
@@ -159,7 +168,10 @@ impl Config {
         });
         let is_empty = self.pages.media_dir.is_some() && !self.pages.has_media_module();
         let bare = is_empty.then(|| "pages.media_dir has no media.js: the pages show no pictures".to_owned());
-        weak.chain(bare).collect()
+        let unknown = self.proxies.is_empty() && self.proxy_header != ProxyHeader::default();
+        let unknown =
+            unknown.then(|| "proxy_header is set, but proxies names nobody: nobody is believed".to_owned());
+        weak.chain(bare).chain(unknown).collect()
     }
 }
 
@@ -167,7 +179,7 @@ impl Config {
 fn own_origins(bound: SocketAddr, url: &PublicUrl) -> Vec<Origin> {
     let mut origins = vec![url.origin().clone()];
     if bound.ip().is_loopback() || bound.ip().is_unspecified() {
-        origins.extend(Origin::of_this_machine(bound.port()));
+        origins.extend(url.origin().of_this_machine());
     }
     origins
 }
@@ -206,13 +218,15 @@ fn read_file(path: &Path) -> Result<String, ConfigError> {
 impl Draft {
     fn new() -> Draft {
         let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let public_url = PublicUrl::of_listener(listen);
+        let public_url = PublicUrl::of_listener(listen, false);
         let config = Config {
             listen,
             data: PathBuf::new(),
             public_url,
             origins: Vec::new(),
             proxies: Vec::new(),
+            proxy_header: ProxyHeader::default(),
+            tls: None,
             log: String::new(),
             log_json: false,
             api_keys: BTreeMap::new(),
@@ -224,7 +238,14 @@ impl Draft {
             limits: Limits::default(),
             follows: Follows { public_url: true, origins: true },
         };
-        Draft { config, public_url: None, origins: None, api_key: None, api_secret: None }
+        Draft {
+            config,
+            public_url: None,
+            origins: None,
+            tls: TlsDraft::default(),
+            api_key: None,
+            api_secret: None,
+        }
     }
 
     /// Defaults first, then what was set.
@@ -287,6 +308,10 @@ impl Draft {
             (Some(_), None) => problems.add("api_key is set, but not api_secret".to_owned()),
             (None, Some(_)) => problems.add("api_secret is set, but not api_key".to_owned()),
             (None, None) => {}
+        }
+        match self.tls.finish() {
+            Ok(tls) => self.config.tls = tls,
+            Err(found) => problems.add(found),
         }
         let drain = &self.config.drain;
         if drain.retry_min_ms > drain.retry_max_ms {

@@ -83,6 +83,22 @@ pub const GATEWAY_LIMITED: Metric = Metric {
     help: "Connections and requests that met a limit of the doors, by limit.",
 };
 
+/// Those who did not get as far as a request.
+pub const ARRIVALS_FAILED: Metric = Metric {
+    name: "cuelight_gateway_arrivals_failed_total",
+    kind: Kind::Counter,
+    unit: Unit::Count,
+    help: "Connections that ended in their TLS handshake or PROXY header, by reason.",
+};
+
+/// Certificates that were read anew.
+pub const TLS_RELOADS: Metric = Metric {
+    name: "cuelight_gateway_tls_reloads_total",
+    kind: Kind::Counter,
+    unit: Unit::Count,
+    help: "Times the TLS files were read anew, by outcome.",
+};
+
 /// What met a limit of a session.
 pub const HUB_LIMITED: Metric = Metric {
     name: "cuelight_hub_limited_total",
@@ -148,6 +164,8 @@ pub const ALL: &[Metric] = &[
     CLOSES,
     OPEN_CONNECTIONS,
     GATEWAY_LIMITED,
+    ARRIVALS_FAILED,
+    TLS_RELOADS,
     HUB_LIMITED,
     JOURNAL_APPENDS,
     JOURNAL_COMMITS,

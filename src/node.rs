@@ -16,10 +16,12 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::config::Config;
+use crate::config::{Config, ProxyHeader};
 use crate::gateway::app::App;
+use crate::gateway::arrival::Arrivals;
 use crate::gateway::shard::Shards;
 use crate::gateway::socket::{Door, Sessions, Times};
+use crate::gateway::tls::{Tls, TlsError};
 use crate::gateway::upgrade::Entrance;
 use crate::gateway::{pages, rest, server, upgrade};
 use crate::hub::plane::{AccountPlane, Clock, PlaneOpenError};
@@ -45,6 +47,8 @@ pub enum StartError {
     Journal(#[from] OpenError),
     #[error(transparent)]
     Accounts(#[from] PlaneOpenError),
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     #[error("start the event loops: {0}")]
     EventLoops(io::Error),
     #[error("listen on {address}: {source}")]
@@ -55,6 +59,8 @@ pub enum StartError {
 pub struct Node {
     pub address: SocketAddr,
     pub app: Arc<App>,
+    /// Where the server speaks TLS.
+    pub tls: Option<Arc<Tls>>,
     closing: watch::Sender<bool>,
     serving: JoinHandle<()>,
     /// Goodbyes are on their way when nobody else knows the event loops any more.
@@ -101,6 +107,9 @@ impl Node {
         event_loops: usize,
         planted: hub::Planted,
     ) -> Result<Node, StartError> {
+        // Half of the workers go on with those who are inside.
+        let hellos_at_once = (tokio::runtime::Handle::current().metrics().num_workers() / 2).max(1);
+        let tls = config.tls.as_ref().map(|files| Tls::load(files, hellos_at_once)).transpose()?;
         make_private(&config.data)
             .map_err(|source| StartError::Data { path: config.data.clone(), source })?;
         let clock: Clock = Arc::new(unix_time);
@@ -126,6 +135,7 @@ impl Node {
             beyond: rest::beyond(app.clone()),
             limits: Arc::new(config.limits.clone()),
             room: app.gate.room.clone(),
+            arrivals: arrivals(&config, tls.clone()),
         };
         let serving = tokio::spawn(server::serve(listener, serving, closed));
         tokio::spawn(upkeep(app.metrics.clone()));
@@ -134,7 +144,27 @@ impl Node {
             hub.revive().await;
             rest::handouts::sweep(&swept, leftovers).await;
         });
-        Ok(Node { address, app, closing, serving, _shards: shards })
+        Ok(Node { address, app, tls, closing, serving, _shards: shards })
+    }
+
+    /// Reads the TLS files anew, for handshakes from now on; without TLS there is nothing to do. What comes of it is
+    /// logged.
+    ///
+    /// # Errors
+    /// A file that cannot be used; then everything stays as it was.
+    pub async fn reload(&self) -> Result<(), TlsError> {
+        let Some(tls) = self.tls.clone() else { return Ok(()) };
+        let reloaded = tokio::task::spawn_blocking(move || tls.reload()).await;
+        match reloaded.expect("reading files does not panic") {
+            Ok(()) => {
+                tracing::info!("the TLS files were read anew");
+                Ok(())
+            }
+            Err(error) => {
+                tracing::error!(%error, "the TLS files were not taken: those before go on");
+                Err(error)
+            }
+        }
     }
 
     /// Goes: not ready from now on, every WebSocket closed with 1012 and a time to come back after, and what was
@@ -159,6 +189,12 @@ impl Node {
         }
         self.app.journal.flush().await;
     }
+}
+
+/// What stands before HTTP.
+fn arrivals(config: &Config, tls: Option<Arc<Tls>>) -> Arrivals {
+    let announced = config.proxy_header == ProxyHeader::ProxyProtocol;
+    Arrivals { tls, proxies: config.proxies.as_slice().into(), announced }
 }
 
 /// Makes the data directory, for its owner alone: it holds keys and what people wrote in private. One that is there

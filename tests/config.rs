@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use cuelight::config::{Args, Config, ConfigError, keys};
+use cuelight::config::{Args, Config, ConfigError, ProxyHeader, keys};
 
 /// Loads a file's text, an environment and flags, as `serve` would.
 fn load(file: &str, environment: &[(&str, &str)], args: Args) -> Result<Config, ConfigError> {
@@ -123,6 +123,54 @@ fn whoever_types_another_name_of_this_machine_gets_in_unless_an_address_was_set(
     let config = load("", &[], Args::default()).unwrap().bound_to("127.0.0.1:80".parse().unwrap());
     assert!(config.allows_origin("http://localhost"));
     assert!(!config.allows_origin("https://localhost") && !config.allows_origin("http://localhost.example"));
+}
+
+#[test]
+fn tls_comes_from_all_layers_as_both_files_or_none() {
+    let none = load("tls.hsts_s = 7", &[], Args::default()).unwrap();
+    assert_eq!(none.tls, None);
+    let environment = [("CUELIGHT_TLS__CERTIFICATE_FILE", "of-environment.pem")];
+    let args = Args { tls_key_file: Some("of-flag.pem".into()), ..Args::default() };
+    let file = "[tls]\ncertificate_file = 'of-file.pem'\nkey_file = 'of-file.pem'";
+    let config = load(file, &environment, args).unwrap();
+    let tls = config.tls.clone().unwrap();
+    assert_eq!(tls.certificate_file, Path::new("of-environment.pem"));
+    assert_eq!((tls.key_file.as_path(), tls.hsts_s), (Path::new("of-flag.pem"), 15_552_000));
+    check_refused("tls.certificate_file = 'x'", &[], "tls.certificate_file is set, but not tls.key_file");
+    check_refused("tls.key_file = 'x'", &[], "tls.key_file is set, but not tls.certificate_file");
+    check_refused("tls.key_file = ''", &[], "names no file");
+    // Links and origins say how the server is reached.
+    let bound = config.bound_to("127.0.0.1:4567".parse().unwrap());
+    assert_eq!(bound.public_url.to_string(), "https://127.0.0.1:4567");
+    assert_eq!(bound.public_url.websocket(), "wss://127.0.0.1:4567");
+    for (origin, allowed) in [
+        ("https://127.0.0.1:4567", true),
+        ("https://localhost:4567", true),
+        ("http://127.0.0.1:4567", false),
+        ("http://localhost:4567", false),
+    ] {
+        assert_eq!(bound.allows_origin(origin), allowed, "{origin}");
+    }
+}
+
+#[test]
+fn what_of_a_proxy_is_believed_is_one_of_three() {
+    assert_eq!(Config::default().proxy_header, ProxyHeader::Forwarded);
+    for header in ProxyHeader::ALL {
+        let file = format!("proxies = ['10.0.0.1']\nproxy_header = '{}'", header.name());
+        let config = load(&file, &[], Args::default()).unwrap();
+        assert_eq!((config.proxy_header, config.warnings().len()), (header, 0));
+    }
+    check_refused(
+        "proxy_header = 'X-Real-IP'",
+        &[],
+        "\"X-Real-IP\" is none of forwarded, x_forwarded_for, proxy_protocol",
+    );
+    let nobody = load("proxy_header = 'proxy_protocol'", &[], Args::default()).unwrap();
+    assert!(nobody.warnings()[0].contains("proxies names nobody"), "{:?}", nobody.warnings());
+    // A peer is known in whichever form its address is written.
+    let mapped = load("proxies = ['::ffff:10.0.0.1']", &[], Args::default()).unwrap();
+    assert_eq!(mapped.proxies, ["10.0.0.1".parse::<std::net::IpAddr>().unwrap()]);
 }
 
 #[test]

@@ -114,6 +114,7 @@ fn demo_config(args: &DemoArgs, data: &Path, secret: &str) -> Result<Config, Fau
         ("CUELIGHT_API_SECRET", secret),
         ("CUELIGHT_LOG", "warn"),
         // The crowd comes from one address, as no audience does.
+        ("CUELIGHT_LIMITS__ADDRESS_PLACES_PERCENT", "100"),
         ("CUELIGHT_LIMITS__ADDRESS_CONNECTIONS_MAX", "1000000"),
         ("CUELIGHT_LIMITS__ADDRESS_CONNECTIONS_PER_S", "1000000"),
         ("CUELIGHT_LIMITS__ADDRESS_CONNECTIONS_BURST", "1000000"),

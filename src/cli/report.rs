@@ -9,7 +9,8 @@ use base64::engine::general_purpose::STANDARD;
 use hyper::StatusCode;
 
 use super::data::{DataArgs, records, session_stream};
-use super::http::get;
+use super::http::{Asking, get};
+use super::https::Trust;
 use super::journal::blocking;
 use super::outcome::{Fault, Outcome};
 use crate::journal::ReadOnly;
@@ -52,6 +53,9 @@ pub struct ReportArgs {
     /// Ask this server, such as http://127.0.0.1:8080, instead of reading the journal
     #[arg(long, value_name = "URL")]
     pub url: Option<String>,
+    /// With --url, trust these authorities (PEM) instead of the machine's
+    #[arg(long, value_name = "FILE")]
+    pub ca: Option<PathBuf>,
     /// Id of the API key to ask with; its secret is in CUELIGHT_API_SECRET or in --api-secret-file
     #[arg(long, value_name = "ID", env = "CUELIGHT_API_KEY")]
     pub api_key: Option<String>,
@@ -96,7 +100,16 @@ async fn asked(args: &ReportArgs, url: &str) -> Result<bytes::Bytes, Fault> {
     // A name with another alphabet would be another path.
     session_stream(&args.session)?;
     let path = format!("/v1/sessions/{}/report?format={}", args.session, args.format.name());
-    let (status, body) = get(url, &path, Some(&authorization(args)?), PATIENCE).await?;
+    let authorization = authorization(args)?;
+    let asking = Asking {
+        base: url,
+        authorization: Some(&authorization),
+        // The key goes there.
+        trust: Trust::in_file(args.ca.as_ref(), Trust::Machine),
+        as_proxy: false,
+        patience: PATIENCE,
+    };
+    let (status, body) = get(&asking, &path).await?;
     match status {
         StatusCode::OK => Ok(body),
         StatusCode::NOT_FOUND => Err(Fault::NoSession(args.session.clone())),

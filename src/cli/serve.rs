@@ -8,7 +8,7 @@ use super::outcome::{Fault, Outcome};
 use crate::config::{Args, Config, process_environment};
 use crate::node::Node;
 
-/// Loads the configuration, serves, and drains on SIGTERM or SIGINT.
+/// Loads the configuration, serves, reads TLS files anew on SIGHUP, and drains on SIGTERM or SIGINT.
 ///
 /// # Errors
 /// A configuration that does not hold, or a server that does not start.
@@ -23,11 +23,13 @@ pub async fn serve(args: &Args, out: &mut (dyn Write + Send)) -> Result<Outcome,
     // for; without one, it is the end of the process.
     let _file_size = signal(SignalKind::from_raw(SIGXFSZ))?;
     let node = Node::start(config).await.map_err(|error| Fault::Start(error.to_string()))?;
-    writeln!(out, "listening on http://{}", node.address)?;
+    let scheme = if node.tls.is_some() { "https" } else { "http" };
+    writeln!(out, "listening on {scheme}://{}", node.address)?;
     out.flush()?;
     tokio::select! {
         told = told_to_end() => told?,
         () = journal_ended(&node) => return Err(Fault::Start(JOURNAL_ENDED.into())),
+        ended = reload_when_told(&node) => return ended,
     }
     tracing::info!("draining");
     node.drain().await;
@@ -39,6 +41,19 @@ const SIGXFSZ: std::ffi::c_int = 25;
 
 const JOURNAL_ENDED: &str =
     "the journal's writer ended, which is a bug; what was acknowledged is safe, start again";
+
+/// Reads the TLS files anew on each SIGHUP. Without TLS that signal stays what it is, the end of a terminal.
+async fn reload_when_told(node: &Node) -> Result<Outcome, Fault> {
+    if node.tls.is_none() {
+        std::future::pending::<()>().await;
+    }
+    let mut hangup = signal(SignalKind::hangup())?;
+    loop {
+        hangup.recv().await;
+        // Said in the log, and counted; what was there goes on.
+        let _ = node.reload().await;
+    }
+}
 
 /// Resolves when nothing writes the journal any more: a server without it serves nobody, whoever watches it must know.
 async fn journal_ended(node: &Node) {

@@ -22,6 +22,12 @@ pub struct Args {
     /// Web origins allowed to connect, separated by commas
     #[arg(long, value_name = "ORIGINS")]
     pub origins: Option<String>,
+    /// Speak TLS with this certificate and its chain, in PEM
+    #[arg(long, value_name = "FILE")]
+    pub tls_certificate_file: Option<String>,
+    /// Private key of --tls-certificate-file, in PEM
+    #[arg(long, value_name = "FILE")]
+    pub tls_key_file: Option<String>,
     /// What to log, for example info or cuelight=debug
     #[arg(long, value_name = "FILTER")]
     pub log: Option<String>,

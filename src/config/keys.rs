@@ -8,6 +8,7 @@ use crate::accounts::Secret;
 use crate::limits::{LIMITS, Limits};
 
 use super::Draft;
+use super::doors::ProxyHeader;
 use super::origin::{Origin, PublicUrl};
 use super::pages::MediaOrigin;
 
@@ -179,12 +180,20 @@ fn general() -> Vec<Key> {
             "where the server accepts connections; port 0 takes a free one"),
         key("data", "directory", Kind::Text { default: Some("cuelight-data"), put: put_data },
             "holds everything durable: journal, accounts, handouts; made if missing, relative to the working directory"),
-        derived("http:// and listen", key("public_url", "URL", Kind::Text { default: None, put: put_public_url },
+        derived("http:// or https://, and listen", key("public_url", "URL", Kind::Text { default: None, put: put_public_url },
             "what links to this server begin with; set it when a proxy stands in front")),
         derived("the origin of public_url; without one, this machine's names too", key("origins", "list of origins", Kind::List { default: &[], put: put_origins },
             "web pages that may connect, by scheme, host and port exactly; a browser from elsewhere gets 403")),
         key("proxies", "list of addresses", Kind::List { default: &[], put: put_proxies },
-            "peers whose Forwarded header is believed; empty: none, and limits by address see the peer itself"),
+            "peers that are believed when they say whom they speak for; empty: none, and limits by address see the peer itself"),
+        key("proxy_header", "word", Kind::Text { default: Some("forwarded"), put: put_proxy_header },
+            "how proxies say it: forwarded, x_forwarded_for, or proxy_protocol (v1 or v2), which each of them must then send first"),
+        derived("none", key("tls.certificate_file", "file", Kind::Text { default: None, put: |d, text| put_file(&mut d.tls.certificate_file, text) },
+            "PEM: the certificate, then those that lead to a root; with it the server speaks TLS and nothing else")),
+        derived("none", key("tls.key_file", "file", Kind::Text { default: None, put: |d, text| put_file(&mut d.tls.key_file, text) },
+            "PEM: the certificate's private key; for the server's user alone")),
+        number("tls.hsts_s", "s", (15_552_000, 0, 63_072_000), |d| &mut d.tls.hsts_s,
+            "how long browsers come to this host by TLS alone, whatever its port (Strict-Transport-Security); 0: they are not told to"),
         key("log", "filter", Kind::Text { default: Some("info"), put: put_log },
             "what is logged, for example cuelight=debug; what people typed and secrets never are"),
         key("log_json", "true or false", Kind::Flag { at: |d| &mut d.config.log_json },
@@ -277,8 +286,25 @@ fn put_origins(draft: &mut Draft, list: &[String]) -> Result<(), String> {
 }
 
 fn put_proxies(draft: &mut Draft, list: &[String]) -> Result<(), String> {
-    let address = |text: &String| text.parse::<IpAddr>().map_err(|_| format!("{text:?} is no IP address"));
+    let address = |text: &String| {
+        let address = text.parse::<IpAddr>().map_err(|_| format!("{text:?} is no IP address"))?;
+        // As peers are compared: a socket for both families shows an IPv4 peer within IPv6.
+        Ok::<_, String>(address.to_canonical())
+    };
     draft.config.proxies = list.iter().map(address).collect::<Result<_, _>>()?;
+    Ok(())
+}
+
+fn put_proxy_header(draft: &mut Draft, text: &str) -> Result<(), String> {
+    draft.config.proxy_header = ProxyHeader::parse(text)?;
+    Ok(())
+}
+
+fn put_file(file: &mut Option<PathBuf>, text: &str) -> Result<(), String> {
+    if text.is_empty() {
+        return Err("names no file".to_owned());
+    }
+    *file = Some(PathBuf::from(text));
     Ok(())
 }
 

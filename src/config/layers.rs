@@ -101,6 +101,8 @@ impl<'a> Layers<'a> {
             ("--data", "data", &args.data),
             ("--public-url", "public_url", &args.public_url),
             ("--origins", "origins", &args.origins),
+            ("--tls-certificate-file", "tls.certificate_file", &args.tls_certificate_file),
+            ("--tls-key-file", "tls.key_file", &args.tls_key_file),
             ("--log", "log", &args.log),
             ("--api-key", "api_key", &args.api_key),
         ] {

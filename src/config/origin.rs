@@ -49,10 +49,11 @@ impl Origin {
         }
     }
 
-    /// The origins that pages of a server on this machine have, whichever name somebody typed: each is the machine
-    /// itself, so that no page of anybody else can have one.
-    pub(super) fn of_this_machine(port: u16) -> impl Iterator<Item = Origin> {
-        let named = move |host: &&str| Origin { scheme: Scheme::Http, host: (*host).to_owned(), port };
+    /// The same scheme and port under every name of this machine, whichever somebody typed: each is the machine itself, so
+    /// that no page of anybody else can have one.
+    pub(super) fn of_this_machine(&self) -> impl Iterator<Item = Origin> {
+        let (scheme, port) = (self.scheme, self.port);
+        let named = move |host: &&str| Origin { scheme, host: (*host).to_owned(), port };
         THIS_MACHINE.iter().map(named)
     }
 
@@ -101,14 +102,15 @@ impl PublicUrl {
 
     /// The address of a server that listens at `listen` on this machine. One that listens everywhere is reached by
     /// loopback: the best guess without asking the operator.
-    pub fn of_listener(listen: SocketAddr) -> PublicUrl {
+    pub fn of_listener(listen: SocketAddr, by_tls: bool) -> PublicUrl {
+        let scheme = if by_tls { Scheme::Https } else { Scheme::Http };
         let host = match listen {
             SocketAddr::V4(address) if address.ip().is_unspecified() => "127.0.0.1".to_owned(),
             SocketAddr::V4(address) => address.ip().to_string(),
             SocketAddr::V6(address) if address.ip().is_unspecified() => "[::1]".to_owned(),
             SocketAddr::V6(address) => format!("[{}]", address.ip()),
         };
-        PublicUrl { origin: Origin { scheme: Scheme::Http, host, port: listen.port() }, path: String::new() }
+        PublicUrl { origin: Origin { scheme, host, port: listen.port() }, path: String::new() }
     }
 
     /// The origin that pages under this address have.
@@ -232,7 +234,7 @@ mod tests {
             ("[::]:8080", "http://[::1]:8080"),
             ("192.0.2.7:9000", "http://192.0.2.7:9000"),
         ] {
-            assert_eq!(PublicUrl::of_listener(listen.parse().unwrap()).to_string(), url);
+            assert_eq!(PublicUrl::of_listener(listen.parse().unwrap(), false).to_string(), url);
         }
     }
 

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use super::limits::JoinGate;
+use super::limits::address::Proxies;
 use super::limits::gate::Gate;
 use crate::config::Config;
 use crate::hub::Hub;
@@ -39,7 +40,7 @@ impl App {
         clock: Clock,
     ) -> Arc<App> {
         let joins = JoinGate::new(&config.limits);
-        let gate = Gate::new(&config.limits, &config.proxies);
+        let gate = Gate::new(&config.limits, Proxies::new(&config.proxies, config.proxy_header));
         let draining = AtomicBool::new(false);
         Arc::new(App { config, hub, plane, journal, metrics, clock, joins, gate, draining })
     }

@@ -47,6 +47,9 @@ async fn open(State(Entrance { door, shards }): State<Entrance>, mut request: Re
     tokio::spawn(async move {
         match taken(upgrade, &door.limits, shards.is_empty()).await {
             Some(Taken::Bare(stream, rest)) => shards.adopt_echo(stream, rest, open),
+            Some(Taken::Secured(socket)) => {
+                echo(*socket, Duration::from_secs(door.limits.write_timeout_s)).await;
+            }
             Some(Taken::Layered(socket)) => {
                 echo(*socket, Duration::from_secs(door.limits.write_timeout_s)).await;
             }

@@ -1,6 +1,7 @@
 //! The doors: what comes in from the network is checked here and nowhere else.
 
 pub mod app;
+pub mod arrival;
 #[cfg(feature = "echo")]
 pub mod echo;
 pub mod frames;
@@ -9,10 +10,12 @@ pub mod limits;
 pub mod nobody;
 pub mod pages;
 pub mod problem;
+pub mod proxy_protocol;
 pub mod rates;
 pub mod rest;
 pub mod server;
 pub mod shard;
 pub mod socket;
 pub mod tickets;
+pub mod tls;
 pub mod upgrade;

@@ -47,7 +47,7 @@ pub fn door(limits: Arc<Limits>, hub: Arc<Hub>) -> Door {
         hub,
         keys: Arc::new(Nothing),
         directory: Arc::new(Nothing),
-        gate: Gate::new(&limits, &[]),
+        gate: Gate::new(&limits, Default::default()),
         limits,
         times: Times { hello: hour, heartbeat: hour, pong: hour, close_flush: hour, retry_ms: 0..=0 },
         origins: Arc::new(|_| true),

@@ -1,29 +1,39 @@
-//! The listener: accepts connections, speaks HTTP/1.1 on each within the limits of a request's head, and lets go of
-//! those that become WebSockets.
+//! The listener: accepts connections, has each pass what stands before HTTP, speaks HTTP/1.1 within the limits of a
+//! request's head, and lets go of those that become WebSockets.
 //! Must not know any route.
 
+use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
+use axum::http::{HeaderValue, Response, header};
 use axum::response::IntoResponse;
+use futures_util::FutureExt;
+use futures_util::future::OptionFuture;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
+use tokio::time::{Instant, sleep_until, timeout_at};
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
+use super::arrival::{Arrivals, Arrived, Failed};
 use super::limits::gate;
+use super::limits::guests::Guest;
 use super::limits::room::{Carried, Place, Room, Told};
 use super::problem::Problem;
 use crate::limits::Limits;
+use crate::metrics::ARRIVALS_FAILED;
 
 /// Connections that may wait to be accepted. The usual 128 drop handshakes when thousands come in one second, and each
 /// drop costs its client a second.
@@ -50,6 +60,8 @@ pub struct Serving {
     pub beyond: Router,
     pub limits: Arc<Limits>,
     pub room: Arc<Room>,
+    /// What stands before HTTP.
+    pub arrivals: Arrivals,
 }
 
 /// Accepts and serves until `closing` becomes true; then takes no new connection, and returns when the requests that are
@@ -63,7 +75,7 @@ pub async fn serve(listener: TcpListener, serving: Serving, mut closing: watch::
         };
         match accepted {
             Ok((stream, peer)) => {
-                if let Some(standing) = standing(&serving.room) {
+                if let Some(standing) = serving.standing(peer) {
                     connections.spawn(connection(stream, peer, standing, serving.clone(), closing.clone()));
                 }
             }
@@ -82,19 +94,41 @@ pub async fn serve(listener: TcpListener, serving: Serving, mut closing: watch::
 
 /// Where a connection stands that was accepted.
 enum Standing {
-    /// It has a place.
-    Inside(Place),
+    /// It has a place, and counts for its address where that is known.
+    Inside(Place, Option<Guest>),
     /// It is told that there is none.
     Beyond(Told),
 }
 
-/// `None` where so many are being told that there is no room that this one cannot be.
-fn standing(room: &Arc<Room>) -> Option<Standing> {
-    if let Some(place) = room.enter() {
-        return Some(Standing::Inside(place));
+impl Serving {
+    /// `None` where so many are being told that there is no room that this one cannot be.
+    fn standing(&self, peer: SocketAddr) -> Option<Standing> {
+        let Some(place) = self.room.enter() else {
+            gate::count("connections_max");
+            return self.room.tell().map(Standing::Beyond);
+        };
+        match self.arrivals.is_proxy(peer) {
+            true => Some(Standing::Inside(place, None)),
+            false => self.counted(place, peer),
+        }
     }
-    gate::count("connections_max");
-    room.tell().map(Standing::Beyond)
+
+    /// Counts one that has a place for its address.
+    fn counted(&self, place: Place, address: SocketAddr) -> Option<Standing> {
+        if let Some(guest) = self.room.guests().enter(address.ip()) {
+            return Some(Standing::Inside(place, Some(guest)));
+        }
+        gate::count("address_places_percent");
+        self.room.tell().map(Standing::Beyond)
+    }
+
+    /// Counts one for whom a proxy says that it comes.
+    fn announced(&self, standing: Standing, address: SocketAddr) -> Option<Standing> {
+        match standing {
+            Standing::Inside(place, None) => self.counted(place, address),
+            other => Some(other),
+        }
+    }
 }
 
 fn is_of_one_connection(error: &io::Error) -> bool {
@@ -109,26 +143,93 @@ async fn connection(
     serving: Serving,
     mut closing: watch::Receiver<bool>,
 ) {
-    let Serving { router, beyond, limits, .. } = serving;
-    let (router, carried, _told) = match standing {
-        Standing::Inside(place) => (router, Some(Carried::new(place)), None),
-        Standing::Beyond(told) => (beyond, None, Some(told)),
+    if !serving.arrivals.concern(peer) {
+        return speak(stream, None, Visit::new(peer, standing, &serving), closing).await;
+    }
+    let head_by = Instant::now() + Duration::from_secs(serving.limits.request_head_timeout_s);
+    // Apart from the rest: who comes by bare TCP need not carry what a handshake holds.
+    let arriving = Box::pin(timeout_at(head_by, serving.arrivals.welcome(stream, peer)));
+    let arrived = tokio::select! {
+        arrived = arriving => arrived.unwrap_or(Err(Failed::Late)),
+        () = closed(&mut closing) => return,
     };
-    let is_inside = carried.is_some();
-    let bounds = limits.clone();
-    let service = service_fn(move |request: hyper::Request<Incoming>| {
-        let (router, mut request) = (router.clone(), request.map(Body::new));
-        request.extensions_mut().insert(ConnectInfo(peer));
-        if let Some(carried) = &carried {
-            request.extensions_mut().insert(carried.clone());
-        }
-        let too_large = too_large(&request, &bounds);
-        async move {
-            match too_large {
-                Some(problem) => Ok(problem.into_response()),
-                None => router.oneshot(request).await,
+    match arrived {
+        Ok((arrived, client)) => {
+            let is_announced = client != peer;
+            let standing = if is_announced { serving.announced(standing, client) } else { Some(standing) };
+            let Some(standing) = standing else { return };
+            let visit = Visit::new(client, standing, &serving);
+            match arrived {
+                Arrived::Bare(stream) => speak(stream, Some(head_by), visit, closing).await,
+                Arrived::Secured(stream) => Box::pin(speak(stream, Some(head_by), visit, closing)).await,
             }
         }
+        Err(failed) => {
+            metrics::counter!(ARRIVALS_FAILED.name, "why" => failed.why()).increment(1);
+            tracing::debug!(%failed, "a connection did not arrive");
+        }
+    }
+}
+
+/// Who comes, and what is there for them.
+struct Visit {
+    peer: SocketAddr,
+    router: Router,
+    limits: Arc<Limits>,
+    carried: Option<Carried>,
+    /// Held while they are told that there is no room.
+    _told: Option<Told>,
+    /// What answers over TLS say to browsers about coming back.
+    strict_transport: Option<HeaderValue>,
+    /// Whether a request's head has come.
+    heard: Arc<AtomicBool>,
+}
+
+impl Visit {
+    fn new(peer: SocketAddr, standing: Standing, serving: &Serving) -> Visit {
+        let (router, carried, told) = match standing {
+            Standing::Inside(place, guest) => {
+                (serving.router.clone(), Some(Carried::new(place, guest)), None)
+            }
+            Standing::Beyond(told) => (serving.beyond.clone(), None, Some(told)),
+        };
+        let (limits, heard) = (serving.limits.clone(), Arc::default());
+        let strict_transport = serving.arrivals.tls.as_ref().and_then(|tls| tls.strict_transport());
+        Visit { peer, router, limits, carried, _told: told, strict_transport, heard }
+    }
+
+    async fn answer(&self, request: hyper::Request<Incoming>) -> Response<Body> {
+        self.heard.store(true, Ordering::Relaxed);
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(self.peer));
+        if let Some(carried) = &self.carried {
+            request.extensions_mut().insert(carried.clone());
+        }
+        let mut response = match too_large(&request, &self.limits) {
+            Some(problem) => problem.into_response(),
+            None => {
+                let Ok(response) = self.router.clone().oneshot(request).await;
+                response
+            }
+        };
+        if let Some(value) = &self.strict_transport {
+            response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, value.clone());
+        }
+        response
+    }
+}
+
+/// Speaks HTTP until the connection ends or becomes a WebSocket. Where it took time to arrive, its first request's head
+/// must be there `head_by`: the time for it began with the connection.
+async fn speak<S>(stream: S, head_by: Option<Instant>, visit: Visit, mut closing: watch::Receiver<bool>)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let (limits, heard, is_inside) = (visit.limits.clone(), visit.heard.clone(), visit.carried.is_some());
+    let visit = Arc::new(visit);
+    let service = service_fn(move |request| {
+        let visit = visit.clone();
+        async move { Ok::<_, Infallible>(visit.answer(request).await) }
     });
     let http = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -143,6 +244,10 @@ async fn connection(
     let served = tokio::select! {
         served = http.as_mut() => Some(served),
         () = closed(&mut closing) => None,
+        () = OptionFuture::from(head_by.map(|head_by| late(head_by, &heard))).map(|_| ()), if head_by.is_some() => {
+            metrics::counter!(ARRIVALS_FAILED.name, "why" => Failed::Late.why()).increment(1);
+            return;
+        }
     };
     let served = match served {
         Some(served) => served,
@@ -185,6 +290,14 @@ fn headers_bytes<B>(request: &hyper::Request<B>) -> u64 {
     request.headers().iter().map(|(name, value)| (name.as_str().len() + value.len() + 4) as u64).sum()
 }
 
+/// Resolves where nothing was heard in time.
+async fn late(head_by: Instant, heard: &AtomicBool) {
+    sleep_until(head_by).await;
+    if heard.load(Ordering::Relaxed) {
+        std::future::pending::<()>().await;
+    }
+}
+
 /// How long a request's line was, its end not counted.
 fn line_bytes<B>(request: &hyper::Request<B>) -> u64 {
     let (method, uri) = (request.method().as_str(), request.uri());
@@ -203,3 +316,65 @@ async fn closed(closing: &mut watch::Receiver<bool>) {
 
 /// The HTTP library takes no smaller buffer.
 const HYPER_BUFFER_BYTES_MIN: usize = 8192;
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
+
+    use super::*;
+
+    const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nhost: a\r\n\r\n";
+
+    /// A connection that has two seconds left of its first head's five.
+    fn arrived() -> (DuplexStream, watch::Sender<bool>, Arc<Room>) {
+        let limits = Arc::new(Limits { request_head_timeout_s: 5, ..Limits::default() });
+        let (room, router) = (Room::new(&limits, None), Router::new().route("/", get(|| async { "x" })));
+        let serving = Serving {
+            router,
+            beyond: Router::new(),
+            limits,
+            room: room.clone(),
+            arrivals: Arrivals::default(),
+        };
+        let (theirs, ours) = duplex(1024);
+        let (closing, closed) = watch::channel(false);
+        let standing = Standing::Inside(room.enter().unwrap(), None);
+        let visit = Visit::new(SocketAddr::from(([127, 0, 0, 1], 1)), standing, &serving);
+        tokio::spawn(speak(ours, Some(Instant::now() + Duration::from_secs(2)), visit, closed));
+        (theirs, closing, room)
+    }
+
+    /// Reads an answer up to its body's one byte.
+    async fn answered(theirs: &mut DuplexStream) {
+        let mut answer = Vec::new();
+        while !answer.ends_with(b"\r\n\r\nx") {
+            answer.push(theirs.read_u8().await.unwrap());
+        }
+    }
+
+    /// Five seconds for a handshake and five for the request would be ten.
+    #[tokio::test(start_paused = true)]
+    async fn the_time_of_the_first_head_began_with_the_connection() {
+        for sent in [0, 1, REQUEST.len() - 1] {
+            let (mut theirs, _closing, room) = arrived();
+            let start = Instant::now();
+            theirs.write_all(&REQUEST[..sent]).await.unwrap();
+            assert_eq!(theirs.read(&mut [0]).await.unwrap(), 0);
+            assert_eq!((start.elapsed(), room.connections()), (Duration::from_secs(2), 0), "{sent}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_has_asked_something_may_take_the_whole_time_for_the_next() {
+        let (mut theirs, _closing, _room) = arrived();
+        for _ in 0..4 {
+            theirs.write_all(REQUEST).await.unwrap();
+            answered(&mut theirs).await;
+            tokio::time::advance(Duration::from_secs(4)).await;
+        }
+        let start = Instant::now();
+        assert_eq!(theirs.read(&mut [0]).await.unwrap(), 0);
+        assert!(start.elapsed() <= Duration::from_secs(5));
+    }
+}

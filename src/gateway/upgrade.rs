@@ -11,7 +11,7 @@ use axum::response::IntoResponse;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use hyper::upgrade::{OnUpgrade, Upgraded};
+use hyper::upgrade::{OnUpgrade, Parts, Upgraded};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
@@ -26,16 +26,31 @@ use super::problem::Problem;
 use super::shard::Shards;
 use super::socket::metered::Metered;
 use super::socket::{self, Door};
+use super::tls::Secured;
 use crate::limits::Limits;
 use crate::protocol::Codec;
 
 /// One WebSocket with a task of its own.
-pub type Socket<S> = WebSocketStream<Metered<S>>;
+pub type Socket<S> = WebSocketStream<S>;
 
 /// What a WebSocket with a task of its own runs over.
-pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
+pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send {
+    /// From now on what comes is let go by whoever reads it, and not counted.
+    fn let_go(&mut self);
 
-impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
+    /// Bytes that were written to the connection so far: while there come more, it is not stalled.
+    fn taken(&self) -> u64;
+}
+
+impl<S: Stream> Stream for Box<S> {
+    fn let_go(&mut self) {
+        (**self).let_go();
+    }
+
+    fn taken(&self) -> u64 {
+        (**self).taken()
+    }
+}
 
 /// What a handshake leads to.
 #[derive(Clone)]
@@ -81,6 +96,7 @@ pub async fn open(
         let counted = (open, stranger);
         match taken(upgrade, &door.limits, shards.is_empty()).await {
             Some(Taken::Bare(stream, rest)) => shards.adopt((stream, rest), session, codec, counted),
+            Some(Taken::Secured(socket)) => socket::run(door, session, codec, *socket, counted).await,
             Some(Taken::Layered(socket)) => socket::run(door, session, codec, *socket, counted).await,
             None => tracing::debug!("a connection was gone before its upgrade"),
         }
@@ -179,13 +195,18 @@ fn origin_allowed(door: &Door, headers: &HeaderMap) -> bool {
 pub(super) enum Taken {
     /// A bare TCP connection, and what was read of it beyond the handshake: it becomes a row of an event loop's table.
     Bare(std::net::TcpStream, Bytes),
-    /// A connection with something between, as TLS: it keeps a task of its own, and the library's framing.
-    Layered(Box<Socket<TokioIo<Upgraded>>>),
+    /// A connection with TLS: it keeps a task of its own, and the library's framing.
+    Secured(Box<Socket<Box<Secured>>>),
+    /// Any other, in the same way.
+    Layered(Box<Socket<Metered<TokioIo<Upgraded>>>>),
 }
 
 /// The connection behind an upgrade; `None` where it is gone.
 pub(super) async fn taken(upgrade: OnUpgrade, limits: &Limits, as_task: bool) -> Option<Taken> {
-    let upgraded = upgrade.await.ok()?;
+    let upgraded = match upgrade.await.ok()?.downcast::<TokioIo<Box<Secured>>>() {
+        Ok(parts) => return Some(Taken::Secured(Box::new(secured(parts, limits).await))),
+        Err(upgraded) => upgraded,
+    };
     if as_task {
         return Some(Taken::Layered(Box::new(layered(upgraded, limits).await)));
     }
@@ -195,8 +216,16 @@ pub(super) async fn taken(upgrade: OnUpgrade, limits: &Limits, as_task: bool) ->
     }
 }
 
+/// What was read beyond the handshake is read first.
+async fn secured(parts: Parts<TokioIo<Box<Secured>>>, limits: &Limits) -> Socket<Box<Secured>> {
+    let mut stream = parts.io.into_inner();
+    stream.meter(limits, parts.read_buf.len());
+    let config = Some(socket_config(limits));
+    WebSocketStream::from_partially_read(stream, parts.read_buf.into(), Role::Server, config).await
+}
+
 /// What was read beyond the handshake is read again first: the HTTP server sees to that.
-async fn layered(upgraded: Upgraded, limits: &Limits) -> Socket<TokioIo<Upgraded>> {
+async fn layered(upgraded: Upgraded, limits: &Limits) -> Socket<Metered<TokioIo<Upgraded>>> {
     let metered = Metered::new(TokioIo::new(upgraded), limits);
     WebSocketStream::from_raw_socket(metered, Role::Server, Some(socket_config(limits))).await
 }

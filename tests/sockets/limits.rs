@@ -14,6 +14,7 @@ use super::harness::Server;
 
 crate::both_ways!(
     a_full_node_says_so_and_has_room_again_when_somebody_goes,
+    no_address_takes_every_place,
     handshakes_beyond_the_rate_are_told_when_to_come_back,
     strangers_of_one_address_beyond_the_limit_are_told_so_and_those_with_a_ticket_are_none,
     strangers_that_come_too_fast_are_told_when_to_come_back,
@@ -80,6 +81,41 @@ async fn a_full_node_says_so_and_has_room_again_when_somebody_goes(loops: usize)
     inside.clear();
     until_open(&server, 0).await;
     assert_eq!(server.node.app.open_sockets(), 0);
+}
+
+/// Silent connections cost nobody but their own address: with no such share one address had every place.
+async fn no_address_takes_every_place(loops: usize) {
+    let server = Server::with(loops, |config| {
+        (config.limits.connections_max, config.limits.address_places_percent) = (100, 35);
+        config.limits.request_head_timeout_s = 60;
+    })
+    .await;
+    until_open(&server, 0).await;
+    // Of an address that shows whom it is by WebSockets, these do not count.
+    let mut people = Vec::new();
+    for _ in 0..10 {
+        people.push(let_in(&server).await);
+    }
+    let mut silent = Vec::new();
+    for _ in 0..34 {
+        silent.push(server.connect(None).await);
+    }
+    until_open(&server, 44).await;
+    assert!(asks(&server, "/v1/webinars").await.starts_with("HTTP/1.1 401"));
+    until_open(&server, 44).await;
+    silent.push(server.connect(None).await);
+    until_open(&server, 45).await;
+    assert!(asks(&server, "/v1/webinars").await.starts_with("HTTP/1.1 503"));
+    turned_away(&server, 503).await;
+    assert!(asks(&server, "/healthz").await.starts_with("HTTP/1.1 200"));
+    let elsewhere = tokio::net::TcpSocket::new_v4().unwrap();
+    elsewhere.bind("127.0.0.2:0".parse().unwrap()).unwrap();
+    let mut other = Client::over(elsewhere.connect(server.node.address).await.unwrap(), Codec::Json);
+    other.write(b"GET /v1/webinars HTTP/1.1\r\nhost: test\r\n\r\n").await;
+    assert!(other.answered().await.starts_with("HTTP/1.1 401"));
+    silent.pop();
+    until_open(&server, 45).await;
+    people.push(let_in(&server).await);
 }
 
 async fn handshakes_beyond_the_rate_are_told_when_to_come_back(loops: usize) {

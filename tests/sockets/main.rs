@@ -13,6 +13,7 @@ mod doors;
 mod harness;
 mod leaving;
 mod limits;
+mod proxies;
 mod reading;
 mod rights;
 

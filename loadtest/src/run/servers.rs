@@ -14,7 +14,8 @@ use super::{Options, http};
 use crate::result::TargetFacts;
 
 /// Everybody comes from a few addresses of this machine, as no audience does: these limits would turn them away.
-const CROWD: [(&str, &str); 3] = [
+const CROWD: [(&str, &str); 4] = [
+    ("limits.address_places_percent", "100"),
     ("limits.address_connections_max", "1000000"),
     ("limits.address_connections_per_s", "1000000"),
     ("limits.address_connections_burst", "1000000"),

@@ -129,7 +129,8 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
 }
 
 /// Limits that a load program's clients need, all of them behind one address.
-pub const FROM_ONE_ADDRESS: [(&str, u64); 3] = [
+pub const FROM_ONE_ADDRESS: [(&str, u64); 4] = [
+    ("address_places_percent", 100),
     ("address_connections_max", 1_000_000),
     ("address_connections_per_s", 1_000_000),
     ("address_connections_burst", 1_000_000),

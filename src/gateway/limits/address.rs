@@ -2,37 +2,103 @@
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
-/// Addresses looked at in one `Forwarded` header, from its end; more proxies than that stand in nobody's way.
+use crate::config::ProxyHeader;
+
+/// Addresses looked at in a request's headers, from their end; more proxies than that stand in nobody's way.
 const HOPS_MAX: usize = 16;
+const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-/// Where a request comes from: the peer, or, where that is a proxy of ours, whom the proxy says it speaks for.
-///
-/// Source: RFC 7239. Only what our own proxies added is believed, so the header is read from its end.
-pub fn of(peer: IpAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> IpAddr {
-    let mut address = peer.to_canonical();
-    let values: Vec<&str> =
-        headers.get_all(header::FORWARDED).iter().filter_map(|value| value.to_str().ok()).collect();
-    let hops = values.iter().rev().flat_map(|value| value.rsplit(','));
-    for hop in hops.take(HOPS_MAX) {
-        if !proxies.contains(&address) {
-            break;
-        }
-        // A proxy that hides whom it speaks for is counted itself.
-        let Some(next) = forwarded_for(hop) else { break };
-        address = next.to_canonical();
-    }
-    address
+/// The proxies that are believed, and how they say whom they speak for.
+#[derive(Debug, Clone, Default)]
+pub struct Proxies {
+    peers: Vec<IpAddr>,
+    header: ProxyHeader,
 }
 
-/// The address in one element's `for`.
+/// For whom each proxy says it speaks, the last one's word last; `None` where it hides that, or cannot be read.
+type Hops = Vec<Option<IpAddr>>;
+
+impl Proxies {
+    /// These peers, and of each this alone.
+    pub fn new(peers: &[IpAddr], header: ProxyHeader) -> Proxies {
+        Proxies { peers: peers.to_vec(), header }
+    }
+
+    /// Where a request comes from: the peer, or, where that is a proxy of ours, whom the proxy says it speaks for.
+    ///
+    /// Only what our own proxies added is believed, so headers are read from their end. What cannot be read was added by
+    /// a proxy all the same: it is then counted itself, and nothing before it is looked at.
+    pub fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        let mut address = peer.to_canonical();
+        let (name, hops_of): (_, fn(&HeaderValue) -> Hops) = match self.header {
+            ProxyHeader::Forwarded => (header::FORWARDED, forwarded),
+            ProxyHeader::XForwardedFor => (X_FORWARDED_FOR, x_forwarded_for),
+            // It was said before the request.
+            ProxyHeader::ProxyProtocol => return address,
+        };
+        let values: Vec<_> = headers.get_all(name).iter().collect();
+        let hops = values.into_iter().rev().flat_map(|value| hops_of(value).into_iter().rev());
+        for hop in hops.take(HOPS_MAX) {
+            if !self.peers.contains(&address) {
+                break;
+            }
+            // A proxy that hides whom it speaks for is counted itself.
+            let Some(next) = hop else { break };
+            address = next.to_canonical();
+        }
+        address
+    }
+}
+
+/// The addresses in a `Forwarded` header. Source: RFC 7239.
+fn forwarded(value: &HeaderValue) -> Hops {
+    let elements = value.to_str().ok().and_then(|text| outside_quotes(text, ','));
+    elements.map_or(vec![None], |elements| elements.into_iter().map(forwarded_for).collect())
+}
+
+/// The address in one element's `for`, of which there may be one.
 fn forwarded_for(element: &str) -> Option<IpAddr> {
-    let pairs = element.split(';').filter_map(|pair| pair.split_once('='));
-    let (_, value) = pairs.into_iter().find(|(name, _)| name.trim().eq_ignore_ascii_case("for"))?;
-    let node = value.trim().trim_matches('"');
-    let plain = node.strip_prefix('[').and_then(|node| node.strip_suffix(']')).unwrap_or(node);
-    plain.parse().ok().or_else(|| node.parse::<SocketAddr>().ok().map(|address| address.ip()))
+    let pairs = outside_quotes(element, ';')?;
+    let mut nodes = pairs.into_iter().filter_map(|pair| {
+        let (name, value) = pair.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("for").then(|| value.trim())
+    });
+    let (Some(value), None) = (nodes.next(), nodes.next()) else { return None };
+    let unquoted = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+    node(unquoted.unwrap_or(value))
+}
+
+/// Parts between separators that stand in no quoted text; `None` where a quote is not closed.
+fn outside_quotes(text: &str, separator: char) -> Option<Vec<&str>> {
+    let (mut parts, mut start, mut quoted, mut escaped) = (Vec::new(), 0, false, false);
+    for (at, char) in text.char_indices() {
+        match char {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            char if char == separator && !quoted => {
+                parts.push(&text[start..at]);
+                start = at + separator.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    parts.push(&text[start..]);
+    (!quoted).then_some(parts)
+}
+
+/// The addresses in an `X-Forwarded-For` header, which nobody has specified: a list, as every proxy writes it.
+fn x_forwarded_for(value: &HeaderValue) -> Hops {
+    let text = value.to_str().ok();
+    text.map_or(vec![None], |text| text.split(',').map(|hop| node(hop.trim())).collect())
+}
+
+/// An address with or without a port; IPv6 with or without brackets.
+fn node(text: &str) -> Option<IpAddr> {
+    let plain = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+    plain.parse().ok().or_else(|| text.parse::<SocketAddr>().ok().map(|address| address.ip()))
 }
 
 /// The addresses that count as one: of IPv6 a whole /64, which is one customer's.
@@ -45,36 +111,106 @@ pub(super) fn group(address: IpAddr) -> IpAddr {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
-
     use super::*;
 
-    fn from(peer: &str, forwarded: &[&'static str]) -> String {
+    fn from(header: ProxyHeader, peer: &str, values: &[&[u8]]) -> String {
         let mut headers = HeaderMap::new();
-        for value in forwarded {
-            headers.append(header::FORWARDED, HeaderValue::from_static(value));
+        let said = match header {
+            ProxyHeader::XForwardedFor => X_FORWARDED_FOR,
+            ProxyHeader::Forwarded | ProxyHeader::ProxyProtocol => header::FORWARDED,
+        };
+        for value in values {
+            headers.append(said.clone(), HeaderValue::from_bytes(value).unwrap());
         }
-        let proxies = ["10.0.0.1".parse().unwrap(), "10.0.0.2".parse().unwrap()];
-        of(peer.parse().unwrap(), &headers, &proxies).to_string()
+        // What is not asked for is never believed.
+        for (other, value) in [(header::FORWARDED, "for=6.6.6.6"), (X_FORWARDED_FOR, "6.6.6.6")] {
+            headers.entry(other).or_insert(HeaderValue::from_static(value));
+        }
+        if values.is_empty() {
+            headers.remove(said);
+        }
+        let peers = ["10.0.0.1".parse().unwrap(), "10.0.0.2".parse().unwrap()];
+        Proxies::new(&peers, header).client(peer.parse().unwrap(), &headers).to_string()
+    }
+
+    fn check(header: ProxyHeader, cases: &[(&str, &[&str], &str)]) {
+        for (peer, values, address) in cases {
+            let bytes: Vec<&[u8]> = values.iter().map(|value| value.as_bytes()).collect();
+            assert_eq!(from(header, peer, &bytes), *address, "{peer} {values:?}");
+        }
     }
 
     #[test]
     fn only_our_own_proxies_are_believed() {
-        for (peer, forwarded, address) in [
-            ("192.0.2.1", &[][..], "192.0.2.1"),
-            ("::ffff:192.0.2.1", &[], "192.0.2.1"),
-            ("192.0.2.1", &["for=192.0.2.9"], "192.0.2.1"),
-            ("10.0.0.1", &["for=192.0.2.9"], "192.0.2.9"),
-            ("10.0.0.1", &["for=1.1.1.1, For=192.0.2.9;proto=https"], "192.0.2.9"),
-            ("10.0.0.1", &["for=1.1.1.1, for=192.0.2.9, for=10.0.0.2"], "192.0.2.9"),
-            ("10.0.0.1", &["for=1.1.1.1", "for=\"192.0.2.9:4711\""], "192.0.2.9"),
-            ("10.0.0.1", &["for=\"[2001:db8::1]:4711\""], "2001:db8::1"),
-            ("10.0.0.1", &["for=\"[2001:db8::1]\""], "2001:db8::1"),
-            ("10.0.0.1", &["for=unknown"], "10.0.0.1"),
-            ("10.0.0.1", &["for=1.1.1.1, for=_hidden"], "10.0.0.1"),
-            ("10.0.0.1", &[""], "10.0.0.1"),
-        ] {
-            assert_eq!(from(peer, forwarded), address, "{peer} {forwarded:?}");
+        check(
+            ProxyHeader::Forwarded,
+            &[
+                ("192.0.2.1", &[], "192.0.2.1"),
+                ("::ffff:192.0.2.1", &[], "192.0.2.1"),
+                ("192.0.2.1", &["for=192.0.2.9"], "192.0.2.1"),
+                ("10.0.0.1", &["for=192.0.2.9"], "192.0.2.9"),
+                ("10.0.0.1", &["for=1.1.1.1, For=192.0.2.9;proto=https"], "192.0.2.9"),
+                ("10.0.0.1", &["for=1.1.1.1, for=192.0.2.9, for=10.0.0.2"], "192.0.2.9"),
+                ("10.0.0.1", &["for=1.1.1.1", "for=\"192.0.2.9:4711\""], "192.0.2.9"),
+                ("10.0.0.1", &["for=\"[2001:db8::1]:4711\""], "2001:db8::1"),
+                ("10.0.0.1", &["for=\"[2001:db8::1]\""], "2001:db8::1"),
+                ("10.0.0.1", &["for=unknown"], "10.0.0.1"),
+                ("10.0.0.1", &["for=1.1.1.1, for=_hidden"], "10.0.0.1"),
+                ("10.0.0.1", &[""], "10.0.0.1"),
+            ],
+        );
+    }
+
+    #[test]
+    fn the_rightmost_address_that_is_no_proxy_of_ours_is_the_client() {
+        check(
+            ProxyHeader::XForwardedFor,
+            &[
+                ("192.0.2.1", &[], "192.0.2.1"),
+                ("192.0.2.1", &["192.0.2.9"], "192.0.2.1"),
+                ("10.0.0.1", &["192.0.2.9"], "192.0.2.9"),
+                ("10.0.0.1", &["1.1.1.1, 192.0.2.9"], "192.0.2.9"),
+                ("10.0.0.1", &["1.1.1.1,192.0.2.9,10.0.0.2"], "192.0.2.9"),
+                ("10.0.0.1", &["1.1.1.1", "192.0.2.9", "10.0.0.2"], "192.0.2.9"),
+                ("10.0.0.1", &["1.1.1.1, 192.0.2.9:4711"], "192.0.2.9"),
+                ("10.0.0.1", &["2001:db8::1"], "2001:db8::1"),
+                ("10.0.0.1", &["[2001:db8::1]:4711"], "2001:db8::1"),
+                ("10.0.0.1", &["::ffff:192.0.2.9"], "192.0.2.9"),
+                // Nothing but proxies: the first of them speaks for itself.
+                ("10.0.0.1", &["10.0.0.2"], "10.0.0.2"),
+                ("10.0.0.1", &["1.1.1.1, unknown"], "10.0.0.1"),
+                ("10.0.0.1", &["1.1.1.1,"], "10.0.0.1"),
+                ("10.0.0.1", &[""], "10.0.0.1"),
+            ],
+        );
+    }
+
+    #[test]
+    fn with_the_proxy_protocol_no_header_is_believed() {
+        check(ProxyHeader::ProxyProtocol, &[("10.0.0.1", &["for=192.0.2.9"], "10.0.0.1")]);
+    }
+
+    /// What a client sends can be anything, and stands beside what our proxy adds, or within it.
+    #[test]
+    fn what_a_client_hides_in_a_header_is_not_believed() {
+        check(
+            ProxyHeader::Forwarded,
+            &[
+                // In a quoted text that our proxy repeats, as the name of the host that was asked for.
+                ("10.0.0.1", &["for=192.0.2.9;host=\"a,for=6.6.6.6\""], "192.0.2.9"),
+                ("10.0.0.1", &["host=\"a;for=6.6.6.6;b\";for=192.0.2.9"], "192.0.2.9"),
+                ("10.0.0.1", &["host=\"a\\\";for=6.6.6.6;\";for=192.0.2.9"], "192.0.2.9"),
+                // A quote that is left open, to swallow what comes behind it.
+                ("10.0.0.1", &["for=6.6.6.6;x=\", for=192.0.2.9"], "10.0.0.1"),
+                ("10.0.0.1", &["for=6.6.6.6;x=\"\\, for=\"192.0.2.9:1\""], "10.0.0.1"),
+                ("10.0.0.1", &["for=192.0.2.9;for=6.6.6.6"], "10.0.0.1"),
+            ],
+        );
+        // A line that is no text, before which one stands that is.
+        for (header, spoofed) in
+            [(ProxyHeader::Forwarded, &b"for=6.6.6.6"[..]), (ProxyHeader::XForwardedFor, b"6.6.6.6")]
+        {
+            assert_eq!(from(header, "10.0.0.1", &[spoofed, b"\xff, for=192.0.2.9"]), "10.0.0.1");
         }
     }
 

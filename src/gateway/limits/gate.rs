@@ -9,7 +9,7 @@ use std::time::Duration;
 use axum::http::HeaderMap;
 use tokio::time::Instant;
 
-use super::address;
+use super::address::Proxies;
 use super::bucket::{Bucket, Rate};
 use super::room::{Room, file_limit};
 use super::strangers::{Stranger, Strangers, TooMany};
@@ -21,8 +21,8 @@ pub struct Gate {
     pub room: Arc<Room>,
     strangers: Arc<Strangers>,
     handshakes: (Rate, Mutex<Bucket>),
-    /// Peers whose word on addresses is believed.
-    proxies: Vec<IpAddr>,
+    /// Whose word on addresses is believed.
+    proxies: Proxies,
 }
 
 /// Why somebody has to come back later, and after how long at the earliest.
@@ -40,13 +40,13 @@ const WAIT: Duration = Duration::from_secs(1);
 
 impl Gate {
     /// Nobody has come yet. The process's file limit is read now.
-    pub fn new(limits: &Limits, proxies: &[IpAddr]) -> Arc<Gate> {
+    pub fn new(limits: &Limits, proxies: Proxies) -> Arc<Gate> {
         let rate = Rate::new(limits.handshakes_per_s, limits.handshakes_per_s);
         Arc::new(Gate {
             room: Room::new(limits, file_limit()),
             strangers: Strangers::new(limits),
             handshakes: (rate, Mutex::new(rate.full(Instant::now()))),
-            proxies: proxies.to_vec(),
+            proxies,
         })
     }
 
@@ -55,7 +55,7 @@ impl Gate {
     /// # Errors
     /// Too many of its address, or of the node; the former first, so that no single address can use up what all share.
     pub fn pass(&self, peer: IpAddr, headers: &HeaderMap, now: Instant) -> Result<Stranger, Turned> {
-        let address = address::of(peer, headers, &self.proxies);
+        let address = self.client(peer, headers);
         let stranger = self.strangers.enter(address, now).map_err(|too_many| match too_many {
             TooMany::Open => Turned { limit: "address_connections_max", by_address: true, wait: WAIT },
             TooMany::New(wait) => Turned { limit: "address_connections_per_s", by_address: true, wait },
@@ -68,6 +68,11 @@ impl Gate {
             }
         });
         passed.inspect_err(|turned| count(turned.limit))
+    }
+
+    /// Whose address a request is counted by.
+    pub fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        self.proxies.client(peer, headers)
     }
 
     /// Counts a handshake of the node.
@@ -94,12 +99,14 @@ mod tests {
     use axum::http::header::FORWARDED;
 
     use super::*;
+    use crate::config::ProxyHeader;
 
     const PROXY: IpAddr = IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1));
     const STRANGER: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
 
     fn gate(handshakes_per_s: u64, address_connections_max: u64) -> Arc<Gate> {
-        Gate::new(&Limits { handshakes_per_s, address_connections_max, ..Limits::default() }, &[PROXY])
+        let proxies = Proxies::new(&[PROXY], ProxyHeader::Forwarded);
+        Gate::new(&Limits { handshakes_per_s, address_connections_max, ..Limits::default() }, proxies)
     }
 
     fn forwarded(number: u8) -> HeaderMap {

@@ -2,16 +2,19 @@
 //! calls of the public join page.
 //! Must not know HTTP beyond the address that it is given.
 //!
-//! `gate.rs` is what a connection passes on its way in: `room.rs` and `strangers.rs` behind it. `inbound.rs` goes with it
-//! from then on. `permits.rs` counts what there is only so much of. The join page's rates stand here.
+//! `room.rs` and `guests.rs` are met by every connection, `gate.rs` by those that become WebSockets, with `strangers.rs`
+//! behind it. `inbound.rs` goes with it from then on; `turns.rs` keeps handshakes of TLS from taking every core.
+//! `permits.rs` counts what there is only so much of. The join page's rates stand here.
 
 pub mod address;
 mod bucket;
 pub mod gate;
+pub mod guests;
 pub mod inbound;
 pub mod permits;
 pub mod room;
 pub mod strangers;
+pub mod turns;
 
 use std::collections::HashMap;
 use std::net::IpAddr;

@@ -4,6 +4,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::guests::{Guest, Guests};
 use super::permits::Permits;
 use crate::limits::Limits;
 
@@ -21,6 +22,7 @@ pub struct Room {
     told: Permits,
     /// Bounded by the places: each has one.
     sockets: AtomicUsize,
+    guests: Arc<Guests>,
 }
 
 /// One connection's place, given back when it is dropped.
@@ -35,9 +37,13 @@ pub struct Told(Arc<Room>);
 #[derive(Debug)]
 pub struct Open(Place);
 
-/// A connection's place on its way through the HTTP server: whoever takes the connection over takes it out.
+/// A connection's place on its way through the HTTP server, and that it counts for its address: whoever takes the
+/// connection over takes the place out, and then it counts for its address no more.
 #[derive(Debug, Clone)]
-pub struct Carried(Arc<Mutex<Option<Place>>>);
+pub struct Carried(Arc<Mutex<Option<Held>>>);
+
+/// A place, and that it counts for an address.
+type Held = (Place, Option<Guest>);
 
 impl Room {
     /// Room for as many as the limits and the process's file limit allow, whichever is less; `files` is absent where that
@@ -50,10 +56,12 @@ impl Room {
         let connections_max = limits.connections_max.min(by_files);
         let left = files.map_or(u64::MAX, |files| files.saturating_sub(connections_max));
         let told_max = usize::try_from(left / 4).unwrap_or(usize::MAX).min(TOLD_MAX);
+        let connections_max = usize::try_from(connections_max).unwrap_or(usize::MAX);
         Arc::new(Room {
-            connections: Permits::new(usize::try_from(connections_max).unwrap_or(usize::MAX)),
+            connections: Permits::new(connections_max),
             told: Permits::new(told_max),
             sockets: AtomicUsize::new(0),
+            guests: Guests::new(limits, connections_max),
         })
     }
 
@@ -62,6 +70,11 @@ impl Room {
         let taken = self.connections.take().then(|| Place(self.clone()))?;
         metrics::gauge!(crate::metrics::OPEN_CONNECTIONS.name).increment(1.0);
         Some(taken)
+    }
+
+    /// Who is here by address, as long as they are no WebSocket.
+    pub fn guests(&self) -> &Arc<Guests> {
+        &self.guests
     }
 
     /// A place for one who is told that there is none; none where many are being told.
@@ -114,14 +127,14 @@ impl Drop for Open {
 
 impl Carried {
     /// A place on its way.
-    pub fn new(place: Place) -> Carried {
-        Carried(Arc::new(Mutex::new(Some(place))))
+    pub fn new(place: Place, guest: Option<Guest>) -> Carried {
+        Carried(Arc::new(Mutex::new(Some((place, guest)))))
     }
 
     /// The place, for the first who asks.
     pub fn take(&self) -> Option<Place> {
         // A panic under the lock leaves the place there or taken: both are right.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take().map(|(place, _guest)| place)
     }
 }
 
@@ -206,13 +219,13 @@ mod tests {
     #[test]
     fn a_place_on_its_way_goes_to_one() {
         let room = room(1, None);
-        let carried = Carried::new(room.enter().unwrap());
+        let carried = Carried::new(room.enter().unwrap(), None);
         let place = carried.clone().take();
         assert!(place.is_some() && carried.take().is_none());
         drop(place);
         assert_eq!(room.connections(), 0);
         // Nobody took it: it is given back with the connection.
-        drop(Carried::new(room.enter().unwrap()));
+        drop(Carried::new(room.enter().unwrap(), None));
         assert_eq!(room.connections(), 0);
     }
 }

@@ -18,7 +18,6 @@ use crate::accounts::{
     AtRunTime, By, Email, JoinCode, JoinView, Person, PersonKind, Refusal, Request, Webinar, drawn_sub,
 };
 use crate::gateway::app::App;
-use crate::gateway::limits::address;
 use crate::gateway::problem::Problem;
 use crate::hub::errand::{Errand, ErrandReply, NotAdmitted};
 use crate::hub::plane::PlaneError;
@@ -35,7 +34,7 @@ impl FromRequestParts<Arc<App>> for Comer {
         // Where the listener told no address everybody is counted as one: strict, never unlimited.
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
-        let address = address::of(peer, &parts.headers, &app.config.proxies);
+        let address = app.gate.client(peer, &parts.headers);
         app.joins.request(address, Instant::now()).map_err(Problem::rate_limited)?;
         Ok(Comer(address))
     }

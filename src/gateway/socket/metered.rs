@@ -10,44 +10,100 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep};
 
 use crate::gateway::limits::inbound::Inbound;
+use crate::gateway::upgrade::Stream;
 use crate::limits::Limits;
 
 /// A stream with a count of what is read from it.
 #[derive(Debug)]
 pub struct Metered<S> {
     stream: S,
-    /// None once what comes is let go.
-    inbound: Option<Box<Inbound>>,
+    bound: Bound,
     /// A byte that was read only to learn that there is one.
     ahead: Option<u8>,
     /// Until then nothing is read.
     stop: Option<Pin<Box<Sleep>>>,
+    /// Bytes that the other side's kernel or ours has taken.
+    taken: u64,
 }
+
+/// How much is read.
+#[derive(Debug)]
+enum Bound {
+    /// Whatever comes.
+    None,
+    /// So many bytes more.
+    UpTo(usize),
+    Rate(Box<Inbound>),
+}
+
+/// More was sent than may be at this point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("more bytes than may be sent so far")]
+pub struct TooMuch;
 
 impl<S> Metered<S> {
     /// A stream of which nothing was read.
     pub fn new(stream: S, limits: &Limits) -> Metered<S> {
-        let inbound = Some(Box::new(Inbound::new(limits, Instant::now())));
-        Metered { stream, inbound, ahead: None, stop: None }
+        let mut metered = Metered::up_to(stream, 0);
+        metered.meter(limits, 0);
+        metered
     }
 
-    /// From now on what comes is let go by whoever reads it, and not counted.
+    /// A stream of which so many bytes are read, and no more until somebody says otherwise.
+    pub fn up_to(stream: S, bytes: usize) -> Metered<S> {
+        Metered { stream, bound: Bound::UpTo(bytes), ahead: None, stop: None, taken: 0 }
+    }
+
+    /// From now on what a connection may send is read; so much was read already.
+    pub fn meter(&mut self, limits: &Limits, read: usize) {
+        let mut inbound = Box::new(Inbound::new(limits, Instant::now()));
+        inbound.read(read);
+        self.bound = Bound::Rate(inbound);
+    }
+
+    /// From now on whatever comes is read.
     pub fn let_go(&mut self) {
-        (self.inbound, self.stop) = (None, None);
+        (self.bound, self.stop) = (Bound::None, None);
+    }
+
+    /// Bytes written so far.
+    pub fn taken(&self) -> u64 {
+        self.taken
+    }
+
+    /// What is read and written.
+    pub fn get_ref(&self) -> &S {
+        &self.stream
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for Metered<S> {
+    fn let_go(&mut self) {
+        self.let_go();
+    }
+
+    fn taken(&self) -> u64 {
+        self.taken
     }
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Metered<S> {
     /// # Errors
-    /// Also with [`Flooding`](crate::gateway::limits::inbound::Flooding) inside.
+    /// Also with [`Flooding`](crate::gateway::limits::inbound::Flooding) or [`TooMuch`] inside.
     fn poll_read(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let Metered { stream, inbound, ahead, stop } = self.get_mut();
+        let Metered { stream, bound, ahead, stop, .. } = self.get_mut();
         let mut room = buffer.remaining();
-        while let Some(inbound) = inbound.as_mut() {
+        if let Bound::UpTo(left) = bound {
+            room = room.min(*left);
+            if room == 0 && buffer.remaining() > 0 {
+                return Poll::Ready(Err(io::Error::other(TooMuch)));
+            }
+        }
+        while let Bound::Rate(inbound) = bound {
             if let Some(pause) = stop {
                 ready!(pause.as_mut().poll(context));
                 *stop = None;
@@ -81,8 +137,10 @@ impl<S: AsyncRead + Unpin> AsyncRead for Metered<S> {
                 count
             }
         };
-        if let Some(inbound) = inbound {
-            inbound.read(count);
+        match bound {
+            Bound::None => {}
+            Bound::UpTo(left) => *left -= count,
+            Bound::Rate(inbound) => inbound.read(count),
         }
         Poll::Ready(Ok(()))
     }
@@ -94,7 +152,9 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Metered<S> {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        let written = ready!(Pin::new(&mut self.stream).poll_write(context, bytes))?;
+        self.taken += written as u64;
+        Poll::Ready(Ok(written))
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -168,6 +228,29 @@ mod tests {
             }
             assert_eq!(metered.read_u8().await.unwrap(), if sent == at_once { b'y' } else { b'x' });
             assert_eq!(start.elapsed().as_millis(), if sent < 2000 { 0 } else { 100 });
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn up_to_a_bound_all_is_read_and_behind_it_nothing() {
+        for (sent, expected) in [(19, Ok(())), (20, Ok(())), (21, Err(TooMuch))] {
+            let (mut theirs, ours) = duplex(PIPE_BYTES);
+            let mut metered = Metered::up_to(ours, 20);
+            theirs.write_all(&vec![b'x'; sent]).await.unwrap();
+            let mut read = [0; 30];
+            metered.read_exact(&mut read[..sent.min(20)]).await.unwrap();
+            let beyond = metered.read(&mut read).now_or_never();
+            match expected {
+                Ok(()) if sent < 20 => assert!(beyond.is_none()),
+                _ => {
+                    let error = beyond.unwrap().unwrap_err();
+                    assert!(error.get_ref().is_some_and(|inner| inner.is::<TooMuch>()), "{error}");
+                }
+            }
+            // And when the bound is lifted, what lay behind it.
+            metered.let_go();
+            theirs.shutdown().await.unwrap();
+            assert_eq!(metered.read(&mut read).await.unwrap(), sent.saturating_sub(20));
         }
     }
 

@@ -62,7 +62,18 @@ pub(in crate::gateway) async fn flush<S: Stream>(
     socket: &mut Socket<S>,
     patience: Duration,
 ) -> Result<(), Stalled> {
-    within(patience, socket.flush()).await
+    loop {
+        let before = socket.get_ref().taken();
+        match tokio::time::timeout(patience, socket.flush()).await {
+            Ok(Ok(())) => return Ok(()),
+            Ok(Err(_)) => return Err(Stalled),
+            Err(_) if socket.get_ref().taken() > before => {}
+            Err(_) => {
+                gate::count("write_timeout_s");
+                return Err(Stalled);
+            }
+        }
+    }
 }
 
 async fn write_all<S: Stream>(
@@ -79,7 +90,12 @@ async fn write_all<S: Stream>(
             written => bytes = &bytes[written..],
         }
     }
-    Ok(())
+    // TLS takes bytes that the connection has no room for, and somebody must bring them there. Bare TCP has none.
+    match socket.get_mut().flush().now_or_never() {
+        Some(Ok(())) => Ok(()),
+        Some(Err(_)) => Err(Stalled),
+        None => flush(socket, patience).await,
+    }
 }
 
 /// What is done before patience ends.
@@ -99,7 +115,8 @@ pub(in crate::gateway) async fn ping<S: Stream>(
     socket: &mut Socket<S>,
     patience: Duration,
 ) -> Result<(), Stalled> {
-    within(patience, socket.send(Message::Ping(Bytes::new()))).await
+    within(patience, socket.feed(Message::Ping(Bytes::new()))).await?;
+    flush(socket, patience).await
 }
 
 /// Closes with a code and a reason.
@@ -133,6 +150,10 @@ pub(in crate::gateway) fn close_reason(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::pin::Pin;
+    use std::task::{Context, Poll, ready};
+
+    use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
     use tokio_tungstenite::tungstenite::protocol::Role;
 
     use super::*;
@@ -146,7 +167,7 @@ mod tests {
             tokio::join!(tokio::net::TcpStream::connect(listener.local_addr().unwrap()), listener.accept());
         let (stream, _silent) = (accepted.unwrap().0, silent.unwrap());
         let metered = Metered::new(stream, &Limits::default());
-        let mut socket: Socket<tokio::net::TcpStream> =
+        let mut socket: Socket<Metered<tokio::net::TcpStream>> =
             Socket::from_raw_socket(metered, Role::Server, None).await;
         let patience = Duration::from_millis(200);
         let message = Bytes::from(vec![b'x'; 1000]);
@@ -154,6 +175,91 @@ mod tests {
         while tokio::time::timeout(patience, socket.get_mut().write(&message)).await.is_ok() {}
         let pinged = tokio::time::timeout(Duration::from_secs(5), ping(&mut socket, patience)).await;
         assert_eq!(pinged, Ok(Err(Stalled)));
+    }
+
+    /// A connection that takes what is written, and passes on what it can: as TLS where the kernel has no room.
+    struct Slow {
+        waiting: Vec<u8>,
+        passed: Vec<u8>,
+        /// One byte goes on after each such time; none where there is none.
+        pace: Option<tokio::time::Interval>,
+    }
+
+    impl AsyncRead for Slow {
+        fn poll_read(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            _: &mut ReadBuf<'_>,
+        ) -> Poll<std::io::Result<()>> {
+            Poll::Pending
+        }
+    }
+
+    impl AsyncWrite for Slow {
+        fn poll_write(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            bytes: &[u8],
+        ) -> Poll<std::io::Result<usize>> {
+            self.waiting.extend(bytes);
+            Poll::Ready(Ok(bytes.len()))
+        }
+
+        fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+            while !self.waiting.is_empty() {
+                let Some(pace) = &mut self.pace else { return Poll::Pending };
+                ready!(pace.poll_tick(context));
+                let byte = self.waiting.remove(0);
+                self.passed.push(byte);
+            }
+            Poll::Ready(Ok(()))
+        }
+
+        fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+            self.poll_flush(context)
+        }
+    }
+
+    impl Stream for Slow {
+        fn let_go(&mut self) {}
+
+        fn taken(&self) -> u64 {
+            self.passed.len() as u64
+        }
+    }
+
+    async fn slow(pace: Option<Duration>) -> Socket<Slow> {
+        let pace = pace.map(tokio::time::interval);
+        let stream = Slow { waiting: Vec::new(), passed: Vec::new(), pace };
+        Socket::from_raw_socket(stream, Role::Server, None).await
+    }
+
+    const PATIENCE: Duration = Duration::from_secs(15);
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_taken_and_not_passed_on_is_brought_there_however_long_it_takes() {
+        let mut socket = slow(Some(PATIENCE - Duration::from_secs(1))).await;
+        let start = tokio::time::Instant::now();
+        write(
+            &mut socket,
+            Codec::Json,
+            &[Bytes::from_static(b"ebb"), Bytes::from_static(b"flood")],
+            PATIENCE,
+        )
+        .await
+        .unwrap();
+        assert_eq!(socket.get_ref().passed, b"\x81\x03ebb\x81\x05flood");
+        ping(&mut socket, PATIENCE).await.unwrap();
+        assert!(socket.get_ref().waiting.is_empty());
+        assert!(start.elapsed() > PATIENCE * 5);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_takes_nothing_on_is_not_waited_for() {
+        let message = [Bytes::from_static(b"ebb")];
+        let mut socket = slow(None).await;
+        assert_eq!(write(&mut socket, Codec::Json, &message, PATIENCE).await, Err(Stalled));
+        assert_eq!(ping(&mut slow(None).await, PATIENCE).await, Err(Stalled));
     }
 
     #[test]

@@ -1,0 +1,129 @@
+//! What a connection passes before its first request: what a proxy says of whom it speaks for, then TLS.
+//! Must not know HTTP.
+
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Once};
+
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpStream;
+
+use super::proxy_protocol::{self, Malformed, READ_BYTES_MAX};
+use super::tls::{Secured, Tls};
+
+/// What every connection passes.
+#[derive(Debug, Clone, Default)]
+pub struct Arrivals {
+    pub tls: Option<Arc<Tls>>,
+    /// Peers that speak for others: their connections are nobody's alone.
+    pub proxies: Arc<[IpAddr]>,
+    /// Whether each of these begins with a header of the PROXY protocol, always.
+    pub announced: bool,
+}
+
+/// A connection that can speak HTTP.
+pub(super) enum Arrived {
+    Bare(TcpStream),
+    Secured(Box<Secured>),
+}
+
+/// Why a connection did not get so far.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failed {
+    #[error("it is over")]
+    Gone(#[from] io::Error),
+    #[error(transparent)]
+    Announcement(#[from] Malformed),
+    #[error("TLS: {0}")]
+    Tls(io::Error),
+    #[error("not in time")]
+    Late,
+}
+
+impl Failed {
+    /// As metrics name it.
+    pub(super) fn why(&self) -> &'static str {
+        match self {
+            Failed::Gone(_) => "gone",
+            Failed::Announcement(_) => "proxy_protocol",
+            Failed::Tls(_) => "tls",
+            Failed::Late => "late",
+        }
+    }
+}
+
+impl Arrivals {
+    /// Whether a connection from there has anything to pass.
+    pub(super) fn concern(&self, peer: SocketAddr) -> bool {
+        self.tls.is_some() || self.announces(peer)
+    }
+
+    /// Whether a connection from there may be anybody's.
+    pub(super) fn is_proxy(&self, peer: SocketAddr) -> bool {
+        !self.proxies.is_empty() && self.proxies.contains(&peer.ip().to_canonical())
+    }
+
+    fn announces(&self, peer: SocketAddr) -> bool {
+        self.announced && self.is_proxy(peer)
+    }
+
+    /// Lets a connection in; whose it is, as far as that is known.
+    ///
+    /// # Errors
+    /// [`Failed`]. How long it may take is the caller's.
+    pub(super) async fn welcome(
+        &self,
+        mut stream: TcpStream,
+        mut peer: SocketAddr,
+    ) -> Result<(Arrived, SocketAddr), Failed> {
+        if self.announces(peer) {
+            peer = announced(&mut stream).await.inspect_err(tell_once)?.unwrap_or(peer);
+        }
+        match &self.tls {
+            None => Ok((Arrived::Bare(stream), peer)),
+            Some(tls) => {
+                let secured = tls.accept(stream, peer.ip()).await.map_err(Failed::Tls)?;
+                Ok((Arrived::Secured(secured), peer))
+            }
+        }
+    }
+}
+
+/// Takes a header of the PROXY protocol off a connection, and not a byte of what follows it.
+async fn announced(stream: &mut TcpStream) -> Result<Option<SocketAddr>, Failed> {
+    let mut held = [0; READ_BYTES_MAX];
+    let mut taken = 0;
+    loop {
+        let seen = stream.peek(&mut held[taken..]).await?;
+        if seen == 0 {
+            return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
+        }
+        if let Some(header) = proxy_protocol::parse(&held[..taken + seen])? {
+            skip(stream, header.length - taken).await?;
+            return Ok(header.source);
+        }
+        // All of it is the header's.
+        taken += stream.read_exact(&mut held[taken..taken + seen]).await?;
+    }
+}
+
+async fn skip(stream: &mut TcpStream, mut count: usize) -> io::Result<()> {
+    let mut let_go = [0; 512];
+    while count > 0 {
+        let piece = count.min(let_go.len());
+        count -= stream.read_exact(&mut let_go[..piece]).await?;
+    }
+    Ok(())
+}
+
+/// A proxy that is not set up for it sends none with any of its connections: saying so once is enough.
+fn tell_once(failed: &Failed) {
+    static TOLD: Once = Once::new();
+    if matches!(failed, Failed::Announcement(_)) {
+        TOLD.call_once(|| {
+            tracing::warn!(
+                "a peer of `proxies` sends no PROXY protocol: its connections are closed; further ones are only counted"
+            );
+        });
+    }
+}
