@@ -1,7 +1,7 @@
 //! What the journal holds, in a form that is the same in every run of the script, and comparisons of it.
 //! Must not know how a server was stopped.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use cuelight::accounts::AccountRecord;
@@ -88,6 +88,19 @@ impl Books {
         self.0.iter().map(|(name, entries)| (name.clone(), entries.len())).collect()
     }
 
+    /// Every record but those of these commands, in an order that is the same whatever the order was in which they came to
+    /// be: with no numbers, neither of facts nor of messages.
+    pub fn unnumbered(&self, without: &BTreeSet<String>) -> Vec<(String, Option<String>, String)> {
+        let mut all = Vec::new();
+        for (name, entries) in &self.0 {
+            let kept =
+                entries.iter().filter(|entry| !entry.cause.as_ref().is_some_and(|id| without.contains(id)));
+            all.extend(kept.map(|entry| (name.clone(), entry.cause.clone(), without_messages(&entry.facts))));
+        }
+        all.sort();
+        all
+    }
+
     /// That nothing is in these books that is not, at the same place, in the whole ones.
     pub fn begin(&self, whole: &Books) -> Result<(), String> {
         for (name, entries) in &self.0 {
@@ -100,6 +113,15 @@ impl Books {
         }
         Ok(())
     }
+}
+
+/// The facts with no numbers of messages.
+fn without_messages(facts: &str) -> String {
+    let mut parts = facts.split("\"message\":");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |all, part| {
+        all + "\"message\":" + part.trim_start_matches(|digit: char| digit.is_ascii_digit())
+    })
 }
 
 fn read_stream(journal: &mut ReadOnly, stream: &StreamName) -> Result<(String, Vec<Entry>), String> {

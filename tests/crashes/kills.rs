@@ -33,7 +33,7 @@ impl Reference {
         let server = Server::start(program, &data).unwrap();
         let (mut told, mut lengths) = (Told::default(), Vec::new());
         let play = Play::new(&mut told, server.port, &data, Mode::Plain);
-        play.before(|_| lengths.push(Books::read(&data).unwrap().lengths())).run(&steps).unwrap();
+        play.before(|_, _| lengths.push(Books::read(&data).unwrap().lengths())).run(&steps).unwrap();
         let books = Books::read(&data).unwrap();
         lengths.push(books.lengths());
         told.handouts_are_whole(server.port, &steps).unwrap();

@@ -7,9 +7,12 @@
 #![allow(clippy::unwrap_used, reason = "every file here is a test")]
 
 mod books;
+mod disk;
+mod faults;
 mod kills;
 mod play;
 mod points;
+mod power;
 mod script;
 mod server;
 mod trace;

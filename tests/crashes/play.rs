@@ -44,6 +44,8 @@ pub struct Told {
     pub unwritable: usize,
     /// How connections were closed.
     pub closes: Vec<u16>,
+    /// What was acknowledged for the first time although something had been refused or closed with 1012 before.
+    pub late: Vec<String>,
     /// New people turned away.
     pub turned_away: usize,
     webinars: BTreeMap<&'static str, (String, String)>,
@@ -75,16 +77,16 @@ pub struct Play<'a> {
     /// Where a `Join` has come by; they come back when their connection was closed.
     joined: BTreeMap<&'static str, &'static str>,
     /// Called before each step.
-    before: Box<dyn FnMut(usize) + 'a>,
+    before: Box<dyn FnMut(usize, &Told) + 'a>,
 }
 
 impl<'a> Play<'a> {
     pub fn new(told: &'a mut Told, port: u16, data: &'a Path, mode: Mode) -> Play<'a> {
         let (sockets, joined) = Default::default();
-        Play { told, port, data, mode, sockets, joined, before: Box::new(|_| {}) }
+        Play { told, port, data, mode, sockets, joined, before: Box::new(|_, _| {}) }
     }
 
-    pub fn before(mut self, before: impl FnMut(usize) + 'a) -> Play<'a> {
+    pub fn before(mut self, before: impl FnMut(usize, &Told) + 'a) -> Play<'a> {
         self.before = Box::new(before);
         self
     }
@@ -93,7 +95,7 @@ impl<'a> Play<'a> {
     pub fn run(mut self, steps: &[Step]) -> Result<(), Stopped> {
         let mut ended = Ok(());
         for (at, step) in steps.iter().enumerate() {
-            (self.before)(at);
+            (self.before)(at, self.told);
             self.told.steps_begun = self.told.steps_begun.max(at + 1);
             ended = self.step(at, step);
             if ended.is_err() {
@@ -219,6 +221,9 @@ impl<'a> Play<'a> {
             }
             Some(_) => Ok(()),
             None => {
+                if self.told.refusals > 0 || self.told.closes.contains(&1012) {
+                    self.told.late.push(key.to_owned());
+                }
                 self.told.acknowledged.insert(key.to_owned(), answer);
                 Ok(())
             }
@@ -288,7 +293,7 @@ impl<'a> Play<'a> {
                 ("unavailable", Mode::Patient | Mode::Impatient) => {
                     self.told.refusals += 1;
                     self.told.refused.insert(command.id.clone());
-                    if self.mode == Mode::Patient && command.cmd != "chat" {
+                    if self.mode == Mode::Patient && !is_let_be(command) {
                         again.push(*command);
                     }
                 }
@@ -369,11 +374,7 @@ impl<'a> Play<'a> {
             self.told.sent.insert(key.to_owned());
             let Some(answer) = self.rest_once(step, unsure)? else { return Ok(()) };
             match answer.status {
-                200..=204 => {
-                    self.told.refused.remove(key);
-                    self.told.acknowledged.insert(key.to_owned(), answer.body);
-                    return Ok(());
-                }
+                200..=204 => return self.acknowledge(key, answer.body),
                 // It was done, and whoever asked was not told.
                 404 if unsure && matches!(step, Step::Cancel(_)) => {
                     return self.acknowledge(key, Value::Null);
@@ -458,6 +459,20 @@ impl<'a> Play<'a> {
             self.told.webinars.insert(title, (text("id"), text("session")));
         }
     }
+}
+
+/// Chat on which nothing rests: refused, it stays out, even of patient people's session.
+fn is_let_be(command: &Command) -> bool {
+    command.cmd == "chat" && command.id.starts_with('c')
+}
+
+/// How somebody fares who comes to the played session for the first time.
+pub fn stranger(told: &Told, port: u16) -> Result<Value, Gone> {
+    let (_, session) = told.webinars.get(PLAYED).ok_or(Gone::Cut)?;
+    let mut socket = Socket::open(port, session)?;
+    let args = json!({"ticket": ticket(session, "zoe", "attendee")});
+    socket.send(&json!({"id": "hello", "cmd": "hello", "args": args}))?;
+    socket.next()
 }
 
 struct Call {

@@ -3,7 +3,7 @@
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -78,7 +78,12 @@ impl Socket {
     }
 
     pub fn next(&mut self) -> Result<Value, Gone> {
+        let until = Instant::now() + PATIENCE;
         loop {
+            if Instant::now() > until {
+                // It lives enough to ping.
+                return Err(Gone::Silent);
+            }
             match self.0.read() {
                 Ok(Message::Text(text)) => return Ok(serde_json::from_str(&text).unwrap()),
                 Ok(Message::Close(frame)) => {
