@@ -84,8 +84,17 @@ impl Books {
         self.0.get(stream).map_or(&[], Vec::as_slice)
     }
 
-    pub fn lengths(&self) -> BTreeMap<String, usize> {
-        self.0.iter().map(|(name, entries)| (name.clone(), entries.len())).collect()
+    /// How many records each stream has; `names` keeps what its sessions are called.
+    pub fn lengths(data: &Path, names: &mut BTreeMap<String, String>) -> BTreeMap<String, usize> {
+        let mut journal = ReadOnly::open(data.join("journal.db")).unwrap();
+        let streams = journal.streams("").unwrap();
+        let lengths = streams.iter().map(|stream| {
+            if !names.contains_key(&stream.to_string()) {
+                names.insert(stream.to_string(), read_stream(&mut journal, stream).unwrap().0);
+            }
+            (names[&stream.to_string()].clone(), journal.read(stream, 0).unwrap().records.len())
+        });
+        lengths.collect()
     }
 
     /// Every record but those of these commands, in an order that is the same whatever the order was in which they came to

@@ -83,13 +83,11 @@ impl Disk {
         let _ = filler.sync_all();
     }
 
-    /// Takes so many KiB.
-    pub fn take(&self, kib: usize) {
-        let taken = File::create(self.filler()).and_then(|mut file| {
-            file.write_all(&vec![1; kib << 10])?;
-            file.sync_all()
-        });
-        taken.unwrap();
+    /// Takes all blocks but so many KiB.
+    pub fn fill_but(&self, kib: u64) {
+        self.fill();
+        let filler = OpenOptions::new().write(true).open(self.filler()).unwrap();
+        filler.set_len(filler.metadata().unwrap().len() - (kib << 10)).unwrap();
     }
 
     pub fn make_room(&self) {

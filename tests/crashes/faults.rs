@@ -46,6 +46,18 @@ pub fn complete(reference: &Reference, told: &Told, found: &Books) -> Result<(),
     Err(format!("lost {lost:?}, invented {invented:?}, {} records of {}", found.len(), wanted.len()))
 }
 
+/// Nothing is there, nor twice, that should not be.
+fn not_invented(reference: &Reference, found: &Books) -> Result<(), String> {
+    let mut wanted = reference.books.unnumbered(&BTreeSet::new());
+    for record in found.unnumbered(&BTreeSet::new()) {
+        match wanted.iter().position(|wanted| *wanted == record) {
+            Some(at) => drop(wanted.swap_remove(at)),
+            None => return Err(format!("invented {record:?}")),
+        }
+    }
+    Ok(())
+}
+
 /// What was acknowledged is there, what was refused is not.
 pub fn honest(told: &Told, found: &Books) -> Result<(), String> {
     let played = found.of(PLAYED);
@@ -162,7 +174,10 @@ fn afterwards(
     let found = Books::read(data)?;
     honest(told, &found)?;
     told.handouts_are_whole(server.port, &reference.steps)?;
-    if reference.has_ended(&found) {
+    if point.on && reference.has_ended(&found) {
+        // What was refused cannot be asked again of those who have gone.
+        not_invented(reference, &found)?;
+    } else if reference.has_ended(&found) {
         complete(reference, told, &found)?;
     } else if !point.on && told.steps_done == reference.steps.len() {
         return Err("everything was acknowledged, and the end is lost".into());
@@ -223,4 +238,44 @@ fn a_disk_that_stays_full_is_never_answered_with_an_acknowledgement() {
 #[test]
 fn a_disk_that_fails_for_good_is_never_answered_with_an_acknowledgement() {
     sweep_faults("error=EIO", true);
+}
+
+/// From one write to the log on the kernel says that it is done, and does nothing.
+#[test]
+fn the_comparison_of_failing_calls_goes_red_when_writes_are_never_made() {
+    if !can_trace("the twin of failing calls") {
+        return;
+    }
+    let (program, reference) = (shipped(), Reference::of(&shipped(), script()));
+    for nth in [61, 301] {
+        let point = Point { scope: writer(), call: "pwrite64", nth, on: true };
+        let wrong = fail_at(&program, &reference, &point, "retval=4096", &Seen::default());
+        let wrong = wrong.expect_err("nobody noticed");
+        println!("from write {nth} on: {wrong}");
+        assert!(wrong.starts_with("acknowledged and lost"), "{wrong}");
+    }
+}
+
+fn writer() -> Scope {
+    Scope::Thread("journal-writer".into())
+}
+
+/// Servers that take what is not written, or what nobody can know, for written.
+#[cfg(feature = "planted")]
+#[test]
+fn planted_beliefs_about_a_failing_disk_are_seen() {
+    if !can_trace("the planted twin of failing calls") {
+        return;
+    }
+    let reference = Reference::of(&shipped(), script());
+    for (plant, call, on) in [("keep_unwritten", "pwrite64", false), ("guess_unknown", "fdatasync", true)] {
+        let program = super::kills::planted::with(plant);
+        let points = [20, 41, 62].map(|nth| Point { scope: writer(), call, nth, on });
+        let wrong = points
+            .iter()
+            .filter_map(|point| fail_at(&program, &reference, point, "error=EIO", &Seen::default()).err());
+        let wrong: Vec<String> = wrong.collect();
+        println!("{plant}: {wrong:#?}");
+        assert!(!wrong.is_empty(), "{plant}: nobody noticed");
+    }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -76,6 +77,8 @@ pub struct Play<'a> {
     sockets: BTreeMap<&'static str, Socket>,
     /// Where a `Join` has come by; they come back when their connection was closed.
     joined: BTreeMap<&'static str, &'static str>,
+    /// Set when the power is cut: what comes after that, no server could have said.
+    cut: Option<&'a AtomicBool>,
     /// Called before each step.
     before: Box<dyn FnMut(usize, &Told) + 'a>,
 }
@@ -83,7 +86,16 @@ pub struct Play<'a> {
 impl<'a> Play<'a> {
     pub fn new(told: &'a mut Told, port: u16, data: &'a Path, mode: Mode) -> Play<'a> {
         let (sockets, joined) = Default::default();
-        Play { told, port, data, mode, sockets, joined, before: Box::new(|_, _| {}) }
+        Play { told, port, data, mode, sockets, joined, cut: None, before: Box::new(|_, _| {}) }
+    }
+
+    /// Hears nothing more from when this is set.
+    pub fn until(self, cut: &'a AtomicBool) -> Play<'a> {
+        Play { cut: Some(cut), ..self }
+    }
+
+    fn is_cut(&self) -> bool {
+        self.cut.is_some_and(|cut| cut.load(Ordering::SeqCst))
     }
 
     pub fn before(mut self, before: impl FnMut(usize, &Told) + 'a) -> Play<'a> {
@@ -187,6 +199,7 @@ impl<'a> Play<'a> {
     fn hear(&mut self, who: &'static str) -> Result<Value, Gone> {
         let socket = self.sockets.get_mut(who).ok_or(Gone::Cut)?;
         match socket.next() {
+            _ if self.is_cut() => Err(Gone::Cut),
             Ok(message) => {
                 self.note(who, &message);
                 Ok(message)
@@ -373,6 +386,9 @@ impl<'a> Play<'a> {
             let unsure = self.told.sent.contains(key);
             self.told.sent.insert(key.to_owned());
             let Some(answer) = self.rest_once(step, unsure)? else { return Ok(()) };
+            if self.is_cut() {
+                return Err(Gone::Cut.into());
+            }
             match answer.status {
                 200..=204 => return self.acknowledge(key, answer.body),
                 // It was done, and whoever asked was not told.

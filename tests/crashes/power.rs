@@ -3,8 +3,9 @@
 //! Where mounting is refused these tests say so with a line that begins with `SKIPPED`, which `tests/run.sh` says again at
 //! its end: they have not passed.
 
-use std::sync::Mutex;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, mpsc};
 use std::thread::{scope, sleep};
 use std::time::{Duration, Instant};
 
@@ -57,71 +58,65 @@ fn can_cut(what: &str) -> bool {
 
 /// Plays, cuts the power at the seed's moment, mounts what the device has, and compares. How many commands and calls were
 /// acknowledged before. `faked`: the kernel says of every flush that it is done, and does none.
+///
+/// What is heard once the cut has begun does not count. A machine without power says nothing; this one goes on, and an
+/// fsync that the cut overtakes may even return success: the kernel has given its transaction up by then.
 fn cut(reference: &Reference, seed: u64, faked: bool) -> Result<usize, String> {
     let mut chance = Chance(seed);
     let step = chance.below(reference.steps.len() as u64) as usize;
     let into = Duration::from_micros(chance.below(INTO_STEP.as_micros() as u64));
     let disk = Disk::make(KIB)?;
-    let (data, log) = (disk.data(), disk.data().with_file_name("../strace.log"));
-    let server = Server::start(&shipped(), &data).map_err(|failed| format!("{failed:?}"))?;
-    let tracer =
-        faked.then(|| Tracer::attach(&server, &Scope::All, &injecting(&log, "fdatasync,fsync", "retval=0")));
-    let (mut told, port) = (Told::default(), server.port);
-    let plug = Mutex::new(Some(disk.plug()?));
-    let pulled = Mutex::new(Ok(()));
-    let played = scope(|scope| {
-        let pull = || {
-            let Some(plug) = plug.lock().unwrap().take() else { return };
-            let (at, pulled) = (Instant::now() + into, &pulled);
-            scope.spawn(move || {
-                // Not a sleep: it would end when the scheduler likes, and always late.
-                while Instant::now() < at {
-                    std::hint::spin_loop();
-                }
-                *pulled.lock().unwrap() = plug.pull();
-            });
-        };
-        let play = Play::new(&mut told, port, &data, Mode::Impatient);
-        let played = play
-            .before(|at, _| {
-                if at == step {
-                    pull()
-                }
-            })
-            .run(&reference.steps);
-        pull();
-        played
+    let data = disk.data();
+    let mut server = Server::start(&shipped(), &data).map_err(|failed| format!("{failed:?}"))?;
+    let mut told = Told::default();
+    if seed % 4 == 2 {
+        // What was recovered after a crash is as durable as what was not.
+        let half = &reference.steps[..step / 2];
+        Play::new(&mut told, server.port, &data, Mode::Plain)
+            .run(half)
+            .map_err(|stopped| format!("{stopped:?}"))?;
+        server.kill();
+        server = Server::start(&shipped(), &data).map_err(|failed| format!("{failed:?}"))?;
+    }
+    let tracer = faked.then(|| {
+        let arguments = injecting(Path::new("/dev/null"), "fdatasync,fsync", "retval=0");
+        Tracer::attach(&server, &Scope::All, &arguments)
+    });
+    let port = server.port;
+    let (plug, cut) = (disk.plug()?, AtomicBool::new(false));
+    let (begin, begun) = mpsc::channel();
+    let (played, pulled) = scope(|scope| {
+        let has_begun = &cut;
+        let pulling = scope.spawn(move || {
+            // The script may end, or fail, before.
+            let at = begun.recv().unwrap_or_else(|_| Instant::now());
+            // Not a sleep: it would end when the scheduler likes, and always late.
+            while Instant::now() < at {
+                std::hint::spin_loop();
+            }
+            has_begun.store(true, Ordering::SeqCst);
+            plug.pull()
+        });
+        let play = Play::new(&mut told, port, &data, Mode::Plain).until(&cut);
+        // Dropped with the play, so that nobody waits for a step that does not come.
+        let played = play.before(move |at, _| {
+            if at == step {
+                begin.send(Instant::now() + into).expect("the thread that pulls waits for this");
+            }
+        });
+        let played = played.run(&reference.steps);
+        (played, pulling.join().unwrap())
     });
     server.kill();
     tracer.into_iter().for_each(Tracer::wait);
-    pulled.into_inner().unwrap()?;
-    // Who is cut off in the middle of a call is told nothing.
+    pulled?;
     if let Err(Stopped::Wrong(wrong)) = played {
         return Err(wrong);
     }
     let acknowledged = told.acknowledged.len();
     let disk = disk.remount()?;
-    if std::env::var_os("LOOK").is_some() {
-        let _ = std::process::Command::new("sh").args(["-c", &format!("rm -rf /tmp/crash/lost{seed}; mkdir /tmp/crash/lost{seed}; cp -r {0} {0}.stderr /tmp/crash/lost{seed}", data.display())]).status();
-        std::fs::write(
-            format!("/tmp/crash/lost{seed}/told"),
-            format!("seed {seed} step {step} into {into:?} {told:#?}"),
-        )
-        .unwrap();
-    }
-    let server = Server::start(&shipped(), &data).map_err(|failed| format!("no second start: {failed:?}"))?;
-    let found = Books::read(&data)?;
-    let compared = honest(&told, &found).and_then(|()| {
-        told.handouts_are_whole(server.port, &reference.steps)?;
-        if !reference.has_ended(&found) {
-            let again = Play::new(&mut told, server.port, &data, Mode::Plain).run(&reference.steps);
-            again.map_err(|stopped| format!("asked again: {stopped:?}"))?;
-        }
-        complete(reference, &told, &Books::read(&data)?)
-    });
-    server.kill();
-    drop(disk);
-    compared.map(|()| acknowledged)
+    reference.resolve(&shipped(), &disk.data(), &mut told)?;
+    Ok(acknowledged)
 }
 
 fn references() -> [Reference; 2] {
@@ -161,7 +156,7 @@ fn what_was_acknowledged_survives_a_power_cut() {
         wrong.len()
     );
     assert!(wrong.is_empty(), "{wrong:#?}");
-    assert!(acknowledged > cuts * 5, "nobody was told anything before the cuts");
+    assert!(acknowledged >= cuts * 4, "nobody was told anything before the cuts");
 }
 
 #[test]
@@ -181,8 +176,8 @@ fn the_comparison_goes_red_when_nothing_waits_for_the_disk() {
 enum Filled {
     /// Somebody else takes all of it when the script comes to this step.
     At(usize),
-    /// The journal's log grows into what is left beside so many KiB.
-    ByItself(usize),
+    /// The journal's log grows into the KiB that are left.
+    ByItself(u64),
 }
 
 /// Fills the disk, and makes room again once the server has noticed and turned somebody new away. How many commands were
@@ -190,8 +185,8 @@ enum Filled {
 fn fill(reference: &Reference, kib: u64, filled: Filled) -> Result<usize, String> {
     let disk = Disk::make(kib)?;
     let data = disk.data();
-    if let Filled::ByItself(taken) = filled {
-        disk.take(taken);
+    if let Filled::ByItself(left) = filled {
+        disk.fill_but(left);
     }
     let server = Server::start(&shipped(), &data).map_err(|failed| format!("{failed:?}"))?;
     let (mut told, port) = (Told::default(), server.port);
@@ -254,9 +249,9 @@ fn a_disk_that_is_really_full_refuses_and_goes_on_once_there_is_room() {
         return;
     }
     let reference = Reference::of(&shipped(), script());
-    // Half of it, less than the log wants.
-    let refusals = fill(&reference, 2 << 10, Filled::ByItself(1 << 10)).unwrap();
-    println!("2 MiB, full by itself: {refusals} refusals");
+    // Less than the log wants.
+    let refusals = fill(&reference, 4 << 10, Filled::ByItself(700)).unwrap();
+    println!("700 KiB, full by itself: {refusals} refusals");
     assert!(refusals > 0, "the disk was never full");
     let mut chance = Chance(number(FROM).unwrap_or_default() as u64);
     let first = from_joined(&reference.steps);

@@ -29,12 +29,18 @@ const SETTINGS: [(&str, &str); 11] = [
 #[derive(Clone, Debug)]
 pub enum Program {
     Shipped(PathBuf),
-    /// The test of this name serves from the directory named in [`CHILD`].
-    Planted(&'static str),
+    /// The test of this name serves from the directory named in [`CHILD`], with the bug named in [`PLANT`].
+    #[cfg(feature = "planted")]
+    Planted {
+        test: &'static str,
+        plant: &'static str,
+    },
 }
 
 /// The data directory of a server that this test is.
 pub const CHILD: &str = "CRASHES_CHILD_DATA";
+#[cfg(feature = "planted")]
+pub const PLANT: &str = "CRASHES_CHILD_PLANT";
 
 /// The release where `CUELIGHT_BIN` names it, else what cargo built for the tests.
 pub fn shipped() -> Program {
@@ -66,12 +72,12 @@ impl Server {
     pub fn start_under(program: &Program, data: &Path, tracer: &[String]) -> Result<Server, NotListening> {
         let (path, words) = match program {
             Program::Shipped(path) => {
-                let words = ["serve", "--listen", "127.0.0.1:0", "--data", data.to_str().unwrap()];
-                (path.clone(), words.map(str::to_owned).to_vec())
+                (path.clone(), ["serve", "--listen", "127.0.0.1:0", "--data", data.to_str().unwrap()])
             }
-            Program::Planted(test) => {
-                let words = ["--exact", test, "--nocapture", "--test-threads=1"];
-                (std::env::current_exe().unwrap(), words.map(str::to_owned).to_vec())
+            #[cfg(feature = "planted")]
+            Program::Planted { test, .. } => {
+                let words = ["--exact", test, "--nocapture", "--test-threads=1", "--quiet"];
+                (std::env::current_exe().unwrap(), words)
             }
         };
         let mut command = Command::new(if tracer.is_empty() { path.as_os_str() } else { "strace".as_ref() });
@@ -81,6 +87,10 @@ impl Server {
         }
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("CUELIGHT_")) {
             command.env_remove(name);
+        }
+        #[cfg(feature = "planted")]
+        if let Program::Planted { plant, .. } = program {
+            command.env(PLANT, plant);
         }
         // Cargo's: it would look for its libraries in a hundred directories.
         command.env_remove("LD_LIBRARY_PATH");
@@ -118,9 +128,8 @@ impl Server {
     }
 
     /// `kill -9`.
-    pub fn kill(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
+    pub fn kill(self) {
+        drop(self);
     }
 
     /// SIGTERM; `None` where it does not end in time, and is killed for that.
@@ -155,6 +164,15 @@ impl Server {
     /// What it and its predecessors on this data said on standard error.
     pub fn errors(&self) -> String {
         fs::read_to_string(&self.errors).unwrap_or_default()
+    }
+}
+
+/// However a proof ends, nothing is left running on its data.
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended long ago.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
