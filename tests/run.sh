@@ -120,14 +120,14 @@ crashes() {
 }
 if [ -x "$binary" ]; then
     crashes "kills" 300 kills:: STRIDE="${STRIDE:-4}"
-    crashes "failing disk" 300 faults:: STRIDE="${STRIDE:-24}"
+    crashes "failing disk" 300 faults:: STRIDE="${STRIDE:-32}"
     crashes "power cuts" 180 power:: CUTS="${CUTS:-50}"
 else
     for name in "kills" "failing disk" "power cuts"; do
         without "$name" "there is no $binary"
     done
 fi
-part "damage" 180 env STRIDE="${STRIDE:-1009}" cargo test --locked -p cuelight --test journal_laws -- --nocapture damage::
+part "damage" 180 env STRIDE="${STRIDE:-199}" cargo test --locked -p cuelight --test journal_laws -- --nocapture damage::
 
 # Everything once, with all checks on and no promise about time: that is for a quiet machine. It needs nothing but itself.
 part "load smoke" 180 env -C "$logs" "$target/release/loadtest" run smoke --only-slo --slo violations==0 \
