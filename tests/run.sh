@@ -109,8 +109,25 @@ need strace strace || true
 part "rust tests" 1500 cargo test --workspace --locked --no-fail-fast
 # Rights and views with one rule broken after the other: what is run is the twins, each of which must see its fault.
 part "planted rights" 600 cargo test --locked -p cuelight --features planted --test core --test rights -- flips planted
+part "planted crashes" 300 cargo test --locked -p cuelight --features planted --test crashes -- planted
 part "loom" 900 tests/loom/run.sh
 part "release build" 1200 cargo build --release --locked -p cuelight -p loadtest --bins
+
+# Real crashes of the release: every so many-th point of the sweeps, from anywhere on, as each run prints. All of them: STRIDE=1.
+crashes() {
+    part "$1" "$2" env CUELIGHT_BIN="$binary" "${@:4}" cargo test --locked -p cuelight --test crashes -- \
+        --nocapture --test-threads=1 "$3"
+}
+if [ -x "$binary" ]; then
+    crashes "kills" 300 kills:: STRIDE="${STRIDE:-4}"
+    crashes "failing disk" 300 faults:: STRIDE="${STRIDE:-32}"
+    crashes "power cuts" 180 power:: CUTS="${CUTS:-50}"
+else
+    for name in "kills" "failing disk" "power cuts"; do
+        without "$name" "there is no $binary"
+    done
+fi
+part "damage" 180 env STRIDE="${STRIDE:-199}" cargo test --locked -p cuelight --test journal_laws -- --nocapture damage::
 
 # Everything once, with all checks on and no promise about time: that is for a quiet machine. It needs nothing but itself.
 part "load smoke" 180 env -C "$logs" "$target/release/loadtest" run smoke --only-slo --slo violations==0 \

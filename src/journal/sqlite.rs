@@ -15,7 +15,7 @@ mod wal_tail;
 mod writer;
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -88,6 +88,8 @@ pub struct Planted {
     pub skip_last_copy: bool,
     /// Never wait for the copier.
     pub outrun_copier: bool,
+    /// Read what the disk may not have.
+    pub read_unproven: bool,
 }
 
 /// Ways in which the next COMMIT fails, for tests.
@@ -167,6 +169,9 @@ struct Shared {
     log_pages: Arc<AtomicU64>,
     /// How many pages the database may have; `u32::MAX` but in tests.
     pages_max: AtomicU32,
+    /// The file may hold, in the kernel's memory alone, what nobody was told is durable: not to be read. From before it
+    /// is reopened until `heal` has proved what it holds.
+    unproven: AtomicBool,
     commit_fault: Mutex<Option<CommitFault>>,
     copy_fault: Mutex<Option<CopyFault>>,
     /// How often commits waited for a copy.
@@ -201,6 +206,7 @@ impl Sqlite {
             probes: AtomicU64::new(0),
             log_pages,
             pages_max: AtomicU32::new(u32::MAX),
+            unproven: AtomicBool::new(false),
             commit_fault: Mutex::new(None),
             copy_fault: Mutex::new(None),
             copies_awaited: AtomicU64::new(0),

@@ -1,13 +1,14 @@
 //! Law 6: a torn tail is cut and reported, damage is refused; nothing is ever silently different.
 
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use cuelight::journal::{History, Journal, OpenError, ReadError, Sqlite, verify};
 use tempfile::TempDir;
 
-use super::bench::{
-    Bench, IMPLEMENTATIONS, Plants, Seeded, append, goes_red, history, name, options, put, wait,
-};
+use super::bench::{Bench, IMPLEMENTATIONS, Plants, append, goes_red, history, name, options, put, wait};
 
 const RECORDS: &[(u32, &str)] =
     &[(1, "alice joins"), (2, "bob joins, carol joins"), (1, ""), (1, "carol chats")];
@@ -120,16 +121,38 @@ struct Image {
 }
 
 const STREAMS: [&str; 2] = ["session/a", "session/b"];
+/// A body that fills a third of a page; with so many more of them in each stream the database has 64 KiB.
+const FILLER: usize = 1300;
+const FILLED: usize = 8;
 
-fn image() -> Image {
+/// A journal of which everything is in the log: of 64 KiB where its streams have but these few records.
+fn image(records: [&[(u32, &str)]; 2], filled: usize) -> Image {
     let folder = TempDir::new().unwrap();
     let journal = Sqlite::open(options(folder.path(), Plants::default())).unwrap();
-    for stream in STREAMS {
-        put(&journal, &name(stream), RECORDS);
+    for (stream, records) in STREAMS.into_iter().zip(records) {
+        put(&journal, &name(stream), records);
+        for at in 0..filled {
+            let body = format!("{at} {}", "x".repeat(FILLER));
+            let end = history(&journal, &name(stream), 0).unwrap().last;
+            append(&journal, &name(stream), end, 1, &body).unwrap();
+        }
     }
     let histories = STREAMS.map(|stream| history(&journal, &name(stream), 0).unwrap()).to_vec();
     let read = |file: &str| std::fs::read(folder.path().join(file)).unwrap();
     Image { database: read("journal.db"), log: read("journal.db-wal"), histories }
+}
+
+/// With a log of 64 KiB.
+fn logged() -> Image {
+    image([&RECORDS[..3], &RECORDS[..1]], 0)
+}
+
+/// With a database of 64 KiB, into which the log was copied, and nothing beside it.
+fn copied() -> Image {
+    let image = image([RECORDS, RECORDS], FILLED);
+    let folder = TempDir::new().unwrap();
+    recover(folder.path(), &image.database, Some(&image.log)).unwrap();
+    Image { database: std::fs::read(folder.path().join("journal.db")).unwrap(), log: Vec::new(), ..image }
 }
 
 /// The histories that a server finds in these files, or that it refuses them.
@@ -144,9 +167,14 @@ fn recover(folder: &Path, database: &[u8], log: Option<&[u8]>) -> Result<Vec<His
         Err(OpenError::Locked(path)) => panic!("{} is locked", path.display()),
         Err(refused) => return Err(refused.to_string()),
     };
-    let listed = wait(journal.streams("session/")).map_err(|error| error.to_string())?;
+    let refused = |error: ReadError| {
+        let said = error.to_string();
+        assert!(!said.contains("ended"), "a thread of the journal panicked: {said}");
+        said
+    };
+    let listed = wait(journal.streams("session/")).map_err(refused)?;
     let read = STREAMS.map(|stream| history(&journal, &name(stream), 0));
-    let read = read.into_iter().collect::<Result<Vec<_>, _>>().map_err(|error| error.to_string())?;
+    let read = read.into_iter().collect::<Result<Vec<_>, _>>().map_err(refused)?;
     assert!(listed.len() >= read.iter().filter(|history| history.last > 0).count());
     Ok(read)
 }
@@ -160,77 +188,140 @@ fn missing(found: &[History], whole: &[History]) -> usize {
     lost.sum()
 }
 
+/// Set to 1: every bit is flipped and every cut is made. Set to n: every n-th, from anywhere on.
+const STRIDE: &str = "STRIDE";
+/// Where to begin; every run prints it.
+const OFFSET: &str = "OFFSET";
+
+/// What came of damage, by what was said.
+type Verdicts = BTreeMap<String, usize>;
+
+/// Does something to each of `count` places, or to every so many-th, on all cores, each with a folder of its own.
+fn at_places(
+    what: &str,
+    count: usize,
+    usual: usize,
+    harm: impl Fn(&Path, usize) -> String + Sync,
+) -> Verdicts {
+    let number = |name: &str| std::env::var(name).ok().map(|text| text.parse::<usize>().unwrap());
+    let stride = number(STRIDE).unwrap_or(count / usual).max(1);
+    let clock = std::time::UNIX_EPOCH.elapsed().unwrap().subsec_nanos() as usize;
+    let offset = number(OFFSET).unwrap_or(clock / 1000) % stride;
+    println!("{what}: every {stride}-th of {count} places, from {offset} on");
+    let (next, verdicts) = (AtomicUsize::new(offset), Mutex::new(Verdicts::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                let folder = TempDir::new_in("/dev/shm").or_else(|_| TempDir::new()).unwrap();
+                loop {
+                    let place = next.fetch_add(stride, Ordering::Relaxed);
+                    if place >= count {
+                        break;
+                    }
+                    let verdict = harm(folder.path(), place);
+                    *verdicts.lock().unwrap().entry(verdict).or_default() += 1;
+                }
+            });
+        }
+    });
+    let verdicts = verdicts.into_inner().unwrap();
+    for (verdict, count) in &verdicts {
+        println!("  {count} {verdict}");
+    }
+    verdicts
+}
+
+/// A refusal without its figures and places, so that like ones are counted together.
+fn kind(folder: &Path, refused: &str) -> String {
+    let mut kind = String::from("refused: ");
+    for char in refused.replace(&folder.display().to_string(), "").chars().take(70) {
+        match char {
+            '0'..='9' if kind.ends_with('#') => {}
+            '0'..='9' => kind.push('#'),
+            char => kind.push(char),
+        }
+    }
+    kind
+}
+
+fn refusals(verdicts: &Verdicts) -> usize {
+    verdicts.iter().filter(|(verdict, _)| verdict.starts_with("refused")).map(|(_, count)| count).sum()
+}
+
+/// Of the log: its own header, and a page with its header.
+const HEADER: usize = 32;
+const FRAME: usize = 24 + 4096;
+
 #[test]
 fn law_6_a_cut_log_leaves_a_prefix_and_says_so() {
-    let image = image();
+    let image = logged();
     let folder = TempDir::new().unwrap();
     let whole = recover(folder.path(), &image.database, Some(&image.log)).unwrap();
     assert_eq!(whole, image.histories);
-    let seed = 7;
-    println!("seed {seed}");
-    let mut random = Seeded(seed);
-    let mut reported = 0;
-    for _ in 0..60 {
-        let length = random.below(image.log.len() as u64 + 1) as usize;
-        match recover(folder.path(), &image.database, Some(&image.log[..length])) {
-            Ok(found) => {
-                missing(&found, &image.histories);
-                reported += usize::from(found[0].cut.is_some());
-            }
-            Err(refused) => println!("cut to {length}: {refused}"),
+    let verdicts = at_places("cuts of the log", image.log.len() + 1, 60, |folder, length| {
+        match recover(folder, &image.database, Some(&image.log[..length])) {
+            Ok(found) => match (missing(&found, &image.histories), &found[0].cut) {
+                (0, _) => "whole".into(),
+                (_, Some(_)) => "a prefix, and said so".into(),
+                // Exactly behind a commit, or the header: as if the rest had never been written.
+                (_, None) if (length.max(HEADER) - HEADER) % FRAME == 0 => "a prefix, at a commit".into(),
+                (lost, None) => panic!("cut to {length}: {lost} are lost without a word"),
+            },
+            Err(refused) => kind(folder, &refused),
         }
-    }
-    assert!(reported > 30, "only {reported} cuts were reported");
+    });
+    assert!(verdicts.get("a prefix, and said so").is_some_and(|count| *count > 20), "{verdicts:?}");
 }
 
 #[test]
 fn law_6_no_flipped_bit_of_the_log_is_silent() {
-    let image = image();
-    let folder = TempDir::new().unwrap();
-    let seed = 11;
-    println!("seed {seed}");
-    let mut random = Seeded(seed);
-    let mut refused = 0;
-    for _ in 0..120 {
-        let at = random.below(image.log.len() as u64) as usize;
+    let image = logged();
+    let verdicts = at_places("flips in the log", image.log.len() * 8, 120, |folder, place| {
         let mut log = image.log.clone();
-        log[at] ^= 1 << random.below(8);
-        match recover(folder.path(), &image.database, Some(&log)) {
+        log[place / 8] ^= 1 << (place % 8);
+        match recover(folder, &image.database, Some(&log)) {
             Ok(found) => {
-                let lost = missing(&found, &image.histories);
+                let (lost, cut) = (missing(&found, &image.histories), &found[0].cut);
                 // Only in the last transaction a flip looks like a crash; then it is reported.
-                assert!(
-                    lost == 0 || (lost == 1 && found[0].cut.is_some()),
-                    "byte {at}: {lost} lost, {:?}",
-                    found[0].cut
-                );
+                assert!(lost == 0 || (lost == 1 && cut.is_some()), "bit {place}: {lost} lost, {cut:?}");
+                if lost == 0 { "whole".into() } else { "the last transaction cut, and said so".into() }
             }
-            Err(_) => refused += 1,
+            Err(refused) => kind(folder, &refused),
         }
-    }
-    assert!(refused > 60, "only {refused} were refused");
+    });
+    assert!(refusals(&verdicts) > 60, "{verdicts:?}");
 }
 
 #[test]
 fn no_flipped_bit_of_the_database_is_silent() {
-    let image = image();
-    let folder = TempDir::new().unwrap();
-    recover(folder.path(), &image.database, Some(&image.log)).unwrap();
-    let database = std::fs::read(folder.path().join("journal.db")).unwrap();
-    let seed = 13;
-    println!("seed {seed}");
-    let mut random = Seeded(seed);
-    let used: Vec<usize> = (0..database.len()).filter(|at| database[*at] != 0).collect();
-    let mut refused = 0;
-    for _ in 0..300 {
-        let at = used[random.below(used.len() as u64) as usize];
-        let mut flipped = database.clone();
-        flipped[at] ^= 1 << random.below(8);
-        match recover(folder.path(), &flipped, None) {
-            Ok(found) => assert_eq!(missing(&found, &image.histories), 0, "byte {at}"),
-            Err(_) => refused += 1,
+    let image = copied();
+    let verdicts = at_places("flips in the database", image.database.len() * 8, 300, |folder, place| {
+        let mut flipped = image.database.clone();
+        flipped[place / 8] ^= 1 << (place % 8);
+        match recover(folder, &flipped, None) {
+            Ok(found) => {
+                assert_eq!(missing(&found, &image.histories), 0, "bit {place}");
+                "whole".into()
+            }
+            Err(refused) => kind(folder, &refused),
         }
-    }
-    println!("{refused} of 300 refused");
-    assert!(refused > 30, "only {refused} were refused");
+    });
+    assert!(refusals(&verdicts) > 60, "{verdicts:?}");
+}
+
+#[test]
+fn no_cut_of_the_database_is_silent() {
+    let image = copied();
+    let verdicts = at_places("cuts of the database", image.database.len(), 60, |folder, length| {
+        match recover(folder, &image.database[..length], None) {
+            Ok(found) => {
+                let lost = missing(&found, &image.histories);
+                // A file of nothing is no damaged journal but none.
+                assert!(lost == 0 || length == 0, "cut to {length}: {lost} lost");
+                "whole".into()
+            }
+            Err(refused) => kind(folder, &refused),
+        }
+    });
+    assert!(refusals(&verdicts) > 40, "{verdicts:?}");
 }

@@ -3,7 +3,7 @@
 use std::panic::catch_unwind;
 use std::time::Duration;
 
-use cuelight::journal::{AppendError, CommitFault, Journal, OpenError, Sqlite, verify};
+use cuelight::journal::{AppendError, CommitFault, Journal, OpenError, ReadError, Sqlite, verify};
 use tempfile::TempDir;
 
 use super::bench::{Plants, append, history, name, options, put, wait};
@@ -105,6 +105,35 @@ fn resolves_by_reading_back(skip_reading_back: bool) {
     let history = history(&journal, &alice, 0).unwrap();
     let bodies: Vec<_> = history.records.iter().map(|record| record.body.clone()).collect();
     assert_eq!(bodies, ["a", "b", "d"]);
+}
+
+/// What the kernel alone may have is not told as durable: a power cut would take it.
+fn nothing_unproven_is_read(read_unproven: bool) {
+    let folder = TempDir::new().unwrap();
+    let mut options = options(folder.path(), Plants::default());
+    options.planted.read_unproven = read_unproven;
+    // It stays ill.
+    options.probe_every = Duration::from_secs(3600);
+    let journal = Sqlite::open(options).unwrap();
+    let alice = name("session/alice");
+    put(&journal, &alice, &[(1, "a")]);
+    journal.fail_next_commit(CommitFault::FsyncAndNoReopen);
+    assert!(matches!(append(&journal, &alice, 1, 1, "b"), Err(AppendError::Unknown(_))));
+    let read = history(&journal, &alice, 0);
+    assert!(matches!(read, Err(ReadError::Failed(_))), "{read:?}");
+    drop(journal);
+    let journal = open(&folder);
+    assert_eq!(history(&journal, &alice, 0).unwrap().last, 2);
+}
+
+#[test]
+fn what_may_not_be_durable_is_not_read() {
+    nothing_unproven_is_read(false);
+}
+
+#[test]
+fn what_may_not_be_durable_goes_red_when_it_is_read() {
+    assert!(catch_unwind(|| nothing_unproven_is_read(true)).is_err());
 }
 
 #[test]

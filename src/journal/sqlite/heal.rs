@@ -12,6 +12,9 @@
 //! 3. Commit a probe. It begins the log anew, with new salts, and its fsync is one of a fresh write: frames of the
 //!    failed transaction that the recovery did not see can never be read again, not even after a power cut.
 //!
+//! Until the last step has succeeded nobody reads: the recovered log may end in frames of the failed transaction that only the
+//! kernel has. Who found them would take them for durable, and a power cut would prove them wrong.
+//!
 //! Then what is in the file is there for good and what is not there is gone for good, so both may be answered.
 
 use std::sync::atomic::Ordering;
@@ -90,6 +93,7 @@ impl Writer {
                 }
             },
             (Health::Well | Health::Full | Health::Suspect, connection) => {
+                self.forbid_reading();
                 drop(connection);
                 self.heal()
             }
@@ -107,6 +111,7 @@ impl Writer {
 
     /// Reopens the file and makes what it holds durable; the module's documentation says why each step is needed.
     pub(super) fn heal(&mut self) -> Result<Connection, String> {
+        self.forbid_reading();
         self.connection = None;
         self.copier.close();
         self.tails.clear();
@@ -127,9 +132,15 @@ impl Writer {
         Ok(connection)
     }
 
-    /// Accepts appends again.
+    /// What the file holds is not to be read until it is proved durable.
+    pub(super) fn forbid_reading(&self) {
+        self.shared.unproven.store(true, Ordering::SeqCst);
+    }
+
+    /// Accepts appends again, and reads.
     pub(super) fn recover(&mut self, connection: Connection) {
         self.connection = Some(connection);
+        self.shared.unproven.store(false, Ordering::SeqCst);
         self.pages_max = self.shared.pages_max.load(Ordering::SeqCst);
         self.health = Health::Well;
         self.log_in_use = true;

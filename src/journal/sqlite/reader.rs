@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::path::Path;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread::JoinHandle;
 
@@ -17,6 +18,8 @@ use super::file::{Tail, as_column, connect_reader, load_tail, tails};
 use super::{OpenError, Shared};
 
 type Job = Box<dyn FnOnce(Result<&mut Connection, ReadError>) + Send>;
+
+const UNPROVEN: &str = "the journal waits for its disk to recover";
 
 /// The reader threads and the queue they share.
 #[derive(Debug)]
@@ -74,6 +77,11 @@ fn serve(shared: &Shared, index: usize, queue: &Mutex<mpsc::Receiver<Job>>) {
             *slot = None;
             slot
         });
+        // Behind the lock: whoever reopens the file forbids reading first, and waits for it then.
+        if shared.unproven.load(Ordering::SeqCst) && !shared.options.planted.read_unproven {
+            job(Err(ReadError::Failed(UNPROVEN.into())));
+            continue;
+        }
         if slot.is_none() {
             match connect_reader(&shared.path) {
                 Ok(connection) => *slot = Some(connection),

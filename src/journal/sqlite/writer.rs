@@ -224,6 +224,7 @@ impl Writer {
             Ok(true) => answers,
             Ok(false) => refuse(answers, error),
             Err(trouble) => {
+                self.forbid_reading();
                 tracing::error!(error = trouble, "the journal could not be reopened");
                 let unknown = || AppendError::Unknown(format!("{error}; then: {trouble}"));
                 answers.into_iter().map(|answer| Err(answer.err().unwrap_or_else(unknown))).collect()
