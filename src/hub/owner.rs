@@ -28,6 +28,7 @@ use super::welcome::Snapshots;
 use super::{Fate, Settings, load};
 use crate::journal::{AppendError, Journal, Receipts, StreamName};
 use crate::protocol::outgoing::{self, CloseCode};
+use crate::session::planted::Fault;
 use crate::session::{
     Accepted, Ask, Command, Decision, Millis, ParticipantNo, Refusal, Seq, Session, decide,
 };
@@ -208,6 +209,7 @@ impl Owner {
         let Some(from) = self.conns.get(&conn) else { return };
         let (who, codec, closing) = (from.who, from.codec, from.closing);
         let Asked { id, expect, content, command } = asked;
+        let closing = closing && !self.session.is_planted(Fault::EndedGoesOn);
         if closing || !self.session.person(who).present {
             // Void: this leaves behind the close. Where what closes is taken back, it is the answer.
             let frame = outgoing::error(codec, Some(&id), &Refusal::Unavailable);

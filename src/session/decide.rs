@@ -12,6 +12,7 @@ use super::ids::{Millis, ParticipantNo, PublicId};
 use super::labs::{Emoji, Lab};
 use super::lifecycle::Phase;
 use super::memory::{Accepted, Made, Recall};
+use super::planted::Fault;
 use super::polls::Ballot;
 use super::recording::Turned;
 use super::refusal::{Actual, ActualValue, Missing, Refusal};
@@ -174,7 +175,7 @@ pub fn decide(session: &Session, ask: &Ask) -> Result<Decision, Refusal> {
     let in_phase = match session.phase {
         Phase::Practice | Phase::Live => true,
         Phase::Scheduled => command.allowed_while_scheduled(),
-        Phase::Ended => false,
+        Phase::Ended => session.is_planted(Fault::EndedGoesOn),
     };
     let turn = Turn { session, permit, expect: ask.expect, in_phase };
     if let Some(decision) = fleeting_decision(&turn, command)? {

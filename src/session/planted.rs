@@ -29,6 +29,14 @@ pub enum Fault {
     HandOverToAnybody,
     /// The removed come back by their ticket.
     RemovedComeBack,
+    /// What stood behind the end is done, although its connection closes.
+    EndedGoesOn,
+    /// The ended session lets people in.
+    EndedLetsIn,
+    /// Handouts are taken after the end.
+    EndedTakesFiles,
+    /// The survey is taken however late it is.
+    SurveyForEver,
     /// Rights are those of the ticket, whatever was changed since.
     RightsOfTheTicket,
     /// Events name the first who came as their author.
@@ -69,7 +77,7 @@ pub enum Fault {
 
 impl Session {
     /// Whether a test has planted this fault.
-    pub(super) fn is_planted(&self, fault: Fault) -> bool {
+    pub(crate) fn is_planted(&self, fault: Fault) -> bool {
         #[cfg(feature = "planted")]
         return self.planted == Some(fault);
         #[cfg(not(feature = "planted"))]

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use crate::house::{command, furnished, in_words, targets};
 use crate::over_sockets::harness::{Server, in_time};
-use crate::product::{command, furnished, in_words, targets};
 use crate::prose::{Asked, COMMANDS, name};
 use crate::room::{Room, say, split};
 use crate::rules::{Baton, HOUSE, Position, cells, expected};

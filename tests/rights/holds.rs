@@ -6,11 +6,10 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::over_sockets::client::{Client, Got};
+use crate::house::{Things, command, furnished, in_words, targets};
 use crate::over_sockets::harness::{KEY, Server, in_time};
-use crate::product::{Things, command, furnished, in_words, targets};
 use crate::prose::{Asked, COMMANDS, name};
-use crate::room::{Room, bearer, by_key, split};
+use crate::room::{Room, bearer, by_key, split, to_the_end};
 use crate::rules::{Baton, HOUSE, Position, cells, expected};
 
 /// A way to take rights from somebody, and to give them back.
@@ -280,19 +279,6 @@ async fn a_question_that_is_taken_back_is_answered_before_that_or_not_at_all() {
         }
     })
     .await;
-}
-
-/// Reads to the goodbye; the answers that came before it, and its code.
-async fn to_the_end(client: &mut Client) -> (Vec<Value>, u16) {
-    let mut answers = Vec::new();
-    loop {
-        match client.next().await {
-            Got::Message { value, .. } if !value["id"].is_null() => answers.push(value),
-            Got::Close(code) => return (answers, code.expect("a code")),
-            Got::End(_) => panic!("closed without a word"),
-            Got::Message { .. } | Got::Ping | Got::Pong(_) => {}
-        }
-    }
 }
 
 /// Removed in the midst of a stream of everything they may: what was accepted was accepted before, and nothing comes after.

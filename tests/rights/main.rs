@@ -4,9 +4,11 @@
 #![allow(clippy::unwrap_used, reason = "tests, and what only tests use")]
 
 mod canaries;
+mod ended;
 mod flaws;
 mod forged;
 mod holds;
+mod house;
 mod over_sockets;
 mod private;
 mod product;
@@ -16,3 +18,6 @@ mod room;
 #[allow(dead_code, reason = "the tests of the core use the rest")]
 #[path = "../core/rules.rs"]
 mod rules;
+
+use over_sockets::harness;
+use over_sockets::ways::both_ways;

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::over_sockets::client::Client;
+use crate::over_sockets::client::{Client, Got};
 use crate::over_sockets::harness::{KEY, SECRET, Server, webinar};
 use crate::rules::HOUSE;
 
@@ -103,7 +103,6 @@ impl Room {
         client.write(&self.server.handshake(codec)).await;
         client.switched().await;
         client.send("hello", args).await;
-        use crate::over_sockets::client::Got;
         let welcome = loop {
             match client.next().await {
                 Got::Message { value, .. } => break value,
@@ -148,14 +147,18 @@ impl Room {
 
     /// Asks for many things at once and gives every answer.
     pub async fn ask_all(&mut self, name: &str, commands: &[Value]) -> Vec<Value> {
+        self.ask_all_with(name, commands, &Value::Null).await
+    }
+
+    /// Asks for many things at once, each with these keys beside its name and arguments.
+    pub async fn ask_all_with(&mut self, name: &str, commands: &[Value], beside: &Value) -> Vec<Value> {
         let client = self.client(name);
         let mut answers = Vec::new();
         for some in commands.chunks(24) {
             let (mut bytes, mut ids) = (Vec::new(), Vec::new());
             for command in some {
-                let (cmd, args) = split(command);
-                let (frame, id) = client.command(cmd, args);
-                bytes.extend(frame);
+                let (message, id) = message(client, command, beside);
+                bytes.extend(client.framed(&message));
                 ids.push(id);
             }
             client.write(&bytes).await;
@@ -193,6 +196,43 @@ impl Room {
         let body = b"--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\nhello\r\n--b--\r\n";
         self.rest("POST", &path, auth, "multipart/form-data; boundary=b", body).await
     }
+}
+
+/// Writes commands to somebody who may be closed meanwhile; their ids.
+pub async fn write_all(client: &mut Client, commands: &[Value]) -> Vec<String> {
+    let (mut bytes, mut ids) = (Vec::new(), Vec::new());
+    for command in commands {
+        let (message, id) = message(client, command, &Value::Null);
+        bytes.extend(client.framed(&message));
+        ids.push(id);
+    }
+    // The other side may be gone while this is written.
+    let _ = client.stream.write_all(&bytes).await;
+    ids
+}
+
+/// Reads to the goodbye; the answers that came before it, and its code.
+pub async fn to_the_end(client: &mut Client) -> (Vec<Value>, u16) {
+    let mut answers = Vec::new();
+    loop {
+        match client.next().await {
+            Got::Message { value, .. } if !value["id"].is_null() => answers.push(value),
+            Got::Close(code) => return (answers, code.expect("a code")),
+            Got::End(_) => panic!("closed without a word"),
+            Got::Message { .. } | Got::Ping | Got::Pong(_) => {}
+        }
+    }
+}
+
+/// A command's message under the next id, with these keys beside the usual ones.
+pub fn message(client: &mut Client, command: &Value, beside: &Value) -> (Value, String) {
+    client.asked += 1;
+    let (id, (cmd, args)) = (format!("c{}", client.asked), split(command));
+    let mut message = json!({"id": id, "cmd": cmd, "args": args});
+    for (key, value) in beside.as_object().into_iter().flatten() {
+        message[key] = value.clone();
+    }
+    (message, id)
 }
 
 /// Sends a message that was written by hand.
