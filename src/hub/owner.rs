@@ -209,8 +209,9 @@ impl Owner {
         let Some(from) = self.conns.get(&conn) else { return };
         let (who, codec, closing) = (from.who, from.codec, from.closing);
         let Asked { id, expect, content, command } = asked;
-        let closing = closing && !self.session.is_planted(Fault::EndedGoesOn);
-        if closing || !self.session.person(who).present {
+        let goes_on = [Fault::EndedGoesOn, Fault::GoneStillAct, Fault::RevokedStillAct];
+        let goes_on = goes_on.into_iter().any(|fault| self.session.is_planted(fault));
+        if (closing || !self.session.person(who).present) && !goes_on {
             // Void: this leaves behind the close. Where what closes is taken back, it is the answer.
             let frame = outgoing::error(codec, Some(&id), &Refusal::Unavailable);
             return self.hold(Item::Answer { conn, id, frame });

@@ -167,7 +167,7 @@ pub fn decide(session: &Session, ask: &Ask) -> Result<Decision, Refusal> {
     let ballot = static_ballot(command)?;
     let own = command.whose().is_none_or(|id| ParticipantNo::open(id, &session.key) == Some(ask.by));
     let need = session.need(command, own);
-    if !session.person(ask.by).present {
+    if !session.person(ask.by).present && !session.is_planted(Fault::GoneStillAct) {
         // Removed, dropped or gone while the command was under way: nobody does anything from outside.
         return Err(Refusal::forbidden(need, session.person(ask.by).role, Missing::Role));
     }

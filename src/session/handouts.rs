@@ -9,7 +9,6 @@ use super::decide::{Outcome, Turn};
 use super::event::Event;
 use super::ids::{HandoutNo, PublicId};
 use super::lifecycle::Phase;
-use super::planted::Fault;
 use super::refusal::Refusal;
 use super::state::Session;
 use super::text::FileName;
@@ -42,7 +41,7 @@ pub struct Handouts {
 /// # Errors
 /// `Conflict` after the end, or with [`HANDOUTS_MAX`] of them.
 pub fn add(session: &Session, file: &Handout) -> Result<(HandoutNo, Event), Refusal> {
-    if session.phase == Phase::Ended && !session.is_planted(Fault::EndedTakesFiles) {
+    if session.phase == Phase::Ended {
         return Err(Refusal::conflict("phase", Phase::Ended.name()));
     }
     if session.handouts.files.len() >= HANDOUTS_MAX {

@@ -31,10 +31,12 @@ pub enum Fault {
     RemovedComeBack,
     /// What stood behind the end is done, although its connection closes.
     EndedGoesOn,
+    /// Who was removed goes on with what they are about to say.
+    GoneStillAct,
+    /// Whose key was revoked is heard once more.
+    RevokedStillAct,
     /// The ended session lets people in.
     EndedLetsIn,
-    /// Handouts are taken after the end.
-    EndedTakesFiles,
     /// The survey is taken however late it is.
     SurveyForEver,
     /// Rights are those of the ticket, whatever was changed since.

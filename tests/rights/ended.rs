@@ -237,6 +237,8 @@ const TRIES_MAX: usize = 100;
 
 #[cfg(feature = "planted")]
 mod planted {
+    use cuelight::session::Role;
+    use cuelight::session::capability::{Capability, Grant};
     use cuelight::session::planted::Fault;
 
     use super::{HOUSE, all_behind, in_time, one, taken_late};
@@ -246,11 +248,11 @@ mod planted {
 
     async fn what_goes_on_after_the_end_is_found(loops: usize) {
         let (name, role, _) = HOUSE[0];
-        for (fault, sign) in [
-            (Fault::EndedLetsIn, "hello"),
-            (Fault::EndedTakesFiles, "upload"),
-            (Fault::RemovedComeBack, "ivan"),
-        ] {
+        let cell =
+            Fault::Cell { capability: Capability::CreateReports, role: Role::Organizer, grant: Grant::No };
+        for (fault, sign) in
+            [(Fault::EndedLetsIn, "hello"), (cell, "report"), (Fault::RemovedComeBack, "ivan")]
+        {
             let tally = in_time(one(broken(fault, loops).await, name, role)).await;
             assert!(tally.wrong.iter().any(|wrong| wrong.contains(sign)), "{fault:?}: {:?}", tally.wrong);
         }

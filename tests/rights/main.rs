@@ -7,8 +7,10 @@ mod canaries;
 mod ended;
 mod flaws;
 mod forged;
+mod gone;
 mod holds;
 mod house;
+mod levers;
 mod over_sockets;
 mod private;
 mod product;
@@ -18,6 +20,7 @@ mod room;
 #[allow(dead_code, reason = "the tests of the core use the rest")]
 #[path = "../core/rules.rs"]
 mod rules;
+mod upheavals;
 
 use over_sockets::harness;
 use over_sockets::ways::both_ways;

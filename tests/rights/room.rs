@@ -94,7 +94,8 @@ impl Room {
         self.hello(name, json!({"ticket": ticket, "resume": from})).await.unwrap()
     }
 
-    async fn hello(&mut self, name: &str, args: Value) -> Result<Value, u16> {
+    /// A connection that has said nothing yet.
+    pub async fn knock(&mut self) -> Client {
         let codec = Codec::ALL[self.entered % 2];
         self.entered += 1;
         let mut client = Client::over(self.server.connect(None).await, codec);
@@ -102,15 +103,13 @@ impl Room {
         client.asked = self.entered as u64 * 100_000;
         client.write(&self.server.handshake(codec)).await;
         client.switched().await;
+        client
+    }
+
+    async fn hello(&mut self, name: &str, args: Value) -> Result<Value, u16> {
+        let mut client = self.knock().await;
         client.send("hello", args).await;
-        let welcome = loop {
-            match client.next().await {
-                Got::Message { value, .. } => break value,
-                Got::Close(code) => return Err(code.expect("a code")),
-                Got::End(_) => panic!("closed without a word"),
-                Got::Ping | Got::Pong(_) => {}
-            }
-        };
+        let welcome = welcomed(&mut client).await?;
         assert_eq!(welcome["type"], "welcome", "{welcome}");
         client.participant = welcome["you"]["participant"].as_str().unwrap().to_owned();
         self.people.insert(name.to_owned(), client);
@@ -196,6 +195,33 @@ impl Room {
         let body = b"--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\nhello\r\n--b--\r\n";
         self.rest("POST", &path, auth, "multipart/form-data; boundary=b", body).await
     }
+}
+
+/// Sends without waiting; the id.
+pub async fn send(room: &mut Room, who: &str, command: &Value) -> String {
+    let (cmd, args) = split(command);
+    room.client(who).send(cmd, args).await
+}
+
+/// The first message, or the code with which the connection is closed.
+pub async fn welcomed(client: &mut Client) -> Result<Value, u16> {
+    loop {
+        match client.next().await {
+            Got::Message { value, .. } => return Ok(value),
+            Got::Close(code) => return Err(code.expect("a code")),
+            Got::End(_) => panic!("closed without a word"),
+            Got::Ping | Got::Pong(_) => {}
+        }
+    }
+}
+
+/// Says hello and at once the next words, in one piece; the id of the latter.
+pub async fn write_both(client: &mut Client, ticket: &str, command: &Value) -> String {
+    let (hello, _) = message(client, &json!({"hello": {"ticket": ticket}}), &Value::Null);
+    let (message, id) = message(client, command, &Value::Null);
+    let bytes = [client.framed(&hello), client.framed(&message)].concat();
+    client.write(&bytes).await;
+    id
 }
 
 /// Writes commands to somebody who may be closed meanwhile; their ids.
