@@ -255,6 +255,9 @@ impl Owner {
             }
         };
         self.hold(Item::Answer { conn, id, frame });
+        if closing && self.session.is_planted(Fault::RevokedStillAct) {
+            self.hold(Item::Close { conn, goodbye: CloseCode::TicketRefused.into() });
+        }
     }
 
     /// Holds a fresh snapshot for somebody, if they have a connection.
@@ -324,9 +327,13 @@ impl Owner {
     }
 
     fn shown(&mut self, conn: ConnId, seq: Seq, at: Instant) {
-        let Some(known) = self.conns.get_mut(&conn) else { return };
-        if known.shown.is_none_or(|(before, _)| before < seq) {
-            known.shown = Some((seq, at));
+        // Planted: `AnotherAuthor` counts for somebody else, too.
+        let another = self.conns.keys().min().filter(|_| self.session.is_planted(Fault::AnotherAuthor));
+        for conn in [Some(conn), another.copied()].into_iter().flatten() {
+            let Some(known) = self.conns.get_mut(&conn) else { return };
+            if known.shown.is_none_or(|(before, _)| before < seq) {
+                known.shown = Some((seq, at));
+            }
         }
         self.reach.noted();
     }

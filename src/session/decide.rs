@@ -244,7 +244,8 @@ fn fleeting_decision(turn: &Turn, command: &Command) -> Result<Option<Decision>,
         Command::Caption { text, is_final: false } => {
             let Timely(()) = turn.timely()?;
             labs::must_be_on(turn, Lab::Captions)?;
-            Ok(Some(Decision::Transient(Transient::Caption { from: by, text: text.clone() })))
+            let from = turn.session.author(by);
+            Ok(Some(Decision::Transient(Transient::Caption { from, text: text.clone() })))
         }
         _ => Ok(None),
     }

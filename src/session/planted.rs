@@ -6,6 +6,7 @@
 use super::capability::Need;
 use super::capability::{Capability, Grant, Role};
 use super::command::Command;
+use super::ids::ParticipantNo;
 use super::state::Session;
 
 /// One broken promise.
@@ -87,6 +88,11 @@ impl Session {
             let _none_ships = fault;
             false
         }
+    }
+
+    /// Whose something is: the asker's, or the first one's where a test has broken that.
+    pub(crate) fn author(&self, by: ParticipantNo) -> ParticipantNo {
+        if self.is_planted(Fault::AnotherAuthor) { ParticipantNo(0) } else { by }
     }
 
     /// The cell of the table.

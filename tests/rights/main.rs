@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "tests, and what only tests use")]
 
 mod canaries;
+mod claimed;
 mod ended;
 mod flaws;
 mod forged;
