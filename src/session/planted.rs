@@ -76,6 +76,8 @@ pub enum Fault {
     RehearsalToAll,
     /// Snapshots and lists show a rehearsal to the audience.
     RehearsalInSnapshots,
+    /// What was said in a rehearsal is there when it goes live.
+    RehearsalKept,
 }
 
 impl Session {
