@@ -10,6 +10,8 @@ mod canaries;
 mod flips;
 #[path = "core/harness.rs"]
 mod harness;
+#[path = "core/ladder.rs"]
+mod ladder;
 #[path = "core/lattice.rs"]
 mod lattice;
 #[path = "core/life.rs"]
@@ -26,6 +28,8 @@ mod refusals;
 mod rules;
 #[path = "core/stagecraft.rs"]
 mod stagecraft;
+#[path = "core/standings.rs"]
+mod standings;
 #[path = "core/table.rs"]
 mod table;
 #[path = "core/talk.rs"]

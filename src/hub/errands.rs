@@ -115,7 +115,7 @@ impl Owner {
     fn number_of(&self, actor: &Actor) -> Option<ParticipantNo> {
         match actor {
             Actor::Key => None,
-            Actor::Person(identity) => self.session.by_sub(&identity.sub),
+            Actor::Person(identity) => self.session.by_sub(&identity.sub).map(|who| self.session.author(who)),
         }
     }
 

@@ -13,6 +13,7 @@ use super::reader::{DirectWhat, Goodbye, Reader};
 use super::seat::Seat;
 use crate::protocol::Codec;
 use crate::protocol::outgoing::{self, CloseCode, TransientData, Welcome};
+use crate::session::planted::Fault;
 use crate::session::roster::{LeftReason, leaving};
 use crate::session::shapes::You;
 use crate::session::{ParticipantNo, Phase, Role, Seq, Turned, enter};
@@ -201,7 +202,11 @@ impl Owner {
     pub(super) fn revoke(&mut self, key: &str) {
         let theirs = self.conns.iter().filter(|(_, known)| &*known.key == key).map(|(conn, _)| *conn);
         for conn in theirs.collect::<Vec<_>>() {
-            self.hold_close(conn, CloseCode::TicketRefused.into());
+            // Planted: closed behind their next command, see `owner.rs`.
+            match self.conns.get_mut(&conn).filter(|_| self.session.is_planted(Fault::RevokedStillAct)) {
+                Some(known) => known.closing = true,
+                None => self.hold_close(conn, CloseCode::TicketRefused.into()),
+            }
         }
     }
 

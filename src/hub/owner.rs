@@ -28,6 +28,7 @@ use super::welcome::Snapshots;
 use super::{Fate, Settings, load};
 use crate::journal::{AppendError, Journal, Receipts, StreamName};
 use crate::protocol::outgoing::{self, CloseCode};
+use crate::session::planted::Fault;
 use crate::session::{
     Accepted, Ask, Command, Decision, Millis, ParticipantNo, Refusal, Seq, Session, decide,
 };
@@ -208,7 +209,9 @@ impl Owner {
         let Some(from) = self.conns.get(&conn) else { return };
         let (who, codec, closing) = (from.who, from.codec, from.closing);
         let Asked { id, expect, content, command } = asked;
-        if closing || !self.session.person(who).present {
+        let goes_on = [Fault::EndedGoesOn, Fault::GoneStillAct, Fault::RevokedStillAct];
+        let goes_on = goes_on.into_iter().any(|fault| self.session.is_planted(fault));
+        if (closing || !self.session.person(who).present) && !goes_on {
             // Void: this leaves behind the close. Where what closes is taken back, it is the answer.
             let frame = outgoing::error(codec, Some(&id), &Refusal::Unavailable);
             return self.hold(Item::Answer { conn, id, frame });
@@ -252,6 +255,9 @@ impl Owner {
             }
         };
         self.hold(Item::Answer { conn, id, frame });
+        if closing && self.session.is_planted(Fault::RevokedStillAct) {
+            self.hold(Item::Close { conn, goodbye: CloseCode::TicketRefused.into() });
+        }
     }
 
     /// Holds a fresh snapshot for somebody, if they have a connection.
@@ -321,9 +327,13 @@ impl Owner {
     }
 
     fn shown(&mut self, conn: ConnId, seq: Seq, at: Instant) {
-        let Some(known) = self.conns.get_mut(&conn) else { return };
-        if known.shown.is_none_or(|(before, _)| before < seq) {
-            known.shown = Some((seq, at));
+        // Planted: `AnotherAuthor` counts for somebody else, too.
+        let another = self.conns.keys().min().filter(|_| self.session.is_planted(Fault::AnotherAuthor));
+        for conn in [Some(conn), another.copied()].into_iter().flatten() {
+            let Some(known) = self.conns.get_mut(&conn) else { return };
+            if known.shown.is_none_or(|(before, _)| before < seq) {
+                known.shown = Some((seq, at));
+            }
         }
         self.reach.noted();
     }

@@ -12,6 +12,7 @@ use super::ids::{Millis, ParticipantNo, PublicId};
 use super::labs::{Emoji, Lab};
 use super::lifecycle::Phase;
 use super::memory::{Accepted, Made, Recall};
+use super::planted::Fault;
 use super::polls::Ballot;
 use super::recording::Turned;
 use super::refusal::{Actual, ActualValue, Missing, Refusal};
@@ -166,7 +167,7 @@ pub fn decide(session: &Session, ask: &Ask) -> Result<Decision, Refusal> {
     let ballot = static_ballot(command)?;
     let own = command.whose().is_none_or(|id| ParticipantNo::open(id, &session.key) == Some(ask.by));
     let need = session.need(command, own);
-    if !session.person(ask.by).present {
+    if !session.person(ask.by).present && !session.is_planted(Fault::GoneStillAct) {
         // Removed, dropped or gone while the command was under way: nobody does anything from outside.
         return Err(Refusal::forbidden(need, session.person(ask.by).role, Missing::Role));
     }
@@ -174,7 +175,7 @@ pub fn decide(session: &Session, ask: &Ask) -> Result<Decision, Refusal> {
     let in_phase = match session.phase {
         Phase::Practice | Phase::Live => true,
         Phase::Scheduled => command.allowed_while_scheduled(),
-        Phase::Ended => false,
+        Phase::Ended => session.is_planted(Fault::EndedGoesOn),
     };
     let turn = Turn { session, permit, expect: ask.expect, in_phase };
     if let Some(decision) = fleeting_decision(&turn, command)? {
@@ -243,7 +244,8 @@ fn fleeting_decision(turn: &Turn, command: &Command) -> Result<Option<Decision>,
         Command::Caption { text, is_final: false } => {
             let Timely(()) = turn.timely()?;
             labs::must_be_on(turn, Lab::Captions)?;
-            Ok(Some(Decision::Transient(Transient::Caption { from: by, text: text.clone() })))
+            let from = turn.session.author(by);
+            Ok(Some(Decision::Transient(Transient::Caption { from, text: text.clone() })))
         }
         _ => Ok(None),
     }

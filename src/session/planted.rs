@@ -6,6 +6,7 @@
 use super::capability::Need;
 use super::capability::{Capability, Grant, Role};
 use super::command::Command;
+use super::ids::ParticipantNo;
 use super::state::Session;
 
 /// One broken promise.
@@ -29,6 +30,16 @@ pub enum Fault {
     HandOverToAnybody,
     /// The removed come back by their ticket.
     RemovedComeBack,
+    /// What stood behind the end is done, although its connection closes.
+    EndedGoesOn,
+    /// Who was removed goes on with what they are about to say.
+    GoneStillAct,
+    /// Whose key was revoked is heard once more.
+    RevokedStillAct,
+    /// The ended session lets people in.
+    EndedLetsIn,
+    /// The survey is taken however late it is.
+    SurveyForEver,
     /// Rights are those of the ticket, whatever was changed since.
     RightsOfTheTicket,
     /// Events name the first who came as their author.
@@ -65,11 +76,13 @@ pub enum Fault {
     RehearsalToAll,
     /// Snapshots and lists show a rehearsal to the audience.
     RehearsalInSnapshots,
+    /// What was said in a rehearsal is there when it goes live.
+    RehearsalKept,
 }
 
 impl Session {
     /// Whether a test has planted this fault.
-    pub(super) fn is_planted(&self, fault: Fault) -> bool {
+    pub(crate) fn is_planted(&self, fault: Fault) -> bool {
         #[cfg(feature = "planted")]
         return self.planted == Some(fault);
         #[cfg(not(feature = "planted"))]
@@ -77,6 +90,11 @@ impl Session {
             let _none_ships = fault;
             false
         }
+    }
+
+    /// Whose something is: the asker's, or the first one's where a test has broken that.
+    pub(crate) fn author(&self, by: ParticipantNo) -> ParticipantNo {
+        if self.is_planted(Fault::AnotherAuthor) { ParticipantNo(0) } else { by }
     }
 
     /// The cell of the table.

@@ -150,7 +150,8 @@ fn admit(session: &Session, identity: &Identity, removed: bool) -> Result<(), Tu
     if (removed || by_email) && !session.is_planted(Fault::RemovedComeBack) {
         return Err(Turned::Removed);
     }
-    if session.phase == super::lifecycle::Phase::Ended { Err(Turned::Ended) } else { Ok(()) }
+    let is_over = session.phase == super::lifecycle::Phase::Ended && !session.is_planted(Fault::EndedLetsIn);
+    if is_over { Err(Turned::Ended) } else { Ok(()) }
 }
 
 fn entering(session: &Session, who: ParticipantNo, role: Role, new: Option<Box<NewPerson>>) -> Vec<Event> {

@@ -17,6 +17,7 @@ use super::lifecycle::Phase;
 use super::looks::Marks;
 use super::memory::{Accepted, Made};
 pub use super::people::{PEOPLE_MAX, Person};
+use super::planted::Fault;
 use super::polls::Polls;
 use super::presence::Presence;
 use super::questions::{GivenAnswer, Question, Questions};
@@ -273,8 +274,10 @@ impl Session {
     /// and the policy; everything else of the rehearsal is gone. Who is on stage keeps microphone and webcam as
     /// they are: those are on their desks. Everybody is shown a fresh snapshot.
     fn forget_rehearsal(&mut self) {
-        self.chat.forget();
-        self.questions.forget();
+        if !self.is_planted(Fault::RehearsalKept) {
+            self.chat.forget();
+            self.questions.forget();
+        }
         self.polls.forget();
         self.survey.submitted.clear();
         self.stage.set_screen(ScreenState::Off);

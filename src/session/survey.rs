@@ -10,6 +10,7 @@ use super::decide::{Outcome, Turn};
 use super::event::Event;
 use super::ids::{Millis, ParticipantNo};
 use super::lifecycle::Phase;
+use super::planted::Fault;
 use super::polls::{Ballot, Choices, PollDraft, Rating};
 use super::refusal::Refusal;
 use super::state::Session;
@@ -117,7 +118,8 @@ pub fn submit_late(
     if session.phase == Phase::Scheduled {
         return Err(Refusal::conflict("phase", Phase::Scheduled.name()));
     }
-    if session.ended_at.is_some_and(|ended| at.since(ended) > grace_ms) {
+    let is_late = session.ended_at.is_some_and(|ended| at.since(ended) > grace_ms);
+    if is_late && !session.is_planted(Fault::SurveyForEver) {
         return Err(Refusal::conflict("phase", Phase::Ended.name()));
     }
     fits(answers, questions)?;

@@ -1,8 +1,8 @@
 //! What must hold in a world, decided beside the session: the floor, the votes, each client's state.
 //! Must not know how the session keeps any of it.
 
-use cuelight::session::ParticipantNo;
 use cuelight::session::audio::Mic;
+use cuelight::session::{ParticipantNo, Role};
 
 use crate::world::World;
 
@@ -13,7 +13,8 @@ impl World {
             return;
         }
         for (who, person) in self.session.present() {
-            let free = person.role.is_on_stage() || self.session.is_presenter(who) || person.mic != Mic::Open;
+            let on_stage = person.role != Role::Attendee;
+            let free = on_stage || self.session.baton.holder == Some(who) || person.mic != Mic::Open;
             let newer = self.let_speak.get(&who).is_some_and(|seq| *seq > self.muted_at);
             assert!(free || newer, "3: {who:?} speaks through a mute-all");
         }

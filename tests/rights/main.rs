@@ -3,16 +3,31 @@
 
 #![allow(clippy::unwrap_used, reason = "tests, and what only tests use")]
 
+mod beside;
 mod canaries;
+mod claimed;
+mod ended;
 mod flaws;
 mod forged;
+mod gone;
 mod holds;
+mod house;
+#[path = "../core/ladder.rs"]
+mod ladder;
+mod levers;
 mod over_sockets;
 mod private;
 mod product;
 #[path = "../core/prose.rs"]
 mod prose;
+mod rehearsed;
 mod room;
 #[allow(dead_code, reason = "the tests of the core use the rest")]
 #[path = "../core/rules.rs"]
 mod rules;
+mod tapes;
+mod upheavals;
+mod walk;
+
+use over_sockets::harness;
+use over_sockets::ways::both_ways;

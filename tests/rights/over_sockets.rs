@@ -6,3 +6,5 @@ pub mod client;
 #[allow(dead_code, reason = "the socket tests use the rest")]
 #[path = "../sockets/harness.rs"]
 pub mod harness;
+#[path = "../sockets/ways.rs"]
+pub mod ways;

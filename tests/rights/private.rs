@@ -42,7 +42,7 @@ const fn private(word: &'static str, circle: Circle, because: &'static str) -> P
 }
 
 /// Carol and Grace are attendees; Grace asks, votes and raises her hand, but never writes to anybody.
-pub const PRIVATE: [Private; 30] = [
+pub const PRIVATE: [Private; 31] = [
     private("zqsubcarol", StaffAnd(&["carol"]), "roster rows have `sub` for staff; `you` has one's own"),
     private("zqsubgrace", StaffAnd(&["grace"]), "roster rows have `sub` for staff; `you` has one's own"),
     private("zqsubbob", StaffAnd(&["bob"]), "roster rows have `sub` for staff; `you` has one's own"),
@@ -100,6 +100,7 @@ pub const PRIVATE: [Private; 30] = [
     ),
     private("poll_tally", Staff, "transient `poll_tally`: to organizers"),
     private("capacity", Staff, "of the state, for organizers also `door`, `polls`, `hands`, `capacity`"),
+    private("zqrefused", Nobody, "a refused command changes nothing, and no refusal repeats what was typed"),
     private("secret of alpha", Nobody, "the key's secret signs, and is never said"),
 ];
 
@@ -114,3 +115,8 @@ pub const REHEARSED: [&str; 8] = [
     "recording_changed",
     "all_muted",
 ];
+
+/// What going live from a rehearsal discards, for everybody whatever their role, and for the report.
+pub const DISCARDED: [&str; 4] = ["zqhearsedchat", "zqhearsedanswer", "zqhearsedcaption", "zqhearsedstroke"];
+/// What it keeps, for organizers: polls, as drafts.
+pub const KEPT: [&str; 2] = ["zqhearsedpoll", "zqhearsedoption"];

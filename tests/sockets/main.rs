@@ -16,27 +16,6 @@ mod limits;
 mod proxies;
 mod reading;
 mod rights;
+mod ways;
 
-/// Each of these twice: with event loops, and with none.
-macro_rules! both_ways {
-    ($($name:ident),+ $(,)?) => {
-        mod in_event_loops {
-            $(
-                #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-                async fn $name() {
-                    crate::harness::in_time(super::$name(3)).await;
-                }
-            )+
-        }
-
-        mod in_tasks {
-            $(
-                #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-                async fn $name() {
-                    crate::harness::in_time(super::$name(0)).await;
-                }
-            )+
-        }
-    };
-}
-pub(crate) use both_ways;
+pub(crate) use ways::both_ways;

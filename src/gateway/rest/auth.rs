@@ -125,7 +125,7 @@ pub(super) fn actor(app: &App, headers: &HeaderMap, session: &str) -> Result<Act
 ///
 /// # Errors
 /// 401, which tells nothing of what is wrong with a ticket.
-fn person(app: &App, headers: &HeaderMap, session: &str) -> Result<Identity, Problem> {
+pub(super) fn person(app: &App, headers: &HeaderMap, session: &str) -> Result<Identity, Problem> {
     match shown(headers) {
         Shown::Bearer(token) => by_ticket(app, &token, session, Challenge::Ticket),
         Shown::Nothing | Shown::Basic { .. } => {

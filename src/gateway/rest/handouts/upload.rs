@@ -50,12 +50,14 @@ pub(in crate::gateway::rest) async fn upload(
     At(session): At<String>,
     request: Request,
 ) -> Result<(StatusCode, Json<HandoutView>), Problem> {
-    let actor = auth::actor(&app, request.headers(), &session)?;
-    may_upload(&app, &session, &actor).await?;
+    let headers = request.headers().clone();
+    may_upload(&app, &session, &auth::actor(&app, &headers, &session)?).await?;
     let bytes_max = app.config.handouts.bytes_max;
     let form = form(request, bytes_max).await?;
     let received = tokio::time::timeout(UPLOAD_TIMEOUT, receive(&app, &session, form)).await;
     let (file, handout) = received.map_err(|_| too_slow())??;
+    // The file took its time: a key that was revoked meanwhile vouches for nobody any more.
+    let actor = auth::actor(&app, &headers, &session)?;
     // Carried through though the uploader hangs up: else a file might be thrown away that a fact names.
     let added = tokio::spawn(async move { add(&app, &session, actor, file, handout).await });
     let view = added.await.map_err(|_| Problem::new("internal", "this is a bug of the server"))??;
