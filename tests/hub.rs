@@ -7,6 +7,8 @@ mod rig;
 mod durability;
 #[path = "hub/fanout.rs"]
 mod fanout;
+#[path = "hub/flood.rs"]
+mod flood;
 #[path = "hub/joining.rs"]
 mod joining;
 #[path = "hub/limits.rs"]

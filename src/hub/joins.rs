@@ -171,7 +171,8 @@ impl Owner {
         }
         let now = self.now();
         self.session.disconnected(known.who, now);
-        if left && self.is_writable() {
+        // Planted: `give_seats_away`.
+        if (left || self.settings.planted.give_seats_away) && self.is_writable() {
             let events = leaving(&self.session, known.who, LeftReason::Left);
             self.accept(now, Some(known.who), None, events, None);
         }

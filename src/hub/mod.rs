@@ -15,6 +15,7 @@ pub mod fanout;
 mod history;
 mod joins;
 pub mod letter;
+mod line;
 pub mod load;
 pub mod mail;
 pub mod mailbox;
@@ -135,7 +136,9 @@ impl Hub {
             };
             let (reply, admission) = oneshot::channel();
             let mail = Mail::Join(Box::new(join.clone()), Reply::Seat(reply));
-            if owner.send(Lane::Usual, mail).await.is_err() {
+            // Planted: `one_lane` lets everybody in as they come.
+            let lane = if self.settings.planted.one_lane { Lane::Usual } else { rank::rank(&join).lane() };
+            if owner.send(lane, mail).await.is_err() {
                 self.forget(session, &owner);
                 continue;
             }

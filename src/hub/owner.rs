@@ -10,12 +10,12 @@ use futures_util::FutureExt;
 use tokio::sync::{oneshot, watch};
 use tokio::time::Instant;
 
-use super::bounds::Joins;
 use super::conns::{Conn, Loops};
 use super::entry::Story;
 use super::fanout::Batch;
 use super::history::History;
 use super::letter::OwnerId;
+use super::line::Line;
 use super::mail::{Asked, ConnId, Mail};
 use super::mailbox::{Receiver, Sender};
 use super::outbox::{Item, Outbox};
@@ -43,7 +43,7 @@ pub(super) struct Owner {
     pub durable: Seq,
     /// What the journal has of this session, with what is on its way there.
     pub journal_bytes: u64,
-    pub joins: Joins,
+    pub joins: Line,
     pub outbox: Outbox,
     pub receipts: Receipts,
     pub writable: watch::Receiver<bool>,
@@ -110,7 +110,7 @@ impl Owner {
             snapshots: Snapshots::planted(settings.planted.stale_snapshots),
             durable,
             journal_bytes: loaded.bytes,
-            joins: Joins::new(settings.bounds.joins_per_s, loaded.now),
+            joins: settings.planted.line(settings.bounds.joins_per_s, loaded.now),
             outbox: Outbox::default(),
             receipts: Receipts::default(),
             conns: BTreeMap::new(),

@@ -135,6 +135,11 @@ impl Seat {
         }
     }
 
+    /// Which connection this is: the owner numbers them as it lets them in.
+    pub fn conn(&self) -> ConnId {
+        self.conn
+    }
+
     /// Commands sent to the owner and not yet answered.
     pub fn unanswered(&self) -> usize {
         usize::from(self.reader.unanswered)

@@ -64,6 +64,8 @@ pub(super) struct Joining {
     pub codec: Codec,
     /// The key that vouched for it.
     pub key: Box<str>,
+    /// The client has given up: its join need not be decided.
+    pub hung_up: bool,
 }
 
 /// A place in a session.
