@@ -15,6 +15,8 @@ mod joining;
 mod limits;
 #[path = "hub/mailbox.rs"]
 mod mailbox;
+#[path = "hub/renewal.rs"]
+mod renewal;
 #[path = "hub/returning.rs"]
 mod returning;
 #[path = "hub/time.rs"]

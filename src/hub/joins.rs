@@ -4,12 +4,13 @@
 use bytes::Bytes;
 
 use super::conns::{Conn, Way};
+use super::directs::DirectWhat;
 use super::history::Returning;
 use super::letter::{Letter, Seating};
 use super::mail::{Admission, ConnId, Join, Reply, ResumeFrom};
 use super::outbox::Item;
 use super::owner::Owner;
-use super::reader::{DirectWhat, Goodbye, Reader};
+use super::reader::{Goodbye, Reader};
 use super::seat::Seat;
 use crate::protocol::Codec;
 use crate::protocol::outgoing::{self, CloseCode, TransientData, Welcome};
@@ -65,6 +66,7 @@ impl Owner {
             way,
             supersedes: self.by_person.get(&who).copied(),
             live: false,
+            renew: false,
             closing: false,
             shown: None,
             seen: Default::default(),

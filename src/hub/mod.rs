@@ -7,6 +7,7 @@
 
 mod bounds;
 mod conns;
+pub mod directs;
 pub mod entry;
 pub mod errand;
 mod errands;
@@ -31,6 +32,7 @@ mod reach;
 pub mod reader;
 pub mod registry;
 mod release;
+mod renewal;
 pub mod ring;
 mod rounds;
 pub mod seat;
@@ -365,6 +367,7 @@ fn lose_item(item: Item) {
         Item::Shown(_)
         | Item::Snapshot { .. }
         | Item::Answer { .. }
+        | Item::Renew
         | Item::Transient(_)
         | Item::Close { .. } => {}
     }

@@ -2,7 +2,7 @@
 //! lets the core decide, makes the facts true at once, and lets nothing leave before they are durable.
 //! Must not know HTTP, WebSockets, or which journal it has.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -11,6 +11,7 @@ use tokio::sync::{oneshot, watch};
 use tokio::time::Instant;
 
 use super::conns::{Conn, Loops};
+use super::directs::DirectWhat;
 use super::entry::Story;
 use super::fanout::Batch;
 use super::history::History;
@@ -20,7 +21,7 @@ use super::mail::{Asked, ConnId, Mail};
 use super::mailbox::{Receiver, Sender};
 use super::outbox::{Item, Outbox};
 use super::reach::Reach;
-use super::reader::{DirectWhat, Goodbye};
+use super::reader::Goodbye;
 use super::ring::Ring;
 use super::rounds::Rounds;
 use super::transients::Transients;
@@ -66,6 +67,8 @@ pub(super) struct Owner {
     /// Connections that are seated, and how many speak each codec, seated or not.
     pub live: u32,
     pub speaking: [u32; 2],
+    /// Connections that wait for the state that everybody needs anew, in turn.
+    pub renewing: VecDeque<ConnId>,
     /// Connections to close once the answer to what closes them is on its way.
     pub parting: Vec<(ConnId, Goodbye)>,
     pub mailbox: Sender<Mail>,
@@ -127,6 +130,7 @@ impl Owner {
             lines: 0,
             live: 0,
             speaking: [0; 2],
+            renewing: VecDeque::new(),
             parting: Vec::new(),
             mailbox,
             idle_since: None,
@@ -166,7 +170,7 @@ impl Owner {
                     return End::Dormant;
                 },
                 () = tokio::time::sleep_until(wake_at.unwrap_or_else(Instant::now)), if wake_at.is_some() => {}
-                () = tokio::task::yield_now(), if self.rounds.is_under_way() => {}
+                () = tokio::task::yield_now(), if self.rounds.is_under_way() || self.is_renewing() => {}
             }
             since_yield += mail.len();
             for mail in mail.drain(..) {
@@ -178,6 +182,9 @@ impl Owner {
             self.part();
             self.on_ticks();
             self.release();
+            if self.renew_some() {
+                self.release();
+            }
             self.send_off();
             if self.is_dormant() {
                 return End::Dormant;
@@ -206,7 +213,11 @@ impl Owner {
 
     fn ask(&mut self, conn: ConnId, asked: Asked) {
         let Some(from) = self.conns.get(&conn) else { return };
-        let (who, codec, closing) = (from.who, from.codec, from.closing);
+        let (who, codec, closing, renew) = (from.who, from.codec, from.closing, from.renew);
+        if renew {
+            // Its answer comes behind the state that it waits for.
+            self.resync(conn);
+        }
         let Asked { id, expect, content, command } = asked;
         if closing || !self.session.person(who).present {
             // Void: this leaves behind the close. Where what closes is taken back, it is the answer.
@@ -273,7 +284,10 @@ impl Owner {
 
     /// Holds a fresh snapshot for a connection.
     pub fn resync(&mut self, conn: ConnId) {
-        let role = self.conns.get(&conn).map(|known| self.session.person(known.who).role);
+        let role = self.conns.get_mut(&conn).map(|known| {
+            known.renew = false;
+            self.session.person(known.who).role
+        });
         if let (Some(frame), Some(role)) = (self.snapshot_for(conn), role) {
             self.hold(Item::Snapshot { conn, role, frame });
         }

@@ -175,7 +175,7 @@ impl Shard {
             Letter::Seated(id, seating) => self.seated(id, *seating),
             Letter::Turned(id, goodbye) => self.part(id, goodbye),
             Letter::Again(id, join) => self.ask_again(id, join),
-            Letter::Direct(..) | Letter::News(_) | Letter::Stop => {}
+            Letter::Direct(..) | Letter::Pause(..) | Letter::News(_) | Letter::Stop => {}
         }
     }
 }

@@ -16,12 +16,12 @@ use crate::gateway::shard::Shards;
 use crate::gateway::shard::channel::GROUPS;
 use crate::gateway::shard::row::{Backlog, Joining, Phase};
 use crate::gateway::shard::turn::Shard;
+use crate::hub::directs::Direct;
 use crate::hub::entry::{Entry as Told, PerCodec, ViewClass};
-use crate::hub::letter::Doorstep;
+use crate::hub::letter::{Doorstep, Letter, RowId};
 use crate::hub::mail::{ConnId, Join, Mail, Reply};
 use crate::hub::mailbox::mailbox;
 use crate::hub::rank::Rank;
-use crate::hub::reader::Direct;
 use crate::limits::Limits;
 use crate::protocol::Codec;
 use crate::session::text::DisplayName;
@@ -303,6 +303,37 @@ async fn however_many_want_in_a_command_finds_room() {
     let mut inbox = Vec::new();
     assert_eq!(rig.inbox.try_recv_many(&mut inbox, 10), 3, "the command, and one of each rank");
     assert!(matches!(inbox[0], Mail::Resync(_)));
+}
+
+/// A letter for each of many: some are told in this turn, the others in those that follow, in their order.
+#[tokio::test]
+async fn of_many_who_are_told_something_of_their_own_some_are_told_in_one_turn_and_the_others_later() {
+    let mut rig = Rig::new();
+    let rows: Vec<_> = (0..300).map(|_| rig.seated()).collect();
+    for (id, _) in &rows {
+        let direct = Direct::first(0, vec![Bytes::from_static(b"{}")]);
+        rig.shard.entry.letterbox.put(Letter::Direct(*id, direct));
+    }
+    let told = |rig: &mut Rig| {
+        let has_been_told = |(id, _): &&(RowId, TcpStream)| match &rig.shard.rows.get(*id).unwrap().phase {
+            Phase::Seated(seated) => !seated.apart,
+            _ => false,
+        };
+        rows.iter().take_while(has_been_told).count()
+    };
+    rig.shard.take_letters();
+    assert_eq!((told(&mut rig), rig.shard.again.len()), (128, 172));
+    let events = mio::Events::with_capacity(1);
+    for expected in [256, 300, 300] {
+        rig.shard.turn(&events);
+        assert_eq!(told(&mut rig), expected);
+    }
+    assert!(rig.shard.again.is_empty());
+    for (_, mut peer) in rows {
+        let mut frame = [0; 4];
+        peer.read_exact(&mut frame).unwrap();
+        assert_eq!(frame, *b"\x81\x02{}");
+    }
 }
 
 /// Many more sockets have something to say than one look brings, and nothing else happens.
