@@ -74,6 +74,7 @@ impl Owner {
         self.add_conn(conn, known);
         // The newer connection of an identity supersedes the older one, which is closed when this one is seated.
         if let Some(older) = self.by_person.insert(who, conn) {
+            self.note_unrenewed(older, who);
             self.hold_close(older, CloseCode::Superseded.into());
         }
         conn
@@ -109,7 +110,8 @@ impl Owner {
         let person = self.session.person(who);
         let theirs =
             from.epoch == self.session.epoch && (person.view_since..=self.session.seq).contains(&from.seq);
-        if !theirs {
+        // Who waited for the state may have been told up to where it begins, and knows nothing of it.
+        if self.unrenewed.remove(&who) || !theirs {
             return None;
         }
         let everything = self.settings.planted.replay_everything;
@@ -163,6 +165,8 @@ impl Owner {
 
     /// A connection is gone: its person is away, or has left if they said so.
     pub(super) fn conn_gone(&mut self, conn: ConnId, left: bool) {
+        let who = self.conns.get(&conn).map(|known| known.who);
+        who.into_iter().for_each(|who| self.note_unrenewed(conn, who));
         let Some(known) = self.remove_conn(conn) else { return };
         if self.by_person.get(&known.who) != Some(&conn) {
             return;

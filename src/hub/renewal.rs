@@ -11,6 +11,7 @@ use super::directs::DirectWhat;
 use super::letter::Letter;
 use super::mail::ConnId;
 use super::owner::Owner;
+use crate::session::ParticipantNo;
 
 /// Snapshots made in one turn. With a few microseconds each where all see the same, half a millisecond until the next
 /// command is looked at.
@@ -36,6 +37,13 @@ impl Owner {
             self.loops.write_all(|| Letter::Pause(self.id, at));
         }
         self.renewing.extend(seated.into_iter().map(|(_, id)| id));
+    }
+
+    /// A connection ends, or is about to: if it waits for the state, its person must not resume into what was before it.
+    pub(super) fn note_unrenewed(&mut self, conn: ConnId, who: ParticipantNo) {
+        if self.conns.get(&conn).is_some_and(|known| known.renew) {
+            self.unrenewed.insert(who);
+        }
     }
 
     /// Whether somebody still waits for the state.

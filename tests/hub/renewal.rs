@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use cuelight::hub::directs::{Direct, Directs};
 use cuelight::hub::letter::{Doorstep, Letter, Letterbox, RowId, Seating};
-use cuelight::hub::mail::{Asked, Join, Mail, Reply};
+use cuelight::hub::mail::{Asked, Join, Mail, Reply, ResumeFrom};
 use cuelight::hub::mailbox::Lane;
 use cuelight::hub::reader::{Gathered, Reader};
 use cuelight::hub::{Planted, SessionBounds};
 use cuelight::journal::Memory;
 use cuelight::protocol::Codec;
 use cuelight::protocol::incoming::{self, Incoming};
-use cuelight::session::Role;
+use cuelight::session::{Role, Seq};
 use serde_json::{Value, json};
 
 use super::rig::{Rig, identity};
@@ -134,9 +134,8 @@ fn says(text: &'static str) -> impl Fn(&Value) -> bool {
     move |told: &Value| told["type"] == "events" && told.to_string().contains(text)
 }
 
-/// Somebody of the audience asks while a thousand wait for the state, and staff write to all. How many were told that
-/// before their state; and how many of them had their state before the one who asks had an answer.
-async fn going_live(planted: Planted) -> (usize, usize) {
+/// A rehearsal before an audience, which has just gone live: two are shown it, the others wait for it.
+async fn just_live(planted: Planted) -> (Rig, Rows) {
     let rig = Rig::of_seats(AUDIENCE, Memory::new(), |settings| {
         settings.planted = planted;
         settings.bounds = SessionBounds::NONE;
@@ -149,9 +148,16 @@ async fn going_live(planted: Planted) -> (usize, usize) {
     rows.ask(0, "p", "start", json!({"practice": true}));
     rows.until(1, |told| told["id"] == "p").await;
     rows.ask(0, "l", "start", json!({}));
+    rows.until(2, is_live_state).await;
+    (rig, rows)
+}
+
+/// Somebody of the audience asks while a thousand wait for the state, and staff write to all. How many were told that
+/// before their state; and how many of them had their state before the one who asks had an answer.
+async fn going_live(planted: Planted) -> (usize, usize) {
+    let (_rig, mut rows) = just_live(planted).await;
     let is_phase = |told: &Value| told.to_string().contains("\"phase_changed\"");
     // As soon as the first are told, the last of the audience asks for something, and staff say something.
-    rows.until(2, is_live_state).await;
     let last = AUDIENCE as usize - 1;
     rows.ask(last, "h", "raise_hand", json!({}));
     rows.ask(0, "c", "chat", json!({"to": "everyone", "text": "here we are"}));
@@ -197,4 +203,25 @@ async fn the_look_at_the_step_goes_red_when_nobody_waits() {
 async fn the_look_at_the_step_goes_red_when_all_are_shown_it_in_one_turn() {
     let (_, before) = going_live(Planted { renew_at_once: true, ..Planted::default() }).await;
     assert_eq!(before, AUDIENCE as usize + 1);
+}
+
+/// Who was told what leads to the step and lost the connection before the state came does not know it.
+#[tokio::test(start_paused = true)]
+async fn who_drops_while_they_wait_for_the_state_is_shown_it_when_they_are_back() {
+    let (rig, mut rows) = just_live(Planted::default()).await;
+    rows.until(1, |told| told["id"] == "l").await;
+    let told = &rows.rows[0].told;
+    let seq = told.iter().find(|(_, told)| told["id"] == "l").unwrap().1["seq"].as_u64().unwrap();
+    let epoch = told[0].1["epoch"].as_str().unwrap();
+    let from = ResumeFrom { epoch: epoch.into(), seq: Seq(seq) };
+    for (row, name, role, waits) in [
+        (AUDIENCE - 1, format!("Guest{}", AUDIENCE - 1), Role::Attendee, true),
+        (0, "Alice".to_owned(), Role::Organizer, false),
+    ] {
+        let row = &rows.rows[row as usize];
+        assert_eq!(row.told.iter().any(|(_, told)| is_live_state(told)), !waits, "{name}");
+        assert!(row.seating.mailbox.send_always(Mail::Gone { conn: row.seating.conn, left: false }).is_ok());
+        let back = rig.resume(&name, role, Some(from.clone())).await;
+        assert_eq!(back.welcome["resumed"], !waits, "{name}");
+    }
 }
