@@ -7,12 +7,16 @@ mod rig;
 mod durability;
 #[path = "hub/fanout.rs"]
 mod fanout;
+#[path = "hub/flood.rs"]
+mod flood;
 #[path = "hub/joining.rs"]
 mod joining;
 #[path = "hub/limits.rs"]
 mod limits;
 #[path = "hub/mailbox.rs"]
 mod mailbox;
+#[path = "hub/renewal.rs"]
+mod renewal;
 #[path = "hub/returning.rs"]
 mod returning;
 #[path = "hub/time.rs"]

@@ -133,6 +133,13 @@ part "damage" 180 env STRIDE="${STRIDE:-199}" cargo test --locked -p cuelight --
 part "load smoke" 180 env -C "$logs" "$target/release/loadtest" run smoke --only-slo --slo violations==0 \
     --slo unanswered==0 --out "$logs/load-smoke"
 
+# Slow readers, a hot session, a restart, drains and a flood, with the server and the harness in processes of their own.
+if need python3 python3; then
+    part "overload" 420 python3 tests/overload/run.py --folder "$logs"
+else
+    without "overload" "python3 could not be installed"
+fi
+
 if [ ! -x "$binary" ]; then
     for name in "python tour" "python crashes" "python crashes self-test" "whole webinar" "node tour"; do
         without "$name" "there is no $binary"

@@ -59,6 +59,9 @@ enum Verb {
     /// The server in this program, with the flags of `cuelight serve`; `run` starts it
     #[command(hide = true)]
     Serve(Box<cuelight::config::Args>),
+    /// Ends a process when its own input ends; whatever starts servers starts it beside them
+    #[command(hide = true)]
+    Guard { pid: u32 },
     /// Fills one session to one of its limits and prints what it weighs
     #[command(hide = true)]
     Weigh { row: String },
@@ -85,6 +88,7 @@ fn main() -> ExitCode {
 fn carry_out(verb: Verb) -> anyhow::Result<ExitCode> {
     let code = match verb {
         Verb::Serve(args) => return verbs::serve::serve(args),
+        Verb::Guard { pid } => return verbs::guard::guard(pid),
         Verb::Peers(args) => return peers::run(&args),
         Verb::Floor(args) => peers::floor::run(&args).map(|()| 0),
         Verb::Speed(args) => speed::run(&args).map(|()| 0),

@@ -14,12 +14,16 @@ use cuelight::gateway::tickets;
 use cuelight::session::text::DisplayName;
 use cuelight::session::{Identity, Millis, Role, Sub};
 
+use crate::verbs::guard::Guarded;
+
 pub const KEY: &str = "k1";
 pub const SECRET: &str = "a-secret-for-load-tests-of-48-characters-exactly";
 
 /// A running server. Dropping it ends the process.
 pub struct Server {
     child: Child,
+    /// Ends it with this program, however that ends.
+    _guarded: Guarded,
     pub address: SocketAddr,
 }
 
@@ -41,6 +45,14 @@ impl Server {
             .stdout(Stdio::piped())
             .spawn()
             .with_context(|| format!("{} does not start", program.display()))?;
+        let guarded = match Guarded::new(&child) {
+            Ok(guarded) => guarded,
+            Err(error) => {
+                child.kill()?;
+                child.wait()?;
+                return Err(error);
+            }
+        };
         let mut line = String::new();
         let stdout = child.stdout.take().context("the server's output is piped")?;
         let mut stdout = BufReader::new(stdout);
@@ -53,7 +65,7 @@ impl Server {
             child.wait()?;
             bail!("the server's first line is `{}`", line.trim());
         };
-        Ok(Server { child, address })
+        Ok(Server { child, _guarded: guarded, address })
     }
 
     /// Ends the process as a crash would, and waits until it is gone.

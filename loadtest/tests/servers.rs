@@ -185,15 +185,25 @@ fn a_wrong_key_is_told_and_nothing_is_loaded() {
     assert!(reason.contains("answered 401"), "{reason}");
 }
 
-/// A harness that is killed leaves nothing behind that listens.
+/// A harness that is killed leaves nothing behind that listens: neither the server that is in it, nor another build of it,
+/// which knows nothing of harnesses.
 #[test]
-fn the_server_of_a_harness_that_was_killed_ends_with_it() {
+fn the_servers_of_a_harness_that_was_killed_end_with_it() {
+    let (of_its_own, given) = (["run", "smoke"], program());
+    let given = ["run", "smoke", "--server", given.to_str().unwrap()];
+    [&of_its_own[..], &given[..]].into_iter().for_each(ends_with_its_harness);
+}
+
+fn ends_with_its_harness(args: &[&str]) {
     let folder = tempfile::tempdir().unwrap();
-    let mut harness = Command::new(HARNESS);
-    let quiet = |command: &mut Command| {
-        command.current_dir(folder.path()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
-    };
-    let mut harness = quiet(harness.args(["run", "smoke", "--keep", "kept", "--out", "out"]));
+    let mut harness = Command::new(HARNESS)
+        .args(args)
+        .args(["--keep", "kept", "--out", "out"])
+        .current_dir(folder.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     // Its first line of progress: the server is up.
     let mut said = BufReader::new(harness.stderr.take().unwrap()).lines().map_while(Result::ok);
     assert!(said.any(|line| line.contains("joins/s")), "it never began");
@@ -207,7 +217,7 @@ fn the_server_of_a_harness_that_was_killed_ends_with_it() {
     harness.wait().unwrap();
     let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
     while is_served() {
-        assert!(std::time::Instant::now() < until, "the server is still there");
+        assert!(std::time::Instant::now() < until, "the server is still there: {args:?}");
         std::thread::yield_now();
     }
 }

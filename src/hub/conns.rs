@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
+use super::directs::{Direct, DirectWhat};
 use super::letter::{Letter, Letterbox, OwnerId, RowId};
 use super::mail::ConnId;
 use super::owner::Owner;
-use super::reader::{Direct, DirectWhat};
 use super::seat::Line;
 use crate::protocol::Codec;
 use crate::session::{ParticipantNo, Role, Seq};
@@ -26,6 +26,8 @@ pub(super) struct Conn {
     pub supersedes: Option<ConnId>,
     /// Seated: its welcome has left.
     pub live: bool,
+    /// Waits for the state that everybody needs anew.
+    pub renew: bool,
     /// Told to close: what it still sends is void.
     pub closing: bool,
     /// What it has shown, and when it said so; not looked at yet.
@@ -77,6 +79,11 @@ impl Loops {
     /// Keeps a letter until the turn ends.
     pub fn write(&mut self, number: LoopNo, letter: Letter) {
         self.all[usize::from(number.0)].letters.push(letter);
+    }
+
+    /// Keeps a letter for each of them until the turn ends.
+    pub fn write_all(&mut self, letter: impl Fn() -> Letter) {
+        self.all.iter_mut().filter(|each| each.rows > 0).for_each(|each| each.letters.push(letter()));
     }
 
     /// Sends what was written.

@@ -62,6 +62,14 @@ impl Owner {
         let mut gone = Vec::new();
         for event in &record.events {
             match event {
+                Event::PhaseChanged { phase: Phase::Live }
+                    if rehearsed && !self.settings.planted.renew_at_once =>
+                {
+                    // Planted: `keep_rights`.
+                    if !self.settings.planted.keep_rights {
+                        self.hold(Item::Renew);
+                    }
+                }
                 Event::PhaseChanged { phase: Phase::Live } if rehearsed => {
                     let mut everyone: Vec<ParticipantNo> = self.by_person.keys().copied().collect();
                     everyone.sort_unstable();

@@ -4,12 +4,13 @@
 use bytes::Bytes;
 
 use super::conns::{Conn, Way};
+use super::directs::DirectWhat;
 use super::history::Returning;
 use super::letter::{Letter, Seating};
 use super::mail::{Admission, ConnId, Join, Reply, ResumeFrom};
 use super::outbox::Item;
 use super::owner::Owner;
-use super::reader::{DirectWhat, Goodbye, Reader};
+use super::reader::{Goodbye, Reader};
 use super::seat::Seat;
 use crate::protocol::Codec;
 use crate::protocol::outgoing::{self, CloseCode, TransientData, Welcome};
@@ -66,6 +67,7 @@ impl Owner {
             way,
             supersedes: self.by_person.get(&who).copied(),
             live: false,
+            renew: false,
             closing: false,
             shown: None,
             seen: Default::default(),
@@ -73,6 +75,7 @@ impl Owner {
         self.add_conn(conn, known);
         // The newer connection of an identity supersedes the older one, which is closed when this one is seated.
         if let Some(older) = self.by_person.insert(who, conn) {
+            self.note_unrenewed(older, who);
             self.hold_close(older, CloseCode::Superseded.into());
         }
         conn
@@ -108,7 +111,8 @@ impl Owner {
         let person = self.session.person(who);
         let theirs =
             from.epoch == self.session.epoch && (person.view_since..=self.session.seq).contains(&from.seq);
-        if !theirs {
+        // Who waited for the state may have been told up to where it begins, and knows nothing of it.
+        if self.unrenewed.remove(&who) || !theirs {
             return None;
         }
         let everything = self.settings.planted.replay_everything;
@@ -162,6 +166,8 @@ impl Owner {
 
     /// A connection is gone: its person is away, or has left if they said so.
     pub(super) fn conn_gone(&mut self, conn: ConnId, left: bool) {
+        let who = self.conns.get(&conn).map(|known| known.who);
+        who.into_iter().for_each(|who| self.note_unrenewed(conn, who));
         let Some(known) = self.remove_conn(conn) else { return };
         if self.by_person.get(&known.who) != Some(&conn) {
             return;
@@ -172,7 +178,8 @@ impl Owner {
         }
         let now = self.now();
         self.session.disconnected(known.who, now);
-        if left && self.is_writable() {
+        // Planted: `give_seats_away`.
+        if (left || self.settings.planted.give_seats_away) && self.is_writable() {
             let events = leaving(&self.session, known.who, LeftReason::Left);
             self.accept(now, Some(known.who), None, events, None);
         }

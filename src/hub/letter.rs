@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+use super::directs::Direct;
 use super::entry::Story;
 use super::mail::{ConnId, Join, Mail};
 use super::mailbox::Sender;
 use super::post::Post;
-use super::reader::{Direct, Goodbye};
+use super::reader::Goodbye;
 use crate::protocol::outgoing::CloseCode;
 use crate::session::Role;
 
@@ -38,6 +39,8 @@ pub enum Letter {
     Again(RowId, Box<Join>),
     /// Something for one connection alone.
     Direct(RowId, Direct),
+    /// Whoever is seated in this owner's session is told nothing from this place of the story on until a snapshot comes.
+    Pause(OwnerId, u64),
     /// The story of this owner's session goes on.
     News(OwnerId),
     /// Nobody needs this loop any more.

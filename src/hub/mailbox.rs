@@ -10,18 +10,25 @@ use std::task::{Context, Poll, Waker};
 
 use crate::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// A way into the mailbox, with a bound of its own.
+/// A way into the mailbox, with a bound of its own: however much waits in one lane, it takes no room of another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lane {
     /// Taken before what is usual.
     First,
     Usual,
+    /// Behind what is usual, but a part of every take is kept for it: neither starves the other.
+    Patient,
+    /// As [`Lane::Patient`], behind what is there.
+    Last,
 }
 
 impl Lane {
     /// In the order in which they are emptied.
-    pub const ALL: [Lane; 2] = [Lane::First, Lane::Usual];
+    pub const ALL: [Lane; 4] = [Lane::First, Lane::Usual, Lane::Patient, Lane::Last];
 }
+
+/// Of what is left of a take when the first lane is empty, one part of so many is kept for those behind what is usual.
+const PATIENT_PART: usize = 4;
 
 /// Why mail was not taken in; it comes back.
 #[derive(Debug, PartialEq, Eq)]
@@ -56,7 +63,7 @@ struct Shared<T> {
 #[derive(Debug)]
 struct Inner<T> {
     /// By [`Lane`].
-    slots: [Slot<T>; 2],
+    slots: [Slot<T>; 4],
     senders: usize,
     is_closed: bool,
     /// The receiver, while it waits for mail. Taken by who wakes it: what is sent while it is at work wakes nobody.
@@ -103,9 +110,10 @@ impl<T> Inner<T> {
     /// Moves up to `most` out, and gives back who waited for the room that this made.
     fn take(&mut self, into: &mut Vec<T>, most: usize) -> (usize, Vec<Waiting>) {
         let (mut taken, mut waited) = (0, Vec::new());
-        for slot in Lane::ALL.map(|lane| lane as usize) {
-            let slot = &mut self.slots[slot];
-            let count = slot.mail.len().min(most - taken);
+        for lane in Lane::ALL {
+            let kept = if lane == Lane::Usual { self.kept_of(most - taken) } else { 0 };
+            let slot = self.slot(lane);
+            let count = slot.mail.len().min(most - taken - kept);
             into.extend(slot.mail.drain(..count));
             taken += count;
             if slot.room() > 0 {
@@ -113,6 +121,12 @@ impl<T> Inner<T> {
             }
         }
         (taken, waited)
+    }
+
+    /// What of a take is not for what is usual.
+    fn kept_of(&self, most: usize) -> usize {
+        let behind = [Lane::Patient, Lane::Last].map(|lane| self.slots[lane as usize].mail.len());
+        (most / PATIENT_PART).min(behind.iter().sum())
     }
 
     fn close(&mut self) -> Vec<Waiting> {
@@ -136,10 +150,10 @@ fn wake_one(parked: Option<Waker>) {
     parked.into_iter().for_each(Waker::wake);
 }
 
-/// A mailbox with room for so many in each lane, at least one.
+/// A mailbox with room for so many in the first lane and in each of the others, at least one.
 pub fn mailbox<T>(usual_max: usize, first_max: usize) -> (Sender<T>, Receiver<T>) {
     let inner = Inner {
-        slots: [Slot::new(first_max), Slot::new(usual_max)],
+        slots: [first_max, usual_max, usual_max, usual_max].map(Slot::new),
         senders: 1,
         is_closed: false,
         parked: None,
@@ -268,10 +282,12 @@ impl<T> Drop for Sender<T> {
 }
 
 impl<T> Receiver<T> {
-    /// Waits for mail and takes up to `most` of it, at least one: the first lane's before what is usual, each in its
-    /// order. Gives back how many; none only where none can come any more. Whoever drops this future loses nothing.
+    /// Waits for mail and takes up to `most` of it, at least one: lane by lane, each in its order, with a part kept for
+    /// those behind what is usual. Gives back how many; none only where none can come any more. Whoever drops this future
+    /// loses nothing.
     ///
-    /// A `most` above the first lane's bound gets to what is usual however many come first. This is no point at which a
+    /// A `most` above the first lane's bound gets to what is usual however many come first, and one of at least four more
+    /// gets to those behind it. This is no point at which a
     /// runtime takes its turn: a loop over a mailbox that is never empty has to yield by itself.
     pub async fn recv_many(&mut self, into: &mut Vec<T>, most: usize) -> usize {
         poll_fn(|context| self.poll_recv_many(context, into, most)).await

@@ -7,6 +7,7 @@
 
 mod bounds;
 mod conns;
+pub mod directs;
 pub mod entry;
 pub mod errand;
 mod errands;
@@ -15,6 +16,7 @@ pub mod fanout;
 mod history;
 mod joins;
 pub mod letter;
+mod line;
 pub mod load;
 pub mod mail;
 pub mod mailbox;
@@ -30,6 +32,7 @@ mod reach;
 pub mod reader;
 pub mod registry;
 mod release;
+mod renewal;
 pub mod ring;
 mod rounds;
 pub mod seat;
@@ -135,7 +138,9 @@ impl Hub {
             };
             let (reply, admission) = oneshot::channel();
             let mail = Mail::Join(Box::new(join.clone()), Reply::Seat(reply));
-            if owner.send(Lane::Usual, mail).await.is_err() {
+            // Planted: `one_lane` lets everybody in as they come.
+            let lane = if self.settings.planted.one_lane { Lane::Usual } else { rank::rank(&join).lane() };
+            if owner.send(lane, mail).await.is_err() {
                 self.forget(session, &owner);
                 continue;
             }
@@ -362,6 +367,7 @@ fn lose_item(item: Item) {
         Item::Shown(_)
         | Item::Snapshot { .. }
         | Item::Answer { .. }
+        | Item::Renew
         | Item::Transient(_)
         | Item::Close { .. } => {}
     }

@@ -25,6 +25,8 @@ pub(super) enum Item {
         role: Role,
         frame: Bytes,
     },
+    /// From here on everybody sees another kind of picture, and waits for it.
+    Renew,
     /// An answer; `id` to say `unavailable` with if the record behind it does not come true.
     Answer {
         conn: ConnId,

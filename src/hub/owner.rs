@@ -2,7 +2,7 @@
 //! lets the core decide, makes the facts true at once, and lets nothing leave before they are durable.
 //! Must not know HTTP, WebSockets, or which journal it has.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -10,17 +10,18 @@ use futures_util::FutureExt;
 use tokio::sync::{oneshot, watch};
 use tokio::time::Instant;
 
-use super::bounds::Joins;
 use super::conns::{Conn, Loops};
+use super::directs::DirectWhat;
 use super::entry::Story;
 use super::fanout::Batch;
 use super::history::History;
 use super::letter::OwnerId;
+use super::line::Line;
 use super::mail::{Asked, ConnId, Mail};
 use super::mailbox::{Receiver, Sender};
 use super::outbox::{Item, Outbox};
 use super::reach::Reach;
-use super::reader::{DirectWhat, Goodbye};
+use super::reader::Goodbye;
 use super::ring::Ring;
 use super::rounds::Rounds;
 use super::transients::Transients;
@@ -44,7 +45,7 @@ pub(super) struct Owner {
     pub durable: Seq,
     /// What the journal has of this session, with what is on its way there.
     pub journal_bytes: u64,
-    pub joins: Joins,
+    pub joins: Line,
     pub outbox: Outbox,
     pub receipts: Receipts,
     pub writable: watch::Receiver<bool>,
@@ -67,6 +68,10 @@ pub(super) struct Owner {
     /// Connections that are seated, and how many speak each codec, seated or not.
     pub live: u32,
     pub speaking: [u32; 2],
+    /// Connections that wait for the state that everybody needs anew, in turn.
+    pub renewing: VecDeque<ConnId>,
+    /// Who was waiting when their connection ended.
+    pub unrenewed: BTreeSet<ParticipantNo>,
     /// Connections to close once the answer to what closes them is on its way.
     pub parting: Vec<(ConnId, Goodbye)>,
     pub mailbox: Sender<Mail>,
@@ -111,7 +116,7 @@ impl Owner {
             snapshots: Snapshots::planted(settings.planted.stale_snapshots),
             durable,
             journal_bytes: loaded.bytes,
-            joins: Joins::new(settings.bounds.joins_per_s, loaded.now),
+            joins: settings.planted.line(settings.bounds.joins_per_s, loaded.now),
             outbox: Outbox::default(),
             receipts: Receipts::default(),
             conns: BTreeMap::new(),
@@ -128,6 +133,8 @@ impl Owner {
             lines: 0,
             live: 0,
             speaking: [0; 2],
+            renewing: VecDeque::new(),
+            unrenewed: BTreeSet::new(),
             parting: Vec::new(),
             mailbox,
             idle_since: None,
@@ -167,7 +174,7 @@ impl Owner {
                     return End::Dormant;
                 },
                 () = tokio::time::sleep_until(wake_at.unwrap_or_else(Instant::now)), if wake_at.is_some() => {}
-                () = tokio::task::yield_now(), if self.rounds.is_under_way() => {}
+                () = tokio::task::yield_now(), if self.rounds.is_under_way() || self.is_renewing() => {}
             }
             since_yield += mail.len();
             for mail in mail.drain(..) {
@@ -179,6 +186,9 @@ impl Owner {
             self.part();
             self.on_ticks();
             self.release();
+            if self.renew_some() {
+                self.release();
+            }
             self.send_off();
             if self.is_dormant() {
                 return End::Dormant;
@@ -207,7 +217,11 @@ impl Owner {
 
     fn ask(&mut self, conn: ConnId, asked: Asked) {
         let Some(from) = self.conns.get(&conn) else { return };
-        let (who, codec, closing) = (from.who, from.codec, from.closing);
+        let (who, codec, closing, renew) = (from.who, from.codec, from.closing, from.renew);
+        if renew {
+            // Its answer comes behind the state that it waits for.
+            self.resync(conn);
+        }
         let Asked { id, expect, content, command } = asked;
         let goes_on = [Fault::EndedGoesOn, Fault::GoneStillAct, Fault::RevokedStillAct];
         let goes_on = goes_on.into_iter().any(|fault| self.session.is_planted(fault));
@@ -279,7 +293,10 @@ impl Owner {
 
     /// Holds a fresh snapshot for a connection.
     pub fn resync(&mut self, conn: ConnId) {
-        let role = self.conns.get(&conn).map(|known| self.session.person(known.who).role);
+        let role = self.conns.get_mut(&conn).map(|known| {
+            known.renew = false;
+            self.session.person(known.who).role
+        });
         if let (Some(frame), Some(role)) = (self.snapshot_for(conn), role) {
             self.hold(Item::Snapshot { conn, role, frame });
         }

@@ -1,6 +1,7 @@
 //! Faults that the tests plant in a hub, each of which one of its promises must notice.
 //! Must not know anything: every plant is one line at the place that keeps the promise.
 
+use super::line::Line;
 use super::load::{self, Genesis};
 use crate::journal::AppendError;
 use crate::session::keyed::Key;
@@ -34,6 +35,18 @@ pub struct Planted {
     pub trust_clock: bool,
     /// Who resumes is told the last they know once more.
     pub replay_known: bool,
+    /// Nobody goes before anybody else: all who want in wait with what is usual.
+    pub one_lane: bool,
+    /// Who is new takes the turn of those who were told when to come back.
+    pub forget_places: bool,
+    /// All who are sent away together are to come back together.
+    pub same_retry: bool,
+    /// Whoever loses the connection has left, and the seat is anybody's.
+    pub give_seats_away: bool,
+    /// What everybody sees changes, and nobody waits for the state that shows it.
+    pub renew_unmarked: bool,
+    /// No fault but a slow one: all of them get that state in one turn.
+    pub renew_at_once: bool,
     /// No fault: a new session's key and epoch come of this and not of the operating system, so that a run can be
     /// repeated.
     pub seed: Option<u64>,
@@ -52,6 +65,14 @@ impl Planted {
     pub(super) fn remembered(self, id: &str, seq: Seq) -> Box<str> {
         if self.forget_commands { format!("{id} at {}", seq.0).into() } else { id.into() }
     }
+
+    /// Who is new comes at this rate.
+    pub(super) fn line(self, per_s: u64, now: Millis) -> Line {
+        // Without randomness all sessions spread people alike: worse, and still right.
+        let seed = self.seed.or_else(|| getrandom::u64().ok()).unwrap_or_default();
+        Line::new(per_s, now, seed).planted(self.forget_places)
+    }
+
     /// The first record of a new session.
     pub(super) fn genesis(self, genesis: Genesis, at: Millis) -> Record {
         let Some(seed) = self.seed else { return load::genesis(genesis, at) };

@@ -23,12 +23,13 @@ impl Rank {
     /// First to last.
     pub const ALL: [Rank; 3] = [Rank::Stage, Rank::Back, Rank::New];
 
-    /// The way into the owner's mailbox. Those of one lane come in their order: whoever waits for room there puts those
-    /// who come back in first.
+    /// The way into the owner's mailbox, each rank by its own. So a storm of joins takes neither the room nor the turn of
+    /// what is asked by those who are inside, nor of those who come back.
     pub fn lane(self) -> Lane {
         match self {
             Rank::Stage => Lane::First,
-            Rank::Back | Rank::New => Lane::Usual,
+            Rank::Back => Lane::Patient,
+            Rank::New => Lane::Last,
         }
     }
 }

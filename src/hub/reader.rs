@@ -6,11 +6,11 @@
 //! gather up to that head. A demotion is addressed before anything behind it is shown, so nothing behind it is read with
 //! the rights of before.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use bytes::Bytes;
 
+use super::directs::{Direct, DirectWhat, Directs};
 use super::entry::{Entry, Story, ViewClass};
 use super::ring::Behind;
 use crate::protocol::Codec;
@@ -28,88 +28,6 @@ pub struct Goodbye {
 impl From<CloseCode> for Goodbye {
     fn from(code: CloseCode) -> Goodbye {
         Goodbye { code, reason: None }
-    }
-}
-
-/// Something addressed to one connection, due once its cursor has reached `at`.
-#[derive(Debug)]
-pub struct Direct {
-    pub(super) at: u64,
-    pub(super) what: DirectWhat,
-}
-
-#[derive(Debug)]
-pub(super) enum DirectWhat {
-    Frames(Vec<Bytes>),
-    Answer(Bytes),
-    /// In place of what its view is sent at `at`.
-    Instead(Bytes),
-    /// A fresh state in place of what lies before `resume_at`; from there on the connection reads as this role.
-    Snapshot {
-        role: Role,
-        resume_at: u64,
-        frame: Bytes,
-    },
-    Close(Goodbye),
-}
-
-impl Direct {
-    /// A connection's first messages.
-    pub fn first(at: u64, messages: Vec<Bytes>) -> Direct {
-        Direct { at, what: DirectWhat::Frames(messages) }
-    }
-}
-
-/// What waits for one connection. Bounded: answers by its unanswered commands, of snapshots only the last is kept, and
-/// of what stands in the place of the story no more than [`INSTEAD_MAX`].
-#[derive(Debug, Default)]
-pub struct Directs {
-    queue: VecDeque<Direct>,
-    instead: usize,
-}
-
-/// Messages in place of the story that wait for one connection. One that is further behind gets a snapshot.
-const INSTEAD_MAX: usize = 256;
-
-impl Directs {
-    /// Adds something. A snapshot takes the place of one before it, so that nothing between the two is read with the
-    /// rights of before. `false` when the connection is too far behind: it has lost its place.
-    #[must_use]
-    pub fn push(&mut self, direct: Direct) -> bool {
-        let is_snapshot = |what: &DirectWhat| matches!(what, DirectWhat::Snapshot { .. });
-        let waiting =
-            self.queue.iter_mut().find(|waiting| is_snapshot(&waiting.what) && is_snapshot(&direct.what));
-        match waiting {
-            Some(waiting) => waiting.what = direct.what,
-            None => {
-                self.instead += usize::from(matches!(direct.what, DirectWhat::Instead(_)));
-                self.queue.push_back(direct);
-            }
-        }
-        if self.instead <= INSTEAD_MAX {
-            return true;
-        }
-        self.forget_instead(u64::MAX);
-        false
-    }
-
-    /// Whether nothing waits.
-    pub fn is_empty(&self) -> bool {
-        self.queue.is_empty()
-    }
-
-    /// Lets go of what stands in the place of the story before `position`.
-    fn forget_instead(&mut self, position: u64) {
-        let is_past = |direct: &Direct| matches!(direct.what, DirectWhat::Instead(_)) && direct.at < position;
-        let before = self.queue.len();
-        self.queue.retain(|direct| !is_past(direct));
-        self.instead -= before - self.queue.len();
-    }
-
-    fn remove(&mut self, index: usize) -> Option<Direct> {
-        let direct = self.queue.remove(index)?;
-        self.instead -= usize::from(matches!(direct.what, DirectWhat::Instead(_)));
-        Some(direct)
     }
 }
 
@@ -235,10 +153,16 @@ impl Reader {
                     into.messages.push(frame.clone());
                     false
                 }
-                DirectWhat::Close(_) => false,
+                DirectWhat::Pause | DirectWhat::Close(_) => false,
             };
             into.step(cursor, Some(index));
             if !goes_on {
+                // What ends a pause leaves with what is before it, if it is there: from the pause on the reader is lost,
+                // and everything up to it is gone by then.
+                if let (DirectWhat::Pause, Some((at, frame))) = (&direct.what, directs.behind_pause(index)) {
+                    into.messages.push(frame.clone());
+                    into.step(cursor, Some(at - index - 1));
+                }
                 break;
             }
         }
@@ -257,7 +181,7 @@ impl Reader {
         match &directs.queue[index].what {
             DirectWhat::Frames(frames) => into.messages.extend_from_slice(frames),
             DirectWhat::Snapshot { frame, .. } => into.messages.push(frame.clone()),
-            DirectWhat::Answer(_) | DirectWhat::Instead(_) | DirectWhat::Close(_) => {}
+            DirectWhat::Answer(_) | DirectWhat::Instead(_) | DirectWhat::Pause | DirectWhat::Close(_) => {}
         }
         into.step(self.cursor, Some(index));
     }
@@ -295,10 +219,13 @@ impl Reader {
             DirectWhat::Frames(_) => {}
             DirectWhat::Answer(_) => self.unanswered = self.unanswered.saturating_sub(1),
             DirectWhat::Instead(_) => self.cursor = direct.at + 1,
+            DirectWhat::Pause => self.lost = true,
             DirectWhat::Snapshot { role, resume_at, .. } => {
                 (self.view, self.role, self.lost) = (ViewClass::of(role), role, false);
                 self.cursor = self.cursor.max(resume_at);
                 directs.forget_instead(self.cursor);
+                // It was made behind every pause that still waits.
+                directs.queue.retain(|waiting| !matches!(waiting.what, DirectWhat::Pause));
             }
             DirectWhat::Close(goodbye) => return Some(goodbye),
         }

@@ -4,13 +4,13 @@
 use bytes::Bytes;
 
 use super::conns::{Conn, listener};
+use super::directs::DirectWhat;
 use super::entry::{Entry, ViewClass};
 use super::fanout::{Listeners, Published, transient};
 use super::mail::ConnId;
 use super::outbox::Item;
 use super::owner::Owner;
 use super::reach::Reach;
-use super::reader::DirectWhat;
 use super::transients::Addressed;
 use crate::protocol::outgoing::TransientData;
 use crate::session::announce::Audience;
@@ -47,6 +47,10 @@ impl Owner {
             Item::Snapshot { conn, role, frame } => {
                 self.flush();
                 self.send_snapshot(conn, role, frame);
+            }
+            Item::Renew => {
+                self.flush();
+                self.begin_renewal();
             }
             Item::Admit { conn, role, frames, reply } => {
                 self.flush();

@@ -121,6 +121,7 @@ mod tests {
             way: Way::Line(Default::default()),
             supersedes: None,
             live: true,
+            renew: false,
             closing: false,
             shown: None,
             seen: Default::default(),

@@ -10,11 +10,12 @@ use bytes::Bytes;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
+use super::directs::{Direct, Directs};
 use super::entry::Story;
 use super::mail::{Asked, ConnId, Mail};
 use super::mailbox::{Lane, Refused, Sender};
 pub use super::reader::Goodbye;
-use super::reader::{Direct, Directs, Gathered, Reader};
+use super::reader::{Gathered, Reader};
 use crate::protocol::Codec;
 use crate::session::{Role, Seq};
 
@@ -135,6 +136,11 @@ impl Seat {
         }
     }
 
+    /// Which connection this is: the owner numbers them as it lets them in.
+    pub fn conn(&self) -> ConnId {
+        self.conn
+    }
+
     /// Commands sent to the owner and not yet answered.
     pub fn unanswered(&self) -> usize {
         usize::from(self.reader.unanswered)
@@ -200,9 +206,9 @@ mod tests {
     use std::sync::atomic::{AtomicBool, Ordering};
 
     use super::*;
+    use crate::hub::directs::DirectWhat;
     use crate::hub::entry::{Entry, PerCodec};
     use crate::hub::mailbox::mailbox;
-    use crate::hub::reader::DirectWhat;
     use crate::hub::ring::{Ring, RingLimits};
 
     fn organizers_only(text: &'static str) -> Entry {

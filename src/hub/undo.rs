@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 
+use super::directs::DirectWhat;
 use super::errand::ErrandReply;
 use super::mail::ConnId;
 use super::outbox::Item;
 use super::owner::Owner;
-use super::reader::DirectWhat;
 use super::{Fate, load};
 use crate::journal::AppendError;
 use crate::protocol::outgoing::{self, CloseCode};
@@ -81,7 +81,7 @@ impl Owner {
                     known.closing = false;
                 }
             }
-            Item::Shown(_) | Item::Transient(_) => {}
+            Item::Shown(_) | Item::Renew | Item::Transient(_) => {}
         }
     }
 }

@@ -170,6 +170,8 @@ async fn a_join_that_is_taken_back_leaves_the_older_connection_its_persons() {
     rig.journal.hold();
     rig.journal.fail_next(Fault::NotWritten);
     let lost = erin.send("edit_details", json!({"title": "Lost"})).await;
+    // Staff who come in overtake what was asked before.
+    tokio::time::sleep(std::time::Duration::from_millis(1)).await;
     let second = rig.admission("Erin", Role::CoOrganizer, None);
     let release = async {
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;

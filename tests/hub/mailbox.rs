@@ -176,3 +176,40 @@ fn who_gives_up_waiting_for_room_leaves_nothing_behind() {
     assert_eq!(Arc::strong_count(&woken), 2, "the test's own");
     assert_eq!(taken(&mut receiver, 9), [3]);
 }
+
+/// What is asked inside and who wants in, both without end, the second in this lane: how much of each a turn of 128 takes.
+fn shares(door: Lane) -> (usize, usize) {
+    let (sender, mut receiver) = mailbox(1024, 1024);
+    let (mut inside, mut outside) = (0, 0);
+    for _ in 0..20 {
+        while sender.try_send(door, 2).is_ok() {}
+        while sender.try_send(Lane::Usual, 1).is_ok() {}
+        let taken = taken(&mut receiver, 128);
+        assert_eq!(taken.len(), 128);
+        inside += taken.iter().filter(|mail| **mail == 1).count();
+        outside += taken.iter().filter(|mail| **mail == 2).count();
+    }
+    (inside, outside)
+}
+
+#[test]
+fn neither_those_inside_nor_those_at_the_door_starve_the_others() {
+    for door in [Lane::Patient, Lane::Last] {
+        assert_eq!(shares(door), (20 * 96, 20 * 32), "{door:?}");
+    }
+    assert_eq!(shares(Lane::Usual).0, 0, "the look goes red where both wait in one lane");
+}
+
+#[test]
+fn what_is_kept_for_one_lane_and_not_needed_there_is_the_others() {
+    let (sender, mut receiver) = mailbox(8, 8);
+    let fill = |lane, mail: std::ops::Range<u32>| mail.for_each(|mail| sender.try_send(lane, mail).unwrap());
+    fill(Lane::Last, 40..48);
+    fill(Lane::Usual, 20..21);
+    fill(Lane::Patient, 30..33);
+    fill(Lane::First, 10..12);
+    assert_eq!(taken(&mut receiver, 8), [10, 11, 20, 30, 31, 32, 40, 41]);
+    fill(Lane::Usual, 21..29);
+    assert_eq!(taken(&mut receiver, 8), [21, 22, 23, 24, 25, 26, 42, 43]);
+    assert_eq!(taken(&mut receiver, 3), [27, 28, 44], "a take too small to be parted is what is usual first");
+}

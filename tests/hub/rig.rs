@@ -18,14 +18,15 @@ use cuelight::session::{Identity, Millis, Patience, Role, Seq, Sub};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-pub struct OneWebinar;
+/// One session, with so many seats.
+pub struct OneWebinar(pub u32);
 
 impl Directory for OneWebinar {
     fn genesis(&self, session: &str) -> Option<Genesis> {
         (session == "s1").then(|| Genesis {
             title: PollTitle::new("Tides").unwrap(),
             description: Description::new("").unwrap(),
-            capacity: 1000,
+            capacity: self.0,
         })
     }
 }
@@ -73,9 +74,13 @@ impl Rig {
     }
 
     pub fn with(journal: Memory, change: impl FnOnce(&mut Settings)) -> Rig {
+        Rig::of_seats(1000, journal, change)
+    }
+
+    pub fn of_seats(seats: u32, journal: Memory, change: impl FnOnce(&mut Settings)) -> Rig {
         let mut settings = settings();
         change(&mut settings);
-        let hub = Hub::new(Arc::new(journal.clone()), Arc::new(OneWebinar), settings);
+        let hub = Hub::new(Arc::new(journal.clone()), Arc::new(OneWebinar(seats)), settings);
         Rig { hub, journal }
     }
 

@@ -9,12 +9,13 @@ use std::task::Poll;
 
 use bytes::Bytes;
 use cuelight::hub::Hub;
+use cuelight::hub::directs::{Direct, Directs};
 use cuelight::hub::entry::Story;
 use cuelight::hub::letter::{Doorstep, Letter, Letterbox, OwnerId, RowId, Seating};
 use cuelight::hub::mail::{Admission, Asked, ConnId, Join, Mail, Reply};
 use cuelight::hub::mailbox::{Lane, Sender};
 use cuelight::hub::rank::rank;
-use cuelight::hub::reader::{Direct, Directs, Gathered, Reader};
+use cuelight::hub::reader::{Gathered, Reader};
 use cuelight::hub::seat::{Delivery, room_in};
 use cuelight::protocol::outgoing::CloseCode;
 use cuelight::session::Seq;
@@ -195,6 +196,7 @@ impl Row {
                     let fits = self.directs.push(direct);
                     (!fits).then(|| self.lose_place());
                 }
+                Letter::Pause(of, at) if of == owner => assert!(self.directs.push(Direct::pause(at))),
                 Letter::News(of) => goes_on |= of == owner,
                 _ => {}
             }
@@ -262,7 +264,10 @@ async fn doorstep(
                 inbox.put(What::Turned(goodbye.code));
                 return None;
             }
-            (Letter::Again(..) | Letter::Direct(..) | Letter::News(_) | Letter::Stop, _) => {}
+            (
+                Letter::Again(..) | Letter::Direct(..) | Letter::Pause(..) | Letter::News(_) | Letter::Stop,
+                _,
+            ) => {}
         }
     }
     None

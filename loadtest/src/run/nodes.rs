@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 
+use crate::verbs::guard::Guarded;
+
 /// A server that the harness started.
 pub struct Node {
     program: PathBuf,
@@ -16,6 +18,8 @@ pub struct Node {
     settings: Vec<(String, String)>,
     key: (String, String),
     child: Option<Child>,
+    /// Of the present child.
+    guarded: Option<Guarded>,
     pub address: SocketAddr,
     /// Processor time of processes of this node that have ended.
     past_cpu: Duration,
@@ -45,6 +49,7 @@ impl Node {
             settings,
             key,
             child: None,
+            guarded: None,
             address: any,
             past_cpu: Duration::ZERO,
             last_cpu: Duration::ZERO,
@@ -63,19 +68,26 @@ impl Node {
             }
         }
         let (key, secret) = &self.key;
-        command.env(crate::verbs::serve::UNTIL_STDIN_ENDS, "1");
         command.env("CUELIGHT_API_KEY", key).env("CUELIGHT_API_SECRET", secret).env("CUELIGHT_LOG", "warn");
         for (name, value) in &self.settings {
             command.env(format!("CUELIGHT_{}", name.replace('.', "__").to_ascii_uppercase()), value);
         }
         let log = std::fs::OpenOptions::new().create(true).append(true).open(self.log())?;
-        // Closed however this program ends: by it the server that is in it knows.
         let mut child = command
-            .stdin(Stdio::piped())
+            .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log)
             .spawn()
             .with_context(|| format!("{} does not start", self.program.display()))?;
+        // From here on it ends with this program, however that ends.
+        let guarded = match Guarded::new(&child) {
+            Ok(guarded) => guarded,
+            Err(error) => {
+                child.kill()?;
+                child.wait()?;
+                return Err(error);
+            }
+        };
         let stdout = child.stdout.take().context("the server's output is piped")?;
         let (tell, heard) = std::sync::mpsc::channel();
         // Read on, so that a server that says more never waits for a reader.
@@ -93,7 +105,7 @@ impl Node {
             let said = std::fs::read_to_string(self.log()).unwrap_or_default();
             bail!("the server does not listen; it said: {said}");
         };
-        (self.child, self.address) = (Some(child), address);
+        (self.child, self.guarded, self.address) = (Some(child), Some(guarded), address);
         Ok(())
     }
 

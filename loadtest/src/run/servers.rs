@@ -12,6 +12,7 @@ use cuelight::limits::LIMITS;
 use super::nodes::Node;
 use super::{Options, http};
 use crate::result::TargetFacts;
+use crate::verbs::guard::OWN_PROGRAM;
 
 /// Everybody comes from a few addresses of this machine, as no audience does: these limits would turn them away.
 const CROWD: [(&str, &str); 4] = [
@@ -34,9 +35,6 @@ const PACES: [&str; 8] = [
 ];
 /// The same, where a smaller value lets more pass.
 const INTERVALS: [&str; 1] = ["attendee_chat_interval_ms"];
-
-/// The program that this one is, also where its file has been built anew or removed meanwhile.
-const OWN_PROGRAM: &str = "/proc/self/exe";
 
 /// The servers of a run, by number.
 pub struct Servers {

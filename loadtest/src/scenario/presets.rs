@@ -13,7 +13,7 @@ const fn shipped(name: &'static str, text: &'static str) -> Preset {
 }
 
 /// Every preset, from the shortest to the longest of its kind.
-pub const PRESETS: [Preset; 13] = [
+pub const PRESETS: [Preset; 14] = [
     shipped("smoke", include_str!("../../scenarios/smoke.toml")),
     shipped("webinar-250", include_str!("../../scenarios/webinar-250.toml")),
     shipped("webinar-1000", include_str!("../../scenarios/webinar-1000.toml")),
@@ -25,6 +25,7 @@ pub const PRESETS: [Preset; 13] = [
     shipped("chat-flood", include_str!("../../scenarios/chat-flood.toml")),
     shipped("slow-readers", include_str!("../../scenarios/slow-readers.toml")),
     shipped("quiet-beside-hot", include_str!("../../scenarios/quiet-beside-hot.toml")),
+    shipped("overload", include_str!("../../scenarios/overload.toml")),
     shipped("two-hundred-small", include_str!("../../scenarios/two-hundred-small.toml")),
     shipped("soak", include_str!("../../scenarios/soak.toml")),
 ];

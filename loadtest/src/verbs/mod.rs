@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 pub mod asking;
+pub mod guard;
 pub mod machine;
 pub mod run;
 pub mod serve;

@@ -3,7 +3,8 @@
 //! Must not know what a ticket says beyond that it is good for this session.
 
 use super::channel::Channel;
-use super::row::{Joining, Phase};
+use super::row::{Joining, Phase, Row};
+use super::table::Table;
 use super::turn::Shard;
 use crate::gateway::limits::gate;
 use crate::gateway::tickets;
@@ -49,7 +50,9 @@ impl Shard {
         };
         let Some(channel) = self.channels.get_mut(number) else { return };
         let Some(row) = self.rows.get_mut(id) else { return };
-        let joining = Phase::Joining(Box::new(Joining { channel: number, codec: join.codec, key }));
+        let hung_up = matches!(&row.phase, Phase::Joining(before) if before.hung_up);
+        let joining = Joining { channel: number, codec: join.codec, key, hung_up };
+        let joining = Phase::Joining(Box::new(joining));
         let before = std::mem::replace(&mut row.phase, joining);
         channel.rows += 1;
         let rank = rank(&join);
@@ -118,9 +121,11 @@ impl Shard {
     /// `true` where something is left that found no room.
     fn hand_in_to(&mut self, number: u32) -> bool {
         let Some(channel) = self.channels.get_mut(number) else { return false };
-        let mut is_closed = false;
+        let (mut is_closed, mut hung_up) = (false, Vec::new());
         for rank in Rank::ALL {
             while let Some(mail) = channel.joins[rank as usize].pop_front() {
+                // In a storm clients give up and come again: who is let in is somebody who still waits.
+                let Some(mail) = still_waited_for(mail, &self.rows, &mut hung_up) else { continue };
                 match channel.mailbox.try_send(rank.lane(), mail) {
                     Ok(()) => {}
                     Err(Refused::Full(mail)) => {
@@ -142,6 +147,7 @@ impl Shard {
         if is_closed {
             channel.commands.clear();
             let joins = channel.joins.each_mut().map(std::mem::take);
+            hung_up.into_iter().for_each(|id| self.gone(id));
             self.turn_back(joins.into_iter().flatten().collect());
             self.channels.sweep(number);
             return false;
@@ -150,10 +156,10 @@ impl Shard {
             gate::count("mailbox_max");
         }
         let left = channel.is_stuck() || channel.joins.iter().any(|joins| !joins.is_empty());
+        let held = if channel.is_stuck() { Vec::new() } else { std::mem::take(&mut channel.held) };
         // Also where it was not this that found room, but somebody's leaving.
-        if !channel.is_stuck() {
-            std::mem::take(&mut channel.held).into_iter().for_each(|id| self.let_on(id));
-        }
+        held.into_iter().for_each(|id| self.let_on(id));
+        hung_up.into_iter().for_each(|id| self.gone(id));
         self.channels.sweep(number);
         left
     }
@@ -174,7 +180,21 @@ impl Shard {
             Letter::Seated(id, seating) => self.seated(id, *seating),
             Letter::Turned(id, goodbye) => self.part(id, goodbye),
             Letter::Again(id, join) => self.ask_again(id, join),
-            Letter::Direct(..) | Letter::News(_) | Letter::Stop => {}
+            Letter::Direct(..) | Letter::Pause(..) | Letter::News(_) | Letter::Stop => {}
         }
     }
+}
+
+/// A join, unless nobody waits for what comes of it: the row is gone, or its client has hung up and it goes now.
+fn still_waited_for(mail: Mail, rows: &Table<Row>, hung_up: &mut Vec<RowId>) -> Option<Mail> {
+    let Mail::Join(join, Reply::Row(doorstep)) = mail else { return Some(mail) };
+    match rows.get(doorstep.row()).map(|row| &row.phase) {
+        Some(Phase::Joining(joining)) if !joining.hung_up => {
+            return Some(Mail::Join(join, Reply::Row(doorstep)));
+        }
+        Some(Phase::Joining(_)) => hung_up.push(doorstep.row()),
+        _ => {}
+    }
+    doorstep.answered();
+    None
 }

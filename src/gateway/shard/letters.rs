@@ -4,9 +4,14 @@
 use super::channel::group_of;
 use super::row::{Phase, Seated};
 use super::turn::Shard;
-use crate::hub::letter::{Letter, RowId, Seating};
+use crate::hub::directs::Direct;
+use crate::hub::letter::{Letter, OwnerId, RowId, Seating};
 use crate::hub::mail::Mail;
-use crate::hub::reader::{Direct, Reader};
+use crate::hub::reader::Reader;
+
+/// Rows that go on in the turn that brings letters for them. With a write of some microseconds each, less than a
+/// millisecond.
+const GO_ON_MAX: usize = 128;
 
 impl Shard {
     /// Reads how far the stories are shown that go on. All letters that belong before come after this.
@@ -37,12 +42,13 @@ impl Shard {
     pub(super) fn take_letters(&mut self) {
         let mut letters = std::mem::take(&mut self.letters);
         self.entry.letterbox.take(&mut letters);
-        let mut touched: Vec<RowId> = Vec::new();
+        let (mut answered, mut touched) = (Vec::new(), Vec::new());
         for letter in letters.drain(..) {
             match letter {
                 Letter::Direct(id, direct) => {
+                    let is_awaited = direct.is_awaited();
                     if self.address(id, direct) {
-                        touched.push(id);
+                        if is_awaited { answered.push(id) } else { touched.push(id) }
                     }
                 }
                 Letter::News(owner) => {
@@ -53,6 +59,7 @@ impl Shard {
                         self.fresh.push(number);
                     }
                 }
+                Letter::Pause(owner, at) => self.pause_all(owner, at),
                 Letter::Stop => self.stopped = true,
                 decision => {
                     if let Letter::Seated(id, _) = &decision {
@@ -64,7 +71,30 @@ impl Shard {
         }
         self.letters = letters;
         touched.append(&mut self.apart);
-        touched.into_iter().for_each(|id| self.go_on(id));
+        // Who waits for an answer goes first. Of thousands who are let in or shown a new state at once, some have their
+        // turn in this one and the others in those that follow: between these it is heard what else is said.
+        let mut rows = answered.into_iter().chain(touched);
+        rows.by_ref().take(GO_ON_MAX).for_each(|id| self.go_on(id));
+        rows.for_each(|id| self.go_on_later(id));
+    }
+
+    /// Everybody in an owner's session waits from this place of the story on for a snapshot of their own. Nothing is sent
+    /// for it: what they have not had before leaves with the snapshot, in one write.
+    fn pause_all(&mut self, owner: OwnerId, at: u64) {
+        let number = self.channels.of_owner(owner);
+        let Some(channel) = number.and_then(|number| self.channels.get_mut(number)) else { return };
+        for group in &channel.groups {
+            for id in &group.rows {
+                let Some(Phase::Seated(seated)) = self.rows.get_mut(*id).map(|row| &mut row.phase) else {
+                    continue;
+                };
+                if !seated.apart {
+                    seated.step_aside(group.done);
+                }
+                let fits = seated.directs.get_or_insert_default().push(Direct::pause(at));
+                debug_assert!(fits, "a pause is bounded by itself");
+            }
+        }
     }
 
     /// A row is sent something of its own.

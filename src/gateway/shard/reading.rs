@@ -180,6 +180,9 @@ impl Shard {
     pub(super) fn read_closed(&mut self, id: RowId) {
         if let Some(row) = self.rows.get_mut(id) {
             row.unread = true;
+            if let Phase::Joining(joining) = &mut row.phase {
+                joining.hung_up = true;
+            }
             self.poke(id);
         }
     }

@@ -13,8 +13,9 @@ use crate::gateway::limits::inbound::Inbound;
 use crate::gateway::limits::room::Open;
 use crate::gateway::limits::strangers::Stranger;
 use crate::gateway::rates::Rates;
+use crate::hub::directs::Directs;
 use crate::hub::mail::ConnId;
-use crate::hub::reader::{Directs, Reader};
+use crate::hub::reader::Reader;
 use crate::limits::Limits;
 use crate::protocol::Codec;
 
@@ -64,6 +65,8 @@ pub(super) struct Joining {
     pub codec: Codec,
     /// The key that vouched for it.
     pub key: Box<str>,
+    /// The client has given up: its join need not be decided.
+    pub hung_up: bool,
 }
 
 /// A place in a session.

@@ -199,7 +199,7 @@ impl Shard {
         Poll::Pending
     }
 
-    fn turn(&mut self, events: &Events) {
+    pub(super) fn turn(&mut self, events: &Events) {
         self.frames_left = FRAMES_MAX;
         for event in events {
             self.event(event);

@@ -9,8 +9,8 @@ use super::channel::group_of;
 use super::row::{Backlog, Phase};
 use super::turn::Shard;
 use crate::gateway::frames::{kind_of, put_header};
+use crate::hub::directs::Directs;
 use crate::hub::letter::RowId;
-use crate::hub::reader::Directs;
 
 /// Writes of what one row has to be sent by itself in one turn.
 const WRITES_OF_ROW_MAX: usize = 8;

@@ -14,10 +14,12 @@ use crate::gateway::shard::Shards;
 use crate::gateway::shard::channel::GROUPS;
 use crate::gateway::shard::row::{Backlog, Joining, Phase};
 use crate::gateway::shard::turn::Shard;
+use crate::hub::directs::Direct;
 use crate::hub::entry::{Entry as Told, PerCodec, ViewClass};
-use crate::hub::mail::Join;
+use crate::hub::letter::{Doorstep, Letter, RowId};
+use crate::hub::mail::{ConnId, Join, Mail, Reply};
 use crate::hub::mailbox::mailbox;
-use crate::hub::reader::Direct;
+use crate::hub::rank::Rank;
 use crate::limits::Limits;
 use crate::protocol::Codec;
 use crate::session::text::DisplayName;
@@ -210,7 +212,10 @@ async fn those_who_are_turned_back_from_a_hub_that_drains_are_all_told_so() {
     let mut rig = Rig::new();
     rig.shard.door.hub.drain().await;
     let channel = rig.channel;
-    let joining = || Phase::Joining(Box::new(Joining { channel, codec: Codec::Json, key: "k1".into() }));
+    let joining = || {
+        let (codec, key) = (Codec::Json, "k1".into());
+        Phase::Joining(Box::new(Joining { channel, codec, key, hung_up: false }))
+    };
     let mut waiting = Vec::new();
     for _ in 0..3 {
         waiting.push(rig.row(joining()));
@@ -218,21 +223,114 @@ async fn those_who_are_turned_back_from_a_hub_that_drains_are_all_told_so() {
     // The owner has ended.
     drop(std::mem::replace(&mut rig.inbox, mailbox(1, 1).1));
     for (id, _) in &waiting {
-        let identity = Identity {
-            sub: Sub::new("bob").unwrap(),
-            name: DisplayName::new("Bob").unwrap(),
-            role: Role::Attendee,
-            member: None,
-            email: None,
-            key: "k1".into(),
-        };
-        rig.shard.ask_again(*id, Box::new(Join { identity, resume: None, codec: Codec::Json }));
+        let join = Join { identity: bob(), resume: None, codec: Codec::Json };
+        rig.shard.ask_again(*id, Box::new(join));
     }
     for (_, mut peer) in waiting {
         peer.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         let mut head = [0; 4];
         peer.read_exact(&mut head).unwrap();
         assert_eq!((head[0], [head[2], head[3]]), (0x88, 1012u16.to_be_bytes()));
+    }
+}
+
+fn bob() -> Identity {
+    Identity {
+        sub: Sub::new("bob").unwrap(),
+        name: DisplayName::new("Bob").unwrap(),
+        role: Role::Attendee,
+        member: None,
+        email: None,
+        key: "k1".into(),
+    }
+}
+
+/// In a storm clients give up and knock again. A server that goes on with those who have gone is busy for nobody.
+#[tokio::test]
+async fn who_has_hung_up_while_they_waited_is_not_let_in_before_those_who_still_wait() {
+    let mut rig = Rig::new();
+    let (channel, letterbox) = (rig.channel, rig.shard.entry.letterbox.clone());
+    let mut rows = Vec::new();
+    for _ in 0..4 {
+        let (codec, key) = (Codec::Json, "k1".into());
+        let joining = Joining { channel, codec, key, hung_up: false };
+        let (id, peer) = rig.row(Phase::Joining(Box::new(joining)));
+        let join = Join { identity: bob(), resume: None, codec };
+        let mail = Mail::Join(Box::new(join), Reply::Row(Doorstep::new(letterbox.clone(), id)));
+        rig.channel().joins[Rank::New as usize].push_back(mail);
+        rows.push((id, peer));
+    }
+    // One is gone altogether, one has said that it sends nothing more.
+    rig.shard.rows.remove(rows[0].0);
+    rig.channel().rows -= 1;
+    rig.shard.read_closed(rows[1].0);
+    rig.shard.outgoing.push(channel);
+    let mut inbox = Vec::new();
+    for (id, _) in &rows[2..] {
+        rig.shard.hand_in();
+        assert_eq!(rig.inbox.try_recv_many(&mut inbox, 10), 1, "there is room for one");
+        let Some(Mail::Join(_, Reply::Row(doorstep))) = inbox.pop() else { panic!("a join") };
+        assert_eq!(doorstep.row(), *id);
+        doorstep.answered();
+    }
+    assert!(rig.shard.rows.get(rows[1].0).is_none(), "its place is free");
+    assert_eq!(rig.channel().rows, 2);
+}
+
+/// Thousands at the door take no room of what those say who are inside.
+#[tokio::test]
+async fn however_many_want_in_a_command_finds_room() {
+    let mut rig = Rig::new();
+    let (channel, letterbox) = (rig.channel, rig.shard.entry.letterbox.clone());
+    let mut rows = Vec::new();
+    for rank in [Rank::Back, Rank::New] {
+        for _ in 0..3 {
+            let (codec, key) = (Codec::Json, "k1".into());
+            let joining = Joining { channel, codec, key, hung_up: false };
+            let (id, peer) = rig.row(Phase::Joining(Box::new(joining)));
+            let join = Join { identity: bob(), resume: None, codec };
+            let mail = Mail::Join(Box::new(join), Reply::Row(Doorstep::new(letterbox.clone(), id)));
+            rig.channel().joins[rank as usize].push_back(mail);
+            rows.push(peer);
+        }
+    }
+    rig.channel().batch.push_back(Mail::Resync(ConnId(1)));
+    rig.shard.outgoing.push(channel);
+    rig.shard.hand_in();
+    assert!(!rig.channel().is_stuck());
+    let mut inbox = Vec::new();
+    assert_eq!(rig.inbox.try_recv_many(&mut inbox, 10), 3, "the command, and one of each rank");
+    assert!(matches!(inbox[0], Mail::Resync(_)));
+}
+
+/// A letter for each of many: some are told in this turn, the others in those that follow, in their order.
+#[tokio::test]
+async fn of_many_who_are_told_something_of_their_own_some_are_told_in_one_turn_and_the_others_later() {
+    let mut rig = Rig::new();
+    let rows: Vec<_> = (0..300).map(|_| rig.seated()).collect();
+    for (id, _) in &rows {
+        let direct = Direct::first(0, vec![Bytes::from_static(b"{}")]);
+        rig.shard.entry.letterbox.put(Letter::Direct(*id, direct));
+    }
+    let told = |rig: &mut Rig| {
+        let has_been_told = |(id, _): &&(RowId, TcpStream)| match &rig.shard.rows.get(*id).unwrap().phase {
+            Phase::Seated(seated) => !seated.apart,
+            _ => false,
+        };
+        rows.iter().take_while(has_been_told).count()
+    };
+    rig.shard.take_letters();
+    assert_eq!((told(&mut rig), rig.shard.again.len()), (128, 172));
+    let events = mio::Events::with_capacity(1);
+    for expected in [256, 300, 300] {
+        rig.shard.turn(&events);
+        assert_eq!(told(&mut rig), expected);
+    }
+    assert!(rig.shard.again.is_empty());
+    for (_, mut peer) in rows {
+        let mut frame = [0; 4];
+        peer.read_exact(&mut frame).unwrap();
+        assert_eq!(frame, *b"\x81\x02{}");
     }
 }
 
