@@ -9,6 +9,7 @@ use tracing_subscriber::EnvFilter;
 use crate::config::{Args, Config};
 use outcome::{Fault, Outcome};
 
+pub mod conformance;
 pub mod contract;
 pub mod data;
 pub mod demo;
@@ -48,6 +49,7 @@ pub enum Verb {
     /// Print what the protocol is, generated from the code.
     #[command(subcommand)]
     Contract(contract::ContractVerb),
+    Conformance(conformance::ConformanceArgs),
     /// Ask a server whether it is ready; exit code 1 if not.
     Health(health::HealthArgs),
 }
@@ -65,6 +67,7 @@ impl Cli {
             Verb::Report(args) => report::report(args, out).await,
             Verb::Journal(verb) => journal::run(verb, out).await,
             Verb::Contract(verb) => contract::contract(*verb, out),
+            Verb::Conformance(args) => conformance::conformance(args, out).await,
             Verb::Health(args) => health::health(args, out).await,
         }
     }

@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod cli;
 pub mod client;
 pub mod config;
+pub mod conformance;
 pub mod demo;
 pub mod gateway;
 pub mod hub;

@@ -88,6 +88,22 @@ impl Node {
         Node::start_from(config, event_loops, hub::Planted::default()).await
     }
 
+    /// As [`Node::start_with`], on a clock and a journal of the caller's: a recording must come out the same twice.
+    ///
+    /// # Errors
+    /// [`StartError`], with everything that was opened closed again.
+    #[doc(hidden)]
+    pub async fn start_on(
+        config: Config,
+        event_loops: usize,
+        clock: Clock,
+        journal: Arc<dyn Journal>,
+    ) -> Result<Node, StartError> {
+        make_private(&config.data)
+            .map_err(|source| StartError::Data { path: config.data.clone(), source })?;
+        Node::start_over(config, event_loops, hub::Planted::default(), clock, journal).await
+    }
+
     /// As [`Node::start_with`], with a rule broken in every session: what a test must notice.
     ///
     /// # Errors
@@ -114,6 +130,16 @@ impl Node {
             .map_err(|source| StartError::Data { path: config.data.clone(), source })?;
         let clock: Clock = Arc::new(unix_time);
         let journal: Arc<dyn Journal> = Arc::new(Sqlite::open(journal_options(&config))?);
+        Node::start_over(config, event_loops, planted, clock, journal).await
+    }
+
+    async fn start_over(
+        config: Config,
+        event_loops: usize,
+        planted: hub::Planted,
+        clock: Clock,
+        journal: Arc<dyn Journal>,
+    ) -> Result<Node, StartError> {
         let plane = AccountPlane::start(journal.clone(), clock.clone(), &config).await?;
         let listen = |source| StartError::Listen { address: config.listen, source };
         let listener = server::listen(config.listen).map_err(listen)?;

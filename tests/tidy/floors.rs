@@ -27,7 +27,7 @@ const fn floor(
 }
 
 /// A floor may use itself and what its row names. A new row or a new name in one wants a decision record.
-const FLOORS: [Floor; 16] = [
+const FLOORS: [Floor; 17] = [
     pure(
         "session",
         &[],
@@ -114,6 +114,24 @@ const FLOORS: [Floor; 16] = [
             "serde",
             "serde_json",
             "thiserror",
+            "tokio",
+            "tokio_tungstenite",
+        ],
+    ),
+    // Judges clients by the protocol alone, so that it judges ours as it does others.
+    floor(
+        "conformance",
+        &["protocol"],
+        &[
+            "axum",
+            "futures_util",
+            "hyper",
+            "hyper_util",
+            "rmp_serde",
+            "rust_embed",
+            "schemars",
+            "serde",
+            "serde_json",
             "tokio",
             "tokio_tungstenite",
         ],
