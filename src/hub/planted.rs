@@ -34,6 +34,8 @@ pub struct Planted {
     pub trust_clock: bool,
     /// Who resumes is told the last they know once more.
     pub replay_known: bool,
+    /// Who resumes is not told the first that they missed.
+    pub skip_missed: bool,
     /// No fault: a new session's key and epoch come of this and not of the operating system, so that a run can be
     /// repeated.
     pub seed: Option<u64>,
