@@ -78,6 +78,20 @@ fn an_unknown_argument_is_named_even_if_it_is_null() {
     }
 }
 
+/// Found by the fuzzer: the JSON reader was a last digit off where a number has as many as a float holds.
+#[test]
+fn a_number_is_the_same_in_both_encodings_to_its_last_digit() {
+    let draw = commands().into_iter().find(|good| good.cmd == "draw").unwrap().args;
+    for width in
+        [2.537_310_461_788_820_2, 0.1 + 0.2, 1.0 / 3.0, 5.000_000_000_000_001, 1.797_693_134_862_315_7]
+    {
+        let mut args = draw.clone();
+        args["stroke"]["width"] = json!(width);
+        let Command::Draw { stroke } = command(&frame("draw", &args)) else { panic!("a drawing") };
+        assert_eq!(serde_json::to_value(stroke).unwrap()["width"].as_f64(), Some(width));
+    }
+}
+
 #[test]
 fn no_arguments_are_the_same_as_empty_ones() {
     let bare = json!({"id": "c1", "cmd": "mute_all"});

@@ -116,8 +116,9 @@ impl Owner {
             return None;
         }
         let everything = self.settings.planted.replay_everything;
-        // Planted: `replay_known` begins one number too early.
-        let known = Seq(from.seq.0 - u64::from(self.settings.planted.replay_known));
+        // Planted: `replay_known` begins one number too early, `skip_missed` one too late.
+        let planted = self.settings.planted;
+        let known = Seq(from.seq.0 - u64::from(planted.replay_known) + u64::from(planted.skip_missed));
         let back = Returning { who, role: person.role, codec, from: known };
         let missed = self.history.replay(&self.session, back, everything)?;
         // Also where nothing of it is for this person: a client waits for the number that the welcome names.

@@ -47,6 +47,8 @@ pub struct Planted {
     pub renew_unmarked: bool,
     /// No fault but a slow one: all of them get that state in one turn.
     pub renew_at_once: bool,
+    /// Who resumes is not told the first that they missed.
+    pub skip_missed: bool,
     /// No fault: a new session's key and epoch come of this and not of the operating system, so that a run can be
     /// repeated.
     pub seed: Option<u64>,

@@ -91,6 +91,31 @@ impl Client {
         }
     }
 
+    /// Waits until so many bytes of the next frame have come, or all of it where it is shorter.
+    pub async fn at_least(&mut self, count: usize) {
+        while self.buffer.len() < count && self.frame_bytes().is_none_or(|length| length > self.buffer.len())
+        {
+            self.fill().await.unwrap();
+        }
+    }
+
+    /// How long the next frame is, if its header has come.
+    fn frame_bytes(&self) -> Option<usize> {
+        let at = |index: usize| self.buffer.get(index).map(|byte| usize::from(*byte));
+        match at(1)? {
+            126 => Some(4 + (at(2)? << 8 | at(3)?)),
+            127 => Some(10 + (2..10).try_fold(0, |length, index| Some(length << 8 | at(index)?))?),
+            short => Some(2 + short),
+        }
+    }
+
+    /// Is gone without a goodbye: with a reset, or as somebody whose program has ended.
+    pub fn cut(self, reset: bool) {
+        if reset {
+            self.stream.set_zero_linger().unwrap();
+        }
+    }
+
     /// Reads the answer to the handshake.
     pub async fn switched(&mut self) {
         let head = self.answered().await;

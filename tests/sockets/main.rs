@@ -9,7 +9,13 @@
 
 mod asking;
 mod client;
+#[path = "../core/compare.rs"]
+mod compare;
+mod cuts;
 mod doors;
+#[path = "../core/fold.rs"]
+#[allow(dead_code, reason = "what only its other users call")]
+mod fold;
 mod harness;
 mod leaving;
 mod limits;
