@@ -12,7 +12,8 @@
 //! 3. Commit a probe. It begins the log anew, with new salts, and its fsync is one of a fresh write: frames of the
 //!    failed transaction that the recovery did not see can never be read again, not even after a power cut.
 //!
-//! Then what is in the file is there for good and what is not there is gone for good, so both may be answered.
+//! Then what is in the file is there for good and what is not there is gone for good, so both may be answered. Until then,
+//! if the answer to a commit is still owed or was "cannot be known", nobody reads the file: it may show what is not durable.
 
 use std::sync::atomic::Ordering;
 use std::time::Instant;
@@ -119,11 +120,19 @@ impl Writer {
         }
         let pages_max = self.shared.pages_max.load(Ordering::SeqCst);
         let attempt = |doing: &'static str| move |error: rusqlite::Error| format!("{doing}: {error}");
-        let connection = file::connect_writer(&self.shared.path, pages_max, &self.shared.log_pages)
-            .map_err(attempt("reopen"))?;
-        file::empty_log(&connection).map_err(attempt("copy the log"))?;
-        self.shared.presync.forget_failures();
-        probe(&connection, pages_max).map_err(attempt("write a probe"))?;
+        let connection =
+            file::connect_writer(self.shared.place(), &self.shared.path, pages_max, &self.shared.log_pages)
+                .map_err(attempt("reopen"))?;
+        let planted = self.shared.options.planted;
+        if !planted.skip_rewriting {
+            file::empty_log(&connection).map_err(attempt("copy the log"))?;
+            self.shared.presync.forget_failures();
+        }
+        if !planted.skip_probe {
+            probe(&connection, pages_max).map_err(attempt("write a probe"))?;
+        }
+        // Before the readers get their places back.
+        self.shared.unproven.store(false, Ordering::SeqCst);
         Ok(connection)
     }
 
