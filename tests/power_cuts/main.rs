@@ -80,9 +80,7 @@ fn every_law_holds_in_every_power_cut() {
 #[test]
 fn one_seed() {
     let seed = number("SEED").unwrap_or(0);
-    let plant =
-        if std::env::var("PL").is_ok() { in_journal(|j| j.skip_rewriting = true) } else { Plant::default() };
-    let outcome = run(seed, plant, std::env::var("SEED").is_ok());
+    let outcome = run(seed, Plant::default(), std::env::var("SEED").is_ok());
     println!(
         "SEED={seed}: {} records, {} lives, trace {:016x}",
         outcome.records, outcome.lives, outcome.trace

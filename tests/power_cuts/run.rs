@@ -2,6 +2,7 @@
 //! Must not know what must hold: `model.rs` does.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -35,7 +36,7 @@ struct Run {
     options: SqliteOptions,
     chance: Chance,
     model: Model,
-    journal: Option<ByHand>,
+    journal: Option<Arc<ByHand>>,
     /// Handed in and not answered, in order.
     waiting: Vec<(Asked, Receipt)>,
     weather: Weather,
@@ -43,6 +44,7 @@ struct Run {
     bodies: u32,
     is_loud: bool,
     tears: bool,
+    is_bulky: bool,
 }
 
 /// Tries to open before the weather clears.
@@ -91,12 +93,12 @@ impl Run {
         let weather = Weather {
             write_fails_one_in: rate(&mut chance, &[0, 0, 60, 200]),
             no_room_one_in: rate(&mut chance, &[0, 0, 60, 200]),
-            sync_fails_one_in: rate(&mut chance, &[0, 0, 6, 20]),
+            sync_fails_one_in: rate(&mut chance, &[0, 0, 4, 20]),
             read_fails_one_in: rate(&mut chance, &[0, 0, 0, 100]),
             is_full: false,
         };
         let names = ["session/a", "session/b", "session/c"].map(|name| StreamName::new(name).unwrap());
-        let tears = chance.percent(80);
+        let (tears, is_bulky) = (chance.percent(80), chance.percent(25));
         Run {
             disk,
             options,
@@ -108,6 +110,7 @@ impl Run {
             bodies: 0,
             is_loud,
             tears,
+            is_bulky,
             chance,
         }
     }
@@ -133,7 +136,7 @@ impl Run {
                 format!("opens: {:?}", opened.as_ref().map(|journal| journal.cut().map(str::to_owned)))
             });
             match opened {
-                Ok(journal) => self.journal = Some(journal),
+                Ok(journal) => self.journal = Some(Arc::new(journal)),
                 Err(_) if self.disk.is_off() => {}
                 Err(OpenError::Failed(_)) if !is_last => {}
                 Err(error) => return self.model.broken.push(format!("it does not open: {error}")),
@@ -164,6 +167,20 @@ impl Run {
     }
 
     fn step(&mut self) {
+        let faults = self.disk.faults();
+        self.act();
+        // What a fault leaves behind shows if the power goes soon.
+        let is_fresh = self.disk.faults() > faults && self.journal.is_some();
+        if is_fresh && self.model.broken.is_empty() && self.chance.percent(25) {
+            self.end_life(false);
+        }
+    }
+
+    fn act(&mut self) {
+        if self.journal().wants_copy() && self.chance.percent(40) {
+            self.copy();
+            return self.restart_if_off();
+        }
         match self.chance.below(100) {
             0..45 => {
                 let many = 1 + self.chance.below(4);
@@ -172,11 +189,7 @@ impl Run {
             }
             45..52 => self.append(),
             52..62 => self.turn(),
-            62..72 => {
-                self.say(|| "the copier copies".into());
-                self.cut_power_some_time(8);
-                self.journal().copy();
-            }
+            62..72 => self.copy(),
             72..80 => self.look("meanwhile"),
             80..86 => {
                 self.say(|| "a try to become writable".into());
@@ -208,6 +221,10 @@ impl Run {
             }
             _ => self.cut_power_some_time(100),
         }
+        self.restart_if_off();
+    }
+
+    fn restart_if_off(&mut self) {
         if self.disk.is_off() {
             self.bury();
             self.open();
@@ -235,8 +252,43 @@ impl Run {
         }
     }
 
-    fn journal(&mut self) -> &mut ByHand {
-        self.journal.as_mut().expect("a step begins with an open journal")
+    fn journal(&self) -> &ByHand {
+        self.journal.as_ref().expect("a step begins with an open journal")
+    }
+
+    /// The copier copies what it was asked for, and the writer commits beside it.
+    fn copy(&mut self) {
+        let batches = if self.journal().wants_copy() { self.chance.below(3) as usize } else { 0 };
+        while self.waiting.len() < batches * self.options.batch_records_max {
+            self.append();
+        }
+        self.say(|| format!("the copier copies, beside {batches} batches"));
+        let done = Arc::new(AtomicUsize::new(0));
+        if batches > 0 {
+            let journal = Arc::downgrade(self.journal.as_ref().expect("open"));
+            let (disk, weather, done) = (self.disk.clone(), self.weather, done.clone());
+            let faults = disk.faults();
+            let work = move || {
+                let Some(journal) = journal.upgrade() else { return };
+                // After a fault the writer would wait for the copier, who is in the middle of this.
+                if disk.faults() > faults {
+                    return;
+                }
+                disk.set_weather(Weather::default());
+                for _ in 0..batches {
+                    journal.turn();
+                    done.fetch_add(1, Ordering::Relaxed);
+                }
+                disk.set_weather(weather);
+            };
+            self.disk.do_beside(self.chance.below(16), work);
+        }
+        self.cut_power_some_time(15);
+        self.journal().copy();
+        self.disk.do_nothing_beside();
+        for _ in 0..done.load(Ordering::Relaxed) {
+            self.hear();
+        }
     }
 
     fn append(&mut self) {
@@ -248,6 +300,7 @@ impl Run {
         let after = if self.tears && self.chance.percent(6) { end + self.chance.below(3) } else { end };
         self.bodies += 1;
         let filler = match self.chance.below(20) {
+            0..5 if self.is_bulky => 3_000 + self.chance.below(9_000),
             0 => 3_000 + self.chance.below(9_000),
             1..4 => self.chance.below(2_000),
             _ => self.chance.below(60),
@@ -267,8 +320,13 @@ impl Run {
             self.look_in_calm("before another batch");
         }
         self.cut_power_some_time(6);
-        let many = self.options.batch_records_max.min(self.waiting.len());
         self.journal().turn();
+        self.hear();
+    }
+
+    /// What the writer answered to the oldest batch.
+    fn hear(&mut self) {
+        let many = self.options.batch_records_max.min(self.waiting.len());
         let is_off = self.disk.is_off();
         let batch: Vec<_> = self.waiting.drain(..many).collect();
         let batch: Vec<_> = batch

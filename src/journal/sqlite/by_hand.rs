@@ -3,7 +3,7 @@
 //!
 //! What each of them does is the same code. Must not know why it is its turn.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use tokio::sync::{oneshot, watch};
@@ -20,7 +20,7 @@ use super::{OpenError, Opened, Shared, SqliteOptions, reader};
 pub struct ByHand {
     shared: Arc<Shared>,
     asks: Inlet<Append, Flush>,
-    writer: Writer,
+    writer: Mutex<Writer>,
     writable: watch::Receiver<bool>,
     cut: Option<String>,
 }
@@ -36,7 +36,7 @@ impl ByHand {
         let (asks, inbox) = queue(shared.options.queue_records_max);
         let copier = Copier::by_hand(&shared);
         let (writer, writable) = Writer::new(Arc::clone(&shared), inbox, copier, connection);
-        Ok(ByHand { shared, asks, writer, writable, cut })
+        Ok(ByHand { shared, asks, writer: Mutex::new(writer), writable, cut })
     }
 
     /// Hands in a record, which waits until the writer's turn.
@@ -62,25 +62,41 @@ impl ByHand {
         done
     }
 
+    fn writer(&self) -> MutexGuard<'_, Writer> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The writer's turn: one batch of what waits, or, if nothing does, what it does when it has been idle for long.
-    pub fn turn(&mut self) {
-        let next = match self.writer.next_now() {
+    pub fn turn(&self) {
+        let mut writer = self.writer();
+        let next = match writer.next_now() {
             // Whoever holds this will say if more comes.
             Err(Nothing::More) => Err(Nothing::Yet),
             next => next,
         };
-        self.writer.turn(next);
+        writer.turn(next);
     }
 
-    /// The copier's turn: what the writer asked it for, if anything.
-    pub fn copy(&mut self) {
-        self.writer.copier.serve();
+    /// The copier's turn: what the writer asked it for, if anything. The writer may take its own turns meanwhile, if
+    /// somebody calls for them; where it would wait for the copy it goes on.
+    pub fn copy(&self) {
+        let desk = self.writer().copier.take_desk();
+        if let Some(mut desk) = desk {
+            desk.serve_all();
+            self.writer().copier.put_desk(desk);
+        }
+    }
+
+    /// Whether the writer has asked for a copy that is not done.
+    pub fn wants_copy(&self) -> bool {
+        self.writer().copier.is_busy()
     }
 
     /// The time for a try to become writable again has come, if one is due.
-    pub fn probe(&mut self) {
-        if self.writer.health != Health::Well {
-            self.writer.probe();
+    pub fn probe(&self) {
+        let mut writer = self.writer();
+        if writer.health != Health::Well {
+            writer.probe();
         }
     }
 

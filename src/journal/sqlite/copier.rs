@@ -91,13 +91,21 @@ impl Copier {
         )
     }
 
-    /// Does what was asked for, where there is no thread.
-    pub(super) fn serve(&mut self) {
+    /// The other side, where there is no thread, to work at it while the writer goes on. To be put back.
+    pub(super) fn take_desk(&mut self) -> Option<Desk> {
+        self.desk.take()
+    }
+
+    pub(super) fn put_desk(&mut self, desk: Desk) {
+        self.desk = Some(desk);
+    }
+
+    /// Does what was asked for, where there is no thread. False if somebody is at it, whom a thread would wait for.
+    fn serve(&mut self) -> bool {
         if let Some(desk) = &mut self.desk {
-            while let Ok(ask) = desk.inbox.try_recv()
-                && desk.serve(ask)
-            {}
+            desk.serve_all();
         }
+        self.thread.is_some() || self.desk.is_some() || self.asks.is_none()
     }
 
     /// Whether a copy was asked for whose end is not known.
@@ -126,11 +134,11 @@ impl Copier {
 
     /// What became of the copy that was asked for, if any was. Waits for it.
     pub(super) fn wait(&mut self) -> Option<Copied> {
-        self.asked.then(|| {
-            self.serve();
-            let answer = self.answers.recv().ok();
-            self.took(answer)
-        })
+        if !self.asked || !self.serve() {
+            return None;
+        }
+        let answer = self.answers.recv().ok();
+        Some(self.took(answer))
     }
 
     /// Closes the copier's connection, once its copy is over; what became of that no longer matters to who asks this.
@@ -140,8 +148,7 @@ impl Copier {
         if !self.ask(Ask::Close) {
             return;
         }
-        self.serve();
-        if self.answers.recv().is_err() {
+        if self.serve() && self.answers.recv().is_err() {
             self.end();
         }
     }
@@ -185,13 +192,20 @@ impl Drop for Copier {
 
 /// The thread's side.
 #[derive(Debug)]
-struct Desk {
+pub(super) struct Desk {
     inbox: Receiver<Ask>,
     outbox: Sender<Result<(), rusqlite::Error>>,
     work: Work,
 }
 
 impl Desk {
+    /// Does all that was asked for and not yet done.
+    pub(super) fn serve_all(&mut self) {
+        while let Ok(ask) = self.inbox.try_recv()
+            && self.serve(ask)
+        {}
+    }
+
     /// False if nobody is there to be answered.
     fn serve(&mut self, ask: Ask) -> bool {
         let answer = match ask {

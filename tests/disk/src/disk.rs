@@ -71,6 +71,19 @@ struct State {
     is_off: bool,
     faults: u64,
     is_loud: bool,
+    beside: Option<Beside>,
+}
+
+/// Something that is done once, in the middle of something else.
+struct Beside {
+    at: u64,
+    work: Box<dyn FnOnce() + Send>,
+}
+
+impl std::fmt::Debug for Beside {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "at {}", self.at)
+    }
 }
 
 /// The disk. Clones are the same one.
@@ -106,6 +119,7 @@ impl Disk {
             is_off: false,
             faults: 0,
             is_loud: false,
+            beside: None,
         };
         let state = Arc::new(Mutex::new(state));
         let mut disks = DISKS.lock().unwrap_or_else(PoisonError::into_inner);
@@ -152,6 +166,29 @@ impl Disk {
     /// Nothing works any more, until there is a restart or another process.
     pub fn turn_off(&self) {
         self.state().is_off = true;
+    }
+
+    /// Does something else when an open file is asked for the operation that is so many from now: another connection's
+    /// work beside that of the one whose operation it is.
+    pub fn do_beside(&self, operations: u64, work: impl FnOnce() + Send + 'static) {
+        let mut state = self.state();
+        state.beside = Some(Beside { at: state.operations + operations, work: Box::new(work) });
+    }
+
+    /// Does it not, if it was not done yet.
+    pub fn do_nothing_beside(&self) {
+        self.state().beside = None;
+    }
+
+    fn go_beside(&self) {
+        let mut state = self.state();
+        let is_due = state.beside.as_ref().is_some_and(|beside| state.operations >= beside.at);
+        let due = if is_due { state.beside.take() } else { None };
+        // It will come back here.
+        drop(state);
+        if let Some(beside) = due {
+            (beside.work)();
+        }
     }
 
     /// Whether the power is off.

@@ -87,6 +87,7 @@ impl Open {
         work: impl FnOnce(&mut Open, &mut State) -> Answer<T>,
     ) -> Answer<T> {
         let disk = self.disk.clone();
+        disk.go_beside();
         let mut state = disk.state();
         if self.life != state.life {
             return Err(ffi::SQLITE_IOERR);
