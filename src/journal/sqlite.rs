@@ -101,6 +101,8 @@ pub struct Planted {
     pub outrun_copier: bool,
     /// After a failure, believe what the reopened file seems to hold, and write none of it again.
     pub skip_rewriting: bool,
+    /// After a failure, take the log for what is on disk.
+    pub skip_log_rewriting: bool,
     /// After a failure, do not begin the log anew.
     pub skip_probe: bool,
     /// Let readers see what nobody knows to be there for good.

@@ -143,6 +143,7 @@ finds! {
     finds_a_guess_at_what_a_failed_commit_left: in_journal(|journal| journal.skip_reading_back = true), ["law"];
     finds_an_append_behind_anything: in_journal(|journal| journal.skip_expected_check = true), ["law 3"];
     finds_a_file_that_is_believed_after_a_failed_sync: in_journal(|journal| journal.skip_rewriting = true), ["law 4"];
+    finds_a_log_that_is_taken_for_what_is_on_disk: in_journal(|journal| journal.skip_log_rewriting = true), ["law"];
     finds_a_log_that_is_not_begun_anew: in_journal(|journal| journal.skip_probe = true), ["law"];
     finds_a_copy_that_is_trusted: in_journal(|journal| journal.trust_copier = true), ["law 4"];
     finds_a_reading_of_what_is_not_sure: in_journal(|journal| journal.read_unproven = true), ["law 4"];

@@ -26,6 +26,10 @@ impl Place for OnDisk {
         self.0.sync_folder()
     }
 
+    fn rewrite(&self, path: &Path) -> Result<()> {
+        self.0.rewrite_file(path)
+    }
+
     fn open_to_sync(&self, path: &Path) -> Result<Box<dyn ToSync>> {
         self.0.open_to_sync(path).map(|file| Box::new(Synced(file)) as Box<dyn ToSync>)
     }

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 use super::super::record::Chain;
 use super::super::{ReadError, StreamName};
-use super::place::{Place, connect};
+use super::place::{Place, connect, log_of};
 use super::{OpenError, wal_tail};
 
 /// "CUEL": tells our files from other programs' databases.
@@ -311,6 +311,10 @@ pub(super) fn open(
     let failed = |error: rusqlite::Error| OpenError::Failed(format!("open {}: {error}", path.display()));
     // SQLite drops whatever follows the first bad frame of its log without a word; we look before it does.
     let cut = wal_tail::inspect(place, path)?;
+    // It may hold what the server before this one was told is lost, and so may only the page cache: see `heal`.
+    place
+        .rewrite(&log_of(path))
+        .map_err(|error| OpenError::Failed(format!("write the log of {} again: {error}", path.display())))?;
     let connection = connect_writer(place, path, pages_max, log_pages).map_err(failed)?;
     let objects: i64 =
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(failed)?;

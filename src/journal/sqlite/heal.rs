@@ -7,9 +7,11 @@
 //! 1. Close every connection, the copier's too, so that no shared memory survives that knows frames the file may lack,
 //!    or counts as copied what a failed fsync of the database has lost. None copies the log as it closes. SQLite then
 //!    recovers the log from the file: it ends at the last commit whose checksums hold.
-//! 2. Copy the whole log into the database (checkpoint TRUNCATE). Those pages are dirty anew, their fsync is the
+//! 2. Write the log again, byte for byte, and wait for the disk. Else the next step could bring pages into the database
+//!    whose frames are on no disk: a power cut in its middle would leave half a transaction, and no log to mend it.
+//! 3. Copy the whole log into the database (checkpoint TRUNCATE). Those pages are dirty anew, their fsync is the
 //!    database's own. If it succeeds, everything the recovery saw is durable, whether or not the log ever was.
-//! 3. Commit a probe. It begins the log anew, with new salts, and its fsync is one of a fresh write: frames of the
+//! 4. Commit a probe. It begins the log anew, with new salts, and its fsync is one of a fresh write: frames of the
 //!    failed transaction that the recovery did not see can never be read again, not even after a power cut.
 //!
 //! Then what is in the file is there for good and what is not there is gone for good, so both may be answered. Until then,
@@ -22,6 +24,7 @@ use rusqlite::{Connection, ErrorCode};
 
 use super::copier::Copied;
 use super::file;
+use super::place::log_of;
 use super::writer::Writer;
 use crate::metrics::JOURNAL_WRITABLE;
 
@@ -120,6 +123,10 @@ impl Writer {
         }
         let pages_max = self.shared.pages_max.load(Ordering::SeqCst);
         let attempt = |doing: &'static str| move |error: rusqlite::Error| format!("{doing}: {error}");
+        if !self.shared.options.planted.skip_log_rewriting {
+            let rewritten = self.shared.place().rewrite(&log_of(&self.shared.path));
+            rewritten.map_err(|error| format!("write the log again: {error}"))?;
+        }
         let connection =
             file::connect_writer(self.shared.place(), &self.shared.path, pages_max, &self.shared.log_pages)
                 .map_err(attempt("reopen"))?;

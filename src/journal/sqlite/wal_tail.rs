@@ -9,7 +9,7 @@ use std::io::{BufReader, ErrorKind, Read};
 use std::path::Path;
 
 use super::OpenError;
-use super::place::Place;
+use super::place::{Place, log_of};
 
 const HEADER_BYTES: usize = 32;
 const FRAME_HEADER_BYTES: usize = 24;
@@ -17,10 +17,8 @@ const MAGIC: u32 = 0x377f_0682;
 
 /// What the log's tail is, if it is torn. Errors: `Damaged` if acknowledged commits lie behind a bad frame.
 pub(in super::super) fn inspect(place: &dyn Place, database: &Path) -> Result<Option<String>, OpenError> {
-    let mut path = database.as_os_str().to_owned();
-    path.push("-wal");
     let failed = |error: std::io::Error| OpenError::Failed(format!("read the write-ahead log: {error}"));
-    match place.read(Path::new(&path)) {
+    match place.read(&log_of(database)) {
         Ok(file) => scan(&mut BufReader::with_capacity(1 << 16, file)).map_err(failed)?.verdict(),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(failed(error)),

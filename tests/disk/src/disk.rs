@@ -241,6 +241,22 @@ impl Disk {
         Ok(state.files[file].seen().to_vec())
     }
 
+    /// Writes all bytes of a file again, as they are seen, and syncs it.
+    ///
+    /// # Errors
+    /// What the weather brings. A file that is not there is none.
+    pub fn rewrite_file(&self, path: &Path) -> io::Result<()> {
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return Ok(()) };
+        if self.state().folder.find(name).is_none() {
+            return Ok(());
+        }
+        let mut open =
+            self.open(name, ffi::SQLITE_OPEN_WAL | ffi::SQLITE_OPEN_READWRITE).map_err(io_error)?;
+        let done = open.rewrite().map_err(io_error);
+        open.close();
+        done
+    }
+
     /// Waits until all names are on the platter.
     ///
     /// # Errors

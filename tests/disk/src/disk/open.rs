@@ -147,6 +147,16 @@ impl Open {
         }
     }
 
+    /// Writes everything again, as it is read, and syncs it.
+    pub fn rewrite(&mut self) -> Answer<()> {
+        let mut part = [0; 1 << 14];
+        for at in (0..self.size()?).step_by(part.len()) {
+            let bytes = self.read(at, &mut part)?;
+            self.write(at, &part[..bytes])?;
+        }
+        self.sync()
+    }
+
     pub fn truncate(&mut self, bytes: usize) -> Answer<()> {
         self.reach(b't', &[bytes as u64], |open, state| {
             state.files[open.file].set_size(bytes);
