@@ -36,7 +36,7 @@ pub use name::{BadStreamName, STREAM_NAME_BYTES_MAX, StreamName};
 pub use read_only::ReadOnly;
 pub use receipts::Receipts;
 pub use record::OVERHEAD_BYTES as RECORD_OVERHEAD_BYTES;
-pub use sqlite::{CommitFault, CopyFault, OpenError, Planted, Sqlite, SqliteOptions};
+pub use sqlite::{ByHand, CommitFault, CopyFault, OpenError, Place, Planted, Sqlite, SqliteOptions, ToSync};
 pub use verify::{Damage, StreamReport, VerifyError, VerifyReport, verify};
 
 /// The highest number a fact may have: 2^53 − 1, the largest integer JavaScript peers read exactly.

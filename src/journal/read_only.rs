@@ -7,7 +7,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::sqlite::{back_up, connect_reader, identify, inspect, read, server_runs, streams};
+use super::sqlite::{Machine, back_up, connect_reader, identify, inspect, read, server_runs, streams};
 use super::{History, OpenError, ReadError, StreamName};
 
 /// A journal file, opened to be read.
@@ -25,9 +25,9 @@ impl ReadOnly {
         let path = path.as_ref();
         // A running server writes its log while we look; its end means nothing then. Where none runs, SQLite would
         // drop whatever follows a bad frame without a word, acknowledged or not.
-        let cut = if server_runs(path) { None } else { inspect(path)? };
+        let cut = if server_runs(path) { None } else { inspect(&Machine, path)? };
         let failed = |error: rusqlite::Error| OpenError::Failed(format!("open {}: {error}", path.display()));
-        let connection = connect_reader(path).map_err(failed)?;
+        let connection = connect_reader(&Machine, path).map_err(failed)?;
         identify(&connection)?;
         Ok(ReadOnly { connection, cut })
     }

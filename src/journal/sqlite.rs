@@ -4,12 +4,15 @@
 //!
 //! `file` opens and lays out the database, `batch` writes one transaction and says what a failure proves, `writer` owns
 //! the thread, `copier` copies the log beside it, `heal` makes the file whole again, `reader` yields histories, `wal_tail`
-//! looks at the log before SQLite does.
+//! looks at the log before SQLite does; `place` is where the files lie, and `by_hand` the same without threads, both for
+//! simulations.
 
 mod batch;
+mod by_hand;
 mod copier;
 mod file;
 mod heal;
+mod place;
 mod reader;
 mod wal_tail;
 mod writer;
@@ -28,9 +31,14 @@ use tokio::sync::{oneshot, watch};
 use super::queue::{Inlet, Refused, queue};
 use super::{AppendError, History, Journal, ReadError, Receipt, StreamName, answered, flaw_of_append};
 #[doc(hidden)]
+pub use by_hand::ByHand;
+#[doc(hidden)]
 pub use copier::CopyFault;
 use copier::{Copier, Presync};
 pub(super) use file::{connect_reader, identify, misplaced, server_runs, tails};
+pub(super) use place::Machine;
+#[doc(hidden)]
+pub use place::{Place, ToSync};
 pub(super) use reader::{back_up, read, streams, walk};
 pub(super) use wal_tail::inspect;
 use writer::{Append, Flush, Writer};
@@ -63,6 +71,9 @@ pub struct SqliteOptions {
     pub wal_bytes_max: u64,
     /// Reader threads, each with a connection. Default 2, at least 1.
     pub readers: usize,
+    /// Where the files lie. Default: on the machine's own file system.
+    #[doc(hidden)]
+    pub place: Arc<dyn Place>,
     /// Bugs that tests plant to prove that tests find them. Default: none.
     #[doc(hidden)]
     pub planted: Planted,
@@ -88,7 +99,13 @@ pub struct Planted {
     pub skip_last_copy: bool,
     /// Never wait for the copier.
     pub outrun_copier: bool,
-    /// Read what the disk may not have.
+    /// After a failure, believe what the reopened file seems to hold, and write none of it again.
+    pub skip_rewriting: bool,
+    /// After a failure, take the log for what is on disk.
+    pub skip_log_rewriting: bool,
+    /// After a failure, do not begin the log anew.
+    pub skip_probe: bool,
+    /// Let readers see what nobody knows to be there for good.
     pub read_unproven: bool,
 }
 
@@ -119,6 +136,7 @@ impl SqliteOptions {
             checkpoint_idle: Duration::from_millis(250),
             wal_bytes_max: 4 << 20,
             readers: 2,
+            place: Arc::new(Machine),
             planted: Planted::default(),
         }
     }
@@ -165,13 +183,12 @@ struct Shared {
     commits: AtomicU64,
     /// Tries to become writable again.
     probes: AtomicU64,
+    /// Whether the file may hold a transaction of which nobody knows if it is there for good: then nobody reads it.
+    unproven: AtomicBool,
     /// Pages in the log since it last began anew.
     log_pages: Arc<AtomicU64>,
     /// How many pages the database may have; `u32::MAX` but in tests.
     pages_max: AtomicU32,
-    /// The file may hold, in the kernel's memory alone, what nobody was told is durable: not to be read. From before it
-    /// is reopened until `heal` has proved what it holds.
-    unproven: AtomicBool,
     commit_fault: Mutex<Option<CommitFault>>,
     copy_fault: Mutex<Option<CopyFault>>,
     /// How often commits waited for a copy.
@@ -180,17 +197,27 @@ struct Shared {
     connections: Vec<Mutex<Option<rusqlite::Connection>>>,
     /// Behind the connections: closed after the last of them.
     presync: Presync,
-    /// Held for as long as any thread may touch the file.
-    _lock: file::Lock,
+    /// Held for as long as any thread may touch the file. None where nobody else can.
+    _lock: Option<file::Lock>,
 }
 
-impl Sqlite {
-    /// Opens or creates the journal and starts its threads. Blocks while the log of a crashed server is replayed.
-    pub fn open(options: SqliteOptions) -> Result<Sqlite, OpenError> {
-        let path = file::one_name(&options.path)?;
-        let lock = file::Lock::take(&path)?;
+/// An opened file, before anybody works on it.
+struct Opened {
+    shared: Arc<Shared>,
+    connection: rusqlite::Connection,
+    cut: Option<String>,
+}
+
+impl Shared {
+    fn place(&self) -> &dyn Place {
+        &*self.options.place
+    }
+
+    /// Opens or creates the file that `path` is the one name of.
+    fn open(path: PathBuf, lock: Option<file::Lock>, options: SqliteOptions) -> Result<Opened, OpenError> {
         let log_pages = Arc::new(AtomicU64::new(0));
-        let (connection, cut) = file::open(&path, u32::MAX, &log_pages)?;
+        let place = &*options.place;
+        let (connection, cut) = file::open(place, &path, u32::MAX, &log_pages)?;
         if let Some(cut) = &cut {
             tracing::warn!(path = %path.display(), cut, "the journal ended in a transaction that was never acknowledged");
         }
@@ -198,15 +225,14 @@ impl Sqlite {
             let off = connection.execute_batch("PRAGMA synchronous=OFF");
             off.map_err(|error| OpenError::Failed(error.to_string()))?;
         }
-        let failed = |error: std::io::Error| OpenError::Failed(format!("start: {error}"));
-        let presync = Presync::open(&path).map_err(failed)?;
+        let presync = Presync::open(place, &path).map_err(not_started)?;
         let shared = Arc::new(Shared {
             path,
             commits: AtomicU64::new(0),
             probes: AtomicU64::new(0),
+            unproven: AtomicBool::new(false),
             log_pages,
             pages_max: AtomicU32::new(u32::MAX),
-            unproven: AtomicBool::new(false),
             commit_fault: Mutex::new(None),
             copy_fault: Mutex::new(None),
             copies_awaited: AtomicU64::new(0),
@@ -215,12 +241,26 @@ impl Sqlite {
             _lock: lock,
             options,
         });
-        let readers = reader::Pool::start(&shared).map_err(failed)?;
+        Ok(Opened { shared, connection, cut })
+    }
+}
+
+fn not_started(error: std::io::Error) -> OpenError {
+    OpenError::Failed(format!("start: {error}"))
+}
+
+impl Sqlite {
+    /// Opens or creates the journal and starts its threads. Blocks while the log of a crashed server is replayed.
+    pub fn open(options: SqliteOptions) -> Result<Sqlite, OpenError> {
+        let path = file::one_name(&options.path)?;
+        let lock = file::Lock::take(&path)?;
+        let Opened { shared, connection, cut } = Shared::open(path, Some(lock), options)?;
+        let readers = reader::Pool::start(&shared).map_err(not_started)?;
         let (asks, inbox) = queue(shared.options.queue_records_max);
-        let copier = Copier::start(&shared).map_err(failed)?;
+        let copier = Copier::start(&shared).map_err(not_started)?;
         let (writer, writable) = Writer::new(Arc::clone(&shared), inbox, copier, connection);
         let thread = std::thread::Builder::new().name("journal-writer".into());
-        let writer = thread.spawn(move || writer.run()).map_err(failed)?;
+        let writer = thread.spawn(move || writer.run()).map_err(not_started)?;
         Ok(Sqlite { shared, asks, writer: Some(writer), readers, writable, cut })
     }
 

@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use super::sqlite::{connect_reader, identify, inspect, misplaced, server_runs, tails, walk};
+use super::sqlite::{Machine, connect_reader, identify, inspect, misplaced, server_runs, tails, walk};
 use super::{OpenError, ReadError};
 
 /// Most findings of SQLite's own check that a report lists.
@@ -74,14 +74,14 @@ pub fn verify(path: impl AsRef<Path>) -> Result<VerifyReport, VerifyError> {
     let mut report = VerifyReport::default();
     // A running server writes its log while we look; its end means nothing then.
     if !server_runs(path) {
-        match inspect(path) {
+        match inspect(&Machine, path) {
             // A torn tail was never acknowledged.
             Ok(_torn) => {}
             Err(OpenError::Damaged(what)) => report.file.push(what),
             Err(error) => return Err(error.into()),
         }
     }
-    let mut connection = connect_reader(path).map_err(failed("open"))?;
+    let mut connection = connect_reader(&Machine, path).map_err(failed("open"))?;
     identify(&connection)?;
     // One moment, even while a server appends.
     let moment = connection.transaction().map_err(failed("read"))?;

@@ -8,7 +8,6 @@
 //! Between the two stand two channels of the standard library and nothing else. Only the writer asks, and never before it
 //! has the last answer: `asked` is its own, so there is no order of the threads that a model could try.
 
-use std::fs::File;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::sync::{Arc, Mutex};
@@ -17,6 +16,7 @@ use std::thread::JoinHandle;
 use rusqlite::wal::CheckpointMode;
 use rusqlite::{Connection, ErrorCode, MAIN_DB, ffi};
 
+use super::place::{Place, ToSync};
 use super::{Shared, file};
 
 /// Ways in which the copier's next copy goes wrong, for tests.
@@ -58,28 +58,54 @@ pub(super) struct Copier {
     /// A copy was asked for and its answer was not taken: until then nobody else may copy.
     asked: bool,
     thread: Option<JoinHandle<()>>,
+    /// The other side, where there is no thread.
+    desk: Option<Desk>,
 }
 
 impl Copier {
     pub(super) fn start(shared: &Arc<Shared>) -> std::io::Result<Copier> {
+        let (mut copier, mut desk) = Copier::with_desk(shared);
+        let thread = std::thread::Builder::new().name("journal-copier".into());
+        copier.thread = Some(thread.spawn(move || {
+            while let Ok(ask) = desk.inbox.recv()
+                && desk.serve(ask)
+            {}
+        })?);
+        Ok(copier)
+    }
+
+    /// One without a thread: what is asked is done in [`serve`](Copier::serve), or at the latest when it is waited for.
+    pub(super) fn by_hand(shared: &Arc<Shared>) -> Copier {
+        let (mut copier, desk) = Copier::with_desk(shared);
+        copier.desk = Some(desk);
+        copier
+    }
+
+    fn with_desk(shared: &Arc<Shared>) -> (Copier, Desk) {
         let (asks, inbox) = channel();
         let (outbox, answers) = channel();
-        let mut work = Work { shared: Arc::clone(shared), connection: None };
-        let thread = std::thread::Builder::new().name("journal-copier".into()).spawn(move || {
-            while let Ok(ask) = inbox.recv() {
-                let answer = match ask {
-                    Ask::Copy => work.copy(),
-                    Ask::Close => {
-                        work.connection = None;
-                        Ok(())
-                    }
-                };
-                if outbox.send(answer).is_err() {
-                    break;
-                }
-            }
-        })?;
-        Ok(Copier { asks: Some(asks), answers, asked: false, thread: Some(thread) })
+        let work = Work { shared: Arc::clone(shared), connection: None };
+        (
+            Copier { asks: Some(asks), answers, asked: false, thread: None, desk: None },
+            Desk { inbox, outbox, work },
+        )
+    }
+
+    /// The other side, where there is no thread, to work at it while the writer goes on. To be put back.
+    pub(super) fn take_desk(&mut self) -> Option<Desk> {
+        self.desk.take()
+    }
+
+    pub(super) fn put_desk(&mut self, desk: Desk) {
+        self.desk = Some(desk);
+    }
+
+    /// Does what was asked for, where there is no thread. False if somebody is at it, whom a thread would wait for.
+    fn serve(&mut self) -> bool {
+        if let Some(desk) = &mut self.desk {
+            desk.serve_all();
+        }
+        self.thread.is_some() || self.desk.is_some() || self.asks.is_none()
     }
 
     /// Whether a copy was asked for whose end is not known.
@@ -108,17 +134,21 @@ impl Copier {
 
     /// What became of the copy that was asked for, if any was. Waits for it.
     pub(super) fn wait(&mut self) -> Option<Copied> {
-        self.asked.then(|| {
-            let answer = self.answers.recv().ok();
-            self.took(answer)
-        })
+        if !self.asked || !self.serve() {
+            return None;
+        }
+        let answer = self.answers.recv().ok();
+        Some(self.took(answer))
     }
 
     /// Closes the copier's connection, once its copy is over; what became of that no longer matters to who asks this.
     pub(super) fn close(&mut self) {
         // The file is about to be written anew as a whole.
         let _ = self.wait();
-        if self.ask(Ask::Close) && self.answers.recv().is_err() {
+        if !self.ask(Ask::Close) {
+            return;
+        }
+        if self.serve() && self.answers.recv().is_err() {
             self.end();
         }
     }
@@ -146,6 +176,7 @@ impl Copier {
     /// Ends the thread, whose connection is closed then.
     fn end(&mut self) {
         self.asks = None;
+        self.desk = None;
         if let Some(thread) = self.thread.take() {
             // If it panicked, that is known already: there was no answer.
             let _ = thread.join();
@@ -160,6 +191,35 @@ impl Drop for Copier {
 }
 
 /// The thread's side.
+#[derive(Debug)]
+pub(super) struct Desk {
+    inbox: Receiver<Ask>,
+    outbox: Sender<Result<(), rusqlite::Error>>,
+    work: Work,
+}
+
+impl Desk {
+    /// Does all that was asked for and not yet done.
+    pub(super) fn serve_all(&mut self) {
+        while let Ok(ask) = self.inbox.try_recv()
+            && self.serve(ask)
+        {}
+    }
+
+    /// False if nobody is there to be answered.
+    fn serve(&mut self, ask: Ask) -> bool {
+        let answer = match ask {
+            Ask::Copy => self.work.copy(),
+            Ask::Close => {
+                self.work.connection = None;
+                Ok(())
+            }
+        };
+        self.outbox.send(answer).is_ok()
+    }
+}
+
+#[derive(Debug)]
 struct Work {
     shared: Arc<Shared>,
     /// Opened for the first copy, and again after it was taken away.
@@ -171,7 +231,7 @@ impl Work {
         let fault = self.shared.copy_fault.lock().expect("no holder of this lock can panic").take();
         let connection = match self.connection.take() {
             Some(connection) => connection,
-            None => file::connect_copier(&self.shared.path)?,
+            None => file::connect_copier(self.shared.place(), &self.shared.path)?,
         };
         let connection = self.connection.insert(connection);
         match connection.wal_checkpoint_v2(Some(MAIN_DB), CheckpointMode::PASSIVE) {
@@ -214,16 +274,16 @@ fn failed(code: i32, what: String) -> rusqlite::Error {
 /// **Closing any descriptor of a file drops all locks that the process has on it**, SQLite's too; then another program
 /// could take the log away from under us. So this one is opened once, and closed after the last connection.
 #[derive(Debug)]
-pub(super) struct Presync(File);
+pub(super) struct Presync(Box<dyn ToSync>);
 
 impl Presync {
-    pub(super) fn open(path: &Path) -> std::io::Result<Presync> {
-        File::open(path).map(Presync)
+    pub(super) fn open(place: &dyn Place, path: &Path) -> std::io::Result<Presync> {
+        place.open_to_sync(path).map(Presync)
     }
 
     /// Waits until what was written to the database is on disk.
     fn wait(&self) -> Result<(), rusqlite::Error> {
-        self.0.sync_data().map_err(|error| failed(ffi::SQLITE_IOERR_FSYNC, error.to_string()))
+        self.0.sync().map_err(|error| failed(ffi::SQLITE_IOERR_FSYNC, error.to_string()))
     }
 
     /// The kernel tells each descriptor once of what it lost; what others were told of and dealt with is old news.

@@ -10,11 +10,12 @@ use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::wal::CheckpointMode;
-use rusqlite::{Connection, MAIN_DB, OpenFlags, OptionalExtension, Row, params};
+use rusqlite::{Connection, MAIN_DB, OpenFlags, OptionalExtension, Row, ffi, params};
 use sha2::{Digest, Sha256};
 
 use super::super::record::Chain;
 use super::super::{ReadError, StreamName};
+use super::place::{Place, connect, log_of};
 use super::{OpenError, wal_tail};
 
 /// "CUEL": tells our files from other programs' databases.
@@ -209,16 +210,17 @@ pub(super) fn one_name(path: &Path) -> Result<PathBuf, OpenError> {
 ///
 /// After each commit `log_pages` is how many pages the log holds since it last began anew.
 pub(super) fn connect_writer(
+    place: &dyn Place,
     path: &Path,
     pages_max: u32,
     log_pages: &Arc<AtomicU64>,
 ) -> rusqlite::Result<Connection> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection = Connection::open_with_flags(path, flags)?;
+    let mut connection = connect(place, path, flags)?;
     connection.busy_timeout(BUSY_WAIT)?;
     connection.pragma_update(None, "page_size", as_column(PAGE_BYTES))?;
-    connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, String>(0))?;
+    enter_wal(&connection)?;
     connection.execute_batch(
         "PRAGMA synchronous=FULL; PRAGMA fullfsync=ON; PRAGMA checkpoint_fullfsync=ON;
          PRAGMA wal_autocheckpoint=0; PRAGMA cache_spill=OFF; PRAGMA cell_size_check=ON;",
@@ -234,16 +236,33 @@ pub(super) fn connect_writer(
 }
 
 /// The copier's connection: it copies the log and does nothing else, and leaves the log alone when it closes.
-pub(super) fn connect_copier(path: &Path) -> rusqlite::Result<Connection> {
+pub(super) fn connect_copier(place: &dyn Place, path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
+    let connection = connect(place, path, flags)?;
     leave_log(&connection)?;
     // Asking for the mode opens the log: before that there would be nothing to copy.
-    connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, String>(0))?;
+    enter_wal(&connection)?;
     connection.execute_batch(
         "PRAGMA synchronous=FULL; PRAGMA fullfsync=ON; PRAGMA checkpoint_fullfsync=ON; PRAGMA wal_autocheckpoint=0;",
     )?;
     Ok(connection)
+}
+
+/// Has the connection use the write-ahead log. Errors: SQLite's; `CANTOPEN` if it stays with another journal, by which a
+/// power cut takes back what was committed.
+fn enter_wal(connection: &Connection) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare("PRAGMA journal_mode=WAL")?;
+    let mut rows = statement.query([])?;
+    let mut mode = String::new();
+    // To the end: the row that names the mode comes before the switch is committed, and what fails then behind it.
+    while let Some(row) = rows.next()? {
+        mode = row.get(0)?;
+    }
+    if mode == "wal" {
+        return Ok(());
+    }
+    let what = format!("the journal mode stays {mode}");
+    Err(rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_CANTOPEN), Some(what)))
 }
 
 /// Lets the connection close without copying the log and taking it away, as SQLite's last one otherwise does.
@@ -257,9 +276,9 @@ pub(super) fn limit_pages(connection: &Connection, pages_max: u32) -> rusqlite::
 }
 
 /// A connection that cannot write. Errors: none of ours if the file is absent, SQLite's then.
-pub(in super::super) fn connect_reader(path: &Path) -> rusqlite::Result<Connection> {
+pub(in super::super) fn connect_reader(place: &dyn Place, path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
+    let connection = connect(place, path, flags)?;
     connection.busy_timeout(BUSY_WAIT)?;
     connection.execute_batch("PRAGMA query_only=ON; PRAGMA cell_size_check=ON;")?;
     Ok(connection)
@@ -284,18 +303,23 @@ pub(in super::super) fn identify(connection: &Connection) -> Result<(), OpenErro
 ///
 /// Returns the connection and what torn tail was cut. Cost: reads the log once and one row a stream.
 pub(super) fn open(
+    place: &dyn Place,
     path: &Path,
     pages_max: u32,
     log_pages: &Arc<AtomicU64>,
 ) -> Result<(Connection, Option<String>), OpenError> {
     let failed = |error: rusqlite::Error| OpenError::Failed(format!("open {}: {error}", path.display()));
     // SQLite drops whatever follows the first bad frame of its log without a word; we look before it does.
-    let cut = wal_tail::inspect(path)?;
-    let connection = connect_writer(path, pages_max, log_pages).map_err(failed)?;
+    let cut = wal_tail::inspect(place, path)?;
+    // It may hold what the server before this one was told is lost, and so may only the page cache: see `heal`.
+    place
+        .rewrite(&log_of(path))
+        .map_err(|error| OpenError::Failed(format!("write the log of {} again: {error}", path.display())))?;
+    let connection = connect_writer(place, path, pages_max, log_pages).map_err(failed)?;
     let objects: i64 =
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(failed)?;
     if objects == 0 {
-        create(&connection, path)
+        create(&connection, place, path)
             .map_err(|what| OpenError::Failed(format!("create {}: {what}", path.display())))?;
     }
     identify(&connection)?;
@@ -333,14 +357,14 @@ pub(in super::super) fn misplaced(connection: &Connection) -> rusqlite::Result<O
     Ok((!same).then(|| format!("the index of names has {in_index} entries for {in_table} streams")))
 }
 
-fn create(connection: &Connection, path: &Path) -> Result<(), String> {
+fn create(connection: &Connection, place: &dyn Place, path: &Path) -> Result<(), String> {
     let sql = format!(
         "BEGIN IMMEDIATE; {SCHEMA} PRAGMA application_id={APPLICATION_ID}; PRAGMA user_version={SCHEMA_VERSION}; COMMIT;"
     );
     connection.execute_batch(&sql).map_err(|error| error.to_string())?;
     // The file's entry in its folder needs an fsync of its own: without it a power cut may take the whole file.
     let folder = path.parent().ok_or("it has no folder")?;
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| error.to_string())
+    place.sync_folder(folder).map_err(|error| error.to_string())
 }
 
 /// Copies the whole log into the database with an fsync of its own, and empties it.

@@ -7,15 +7,15 @@
 //! 1. Close every connection, the copier's too, so that no shared memory survives that knows frames the file may lack,
 //!    or counts as copied what a failed fsync of the database has lost. None copies the log as it closes. SQLite then
 //!    recovers the log from the file: it ends at the last commit whose checksums hold.
-//! 2. Copy the whole log into the database (checkpoint TRUNCATE). Those pages are dirty anew, their fsync is the
+//! 2. Write the log again, byte for byte, and wait for the disk. Else the next step could bring pages into the database
+//!    whose frames are on no disk: a power cut in its middle would leave half a transaction, and no log to mend it.
+//! 3. Copy the whole log into the database (checkpoint TRUNCATE). Those pages are dirty anew, their fsync is the
 //!    database's own. If it succeeds, everything the recovery saw is durable, whether or not the log ever was.
-//! 3. Commit a probe. It begins the log anew, with new salts, and its fsync is one of a fresh write: frames of the
+//! 4. Commit a probe. It begins the log anew, with new salts, and its fsync is one of a fresh write: frames of the
 //!    failed transaction that the recovery did not see can never be read again, not even after a power cut.
 //!
-//! Until the last step has succeeded nobody reads: the recovered log may end in frames of the failed transaction that only the
-//! kernel has. Who found them would take them for durable, and a power cut would prove them wrong.
-//!
-//! Then what is in the file is there for good and what is not there is gone for good, so both may be answered.
+//! Then what is in the file is there for good and what is not there is gone for good, so both may be answered. Until then,
+//! if the answer to a commit is still owed or was "cannot be known", nobody reads the file: it may show what is not durable.
 
 use std::sync::atomic::Ordering;
 use std::time::Instant;
@@ -24,6 +24,7 @@ use rusqlite::{Connection, ErrorCode};
 
 use super::copier::Copied;
 use super::file;
+use super::place::log_of;
 use super::writer::Writer;
 use crate::metrics::JOURNAL_WRITABLE;
 
@@ -93,7 +94,6 @@ impl Writer {
                 }
             },
             (Health::Well | Health::Full | Health::Suspect, connection) => {
-                self.forbid_reading();
                 drop(connection);
                 self.heal()
             }
@@ -111,7 +111,6 @@ impl Writer {
 
     /// Reopens the file and makes what it holds durable; the module's documentation says why each step is needed.
     pub(super) fn heal(&mut self) -> Result<Connection, String> {
-        self.forbid_reading();
         self.connection = None;
         self.copier.close();
         self.tails.clear();
@@ -124,23 +123,29 @@ impl Writer {
         }
         let pages_max = self.shared.pages_max.load(Ordering::SeqCst);
         let attempt = |doing: &'static str| move |error: rusqlite::Error| format!("{doing}: {error}");
-        let connection = file::connect_writer(&self.shared.path, pages_max, &self.shared.log_pages)
-            .map_err(attempt("reopen"))?;
-        file::empty_log(&connection).map_err(attempt("copy the log"))?;
-        self.shared.presync.forget_failures();
-        probe(&connection, pages_max).map_err(attempt("write a probe"))?;
+        if !self.shared.options.planted.skip_log_rewriting {
+            let rewritten = self.shared.place().rewrite(&log_of(&self.shared.path));
+            rewritten.map_err(|error| format!("write the log again: {error}"))?;
+        }
+        let connection =
+            file::connect_writer(self.shared.place(), &self.shared.path, pages_max, &self.shared.log_pages)
+                .map_err(attempt("reopen"))?;
+        let planted = self.shared.options.planted;
+        if !planted.skip_rewriting {
+            file::empty_log(&connection).map_err(attempt("copy the log"))?;
+            self.shared.presync.forget_failures();
+        }
+        if !planted.skip_probe {
+            probe(&connection, pages_max).map_err(attempt("write a probe"))?;
+        }
+        // Before the readers get their places back.
+        self.shared.unproven.store(false, Ordering::SeqCst);
         Ok(connection)
     }
 
-    /// What the file holds is not to be read until it is proved durable.
-    pub(super) fn forbid_reading(&self) {
-        self.shared.unproven.store(true, Ordering::SeqCst);
-    }
-
-    /// Accepts appends again, and reads.
+    /// Accepts appends again.
     pub(super) fn recover(&mut self, connection: Connection) {
         self.connection = Some(connection);
-        self.shared.unproven.store(false, Ordering::SeqCst);
         self.pages_max = self.shared.pages_max.load(Ordering::SeqCst);
         self.health = Health::Well;
         self.log_in_use = true;

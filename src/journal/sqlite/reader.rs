@@ -19,8 +19,6 @@ use super::{OpenError, Shared};
 
 type Job = Box<dyn FnOnce(Result<&mut Connection, ReadError>) + Send>;
 
-const UNPROVEN: &str = "the journal waits for its disk to recover";
-
 /// The reader threads and the queue they share.
 #[derive(Debug)]
 pub(super) struct Pool {
@@ -71,31 +69,35 @@ fn serve(shared: &Shared, index: usize, queue: &Mutex<mpsc::Receiver<Job>>) {
     loop {
         // The lock is held while waiting, so one reader waits for a job and the others for the lock.
         let Ok(job) = queue.lock().map_or(Err(mpsc::RecvError), |queue| queue.recv()) else { break };
-        let mut slot = shared.connections[index].lock().unwrap_or_else(|poisoned| {
-            // A job that panicked may have left its connection inside a transaction.
-            let mut slot = poisoned.into_inner();
-            *slot = None;
-            slot
-        });
-        // Behind the lock: whoever reopens the file forbids reading first, and waits for it then.
-        if shared.unproven.load(Ordering::SeqCst) && !shared.options.planted.read_unproven {
-            job(Err(ReadError::Failed(UNPROVEN.into())));
-            continue;
-        }
-        if slot.is_none() {
-            match connect_reader(&shared.path) {
-                Ok(connection) => *slot = Some(connection),
-                Err(error) => {
-                    job(Err(failed("open the file", &error)));
-                    continue;
-                }
-            }
-        }
-        job(Ok(slot.as_mut().expect("opened above if it was absent")));
+        with_connection(shared, index, job);
     }
     if let Ok(mut slot) = shared.connections[index].lock() {
         *slot = None;
     }
+}
+
+/// Does something with a reader's connection, which is opened where it was taken away.
+pub(super) fn with_connection<T>(
+    shared: &Shared,
+    index: usize,
+    job: impl FnOnce(Result<&mut Connection, ReadError>) -> T,
+) -> T {
+    let mut slot = shared.connections[index].lock().unwrap_or_else(|poisoned| {
+        // A job that panicked may have left its connection inside a transaction.
+        let mut slot = poisoned.into_inner();
+        *slot = None;
+        slot
+    });
+    if shared.unproven.load(Ordering::SeqCst) {
+        return job(Err(ReadError::Failed("the journal waits for its disk to recover".into())));
+    }
+    if slot.is_none() {
+        match connect_reader(shared.place(), &shared.path) {
+            Ok(connection) => *slot = Some(connection),
+            Err(error) => return job(Err(failed("open the file", &error))),
+        }
+    }
+    job(Ok(slot.as_mut().expect("opened above if it was absent")))
 }
 
 fn failed(doing: &str, error: &rusqlite::Error) -> ReadError {

@@ -5,22 +5,20 @@
 //! commit is on disk before the next begins, so the tail of a crash holds at most one commit frame: more means damage.
 //! The file format is at <https://www.sqlite.org/fileformat2.html#walformat>. Must not know what the pages hold.
 
-use std::fs::File;
 use std::io::{BufReader, ErrorKind, Read};
 use std::path::Path;
 
 use super::OpenError;
+use super::place::{Place, log_of};
 
 const HEADER_BYTES: usize = 32;
 const FRAME_HEADER_BYTES: usize = 24;
 const MAGIC: u32 = 0x377f_0682;
 
 /// What the log's tail is, if it is torn. Errors: `Damaged` if acknowledged commits lie behind a bad frame.
-pub(in super::super) fn inspect(database: &Path) -> Result<Option<String>, OpenError> {
-    let mut path = database.as_os_str().to_owned();
-    path.push("-wal");
+pub(in super::super) fn inspect(place: &dyn Place, database: &Path) -> Result<Option<String>, OpenError> {
     let failed = |error: std::io::Error| OpenError::Failed(format!("read the write-ahead log: {error}"));
-    match File::open(&path) {
+    match place.read(&log_of(database)) {
         Ok(file) => scan(&mut BufReader::with_capacity(1 << 16, file)).map_err(failed)?.verdict(),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(failed(error)),

@@ -93,23 +93,37 @@ impl Writer {
     /// Serves until nothing more is to come.
     pub(super) fn run(mut self) {
         loop {
-            match self.inbox.next(1, Some(Instant::now() + self.patience())) {
-                Ok(Ask::Append(first)) => {
-                    let (batch, behind) = self.gather(first);
-                    self.settle(batch);
-                    if let Some(flush) = behind {
-                        flushed(flush);
-                    }
-                }
-                Ok(Ask::Control(flush)) => flushed(flush),
-                Err(Nothing::Yet) if self.health == Health::Well => self.copy_idle(),
-                Err(Nothing::Yet) => {}
-                Err(Nothing::More) => break,
+            let next = self.inbox.next(1, Some(Instant::now() + self.patience()));
+            if !self.turn(next) {
+                break;
             }
             if self.health != Health::Well && Instant::now() >= self.probe_at {
                 self.probe();
             }
         }
+    }
+
+    /// What is asked now, or what is to be done when nothing is.
+    pub(super) fn next_now(&mut self) -> Result<Ask<Append, Flush>, Nothing> {
+        self.inbox.next(0, None)
+    }
+
+    /// Does what is asked, or what is to be done when nothing is. False if nothing more is to come.
+    pub(super) fn turn(&mut self, next: Result<Ask<Append, Flush>, Nothing>) -> bool {
+        match next {
+            Ok(Ask::Append(first)) => {
+                let (batch, behind) = self.gather(first);
+                self.settle(batch);
+                if let Some(flush) = behind {
+                    flushed(flush);
+                }
+            }
+            Ok(Ask::Control(flush)) => flushed(flush),
+            Err(Nothing::Yet) if self.health == Health::Well => self.copy_idle(),
+            Err(Nothing::Yet) => {}
+            Err(Nothing::More) => return false,
+        }
+        true
     }
 
     fn patience(&self) -> Duration {
@@ -214,6 +228,8 @@ impl Writer {
         ends: &Tails,
         error: &str,
     ) -> Answers {
+        // Before any reader can open the file anew, and find in it what a power cut may take away again.
+        self.shared.unproven.store(!self.shared.options.planted.read_unproven, Ordering::SeqCst);
         let healed = reopen.and_then(|()| self.heal());
         let found = healed.and_then(|connection| {
             let there = batch::is_there(&connection, ends).map_err(|error| error.to_string());
@@ -224,7 +240,6 @@ impl Writer {
             Ok(true) => answers,
             Ok(false) => refuse(answers, error),
             Err(trouble) => {
-                self.forbid_reading();
                 tracing::error!(error = trouble, "the journal could not be reopened");
                 let unknown = || AppendError::Unknown(format!("{error}; then: {trouble}"));
                 answers.into_iter().map(|answer| Err(answer.err().unwrap_or_else(unknown))).collect()

@@ -1,0 +1,151 @@
+//! The shipped SQLite journal on a simulated disk: torn and lost sectors, failed syncs, full disks, power cuts at any of
+//! SQLite's own operations. One 64-bit seed makes every choice; the laws are checked from outside.
+//!
+//! `SEED=n cargo test --test power_cuts one_seed -- --nocapture` repeats one seed and tells what happens; `SEEDS=n` and
+//! `FROM=n` choose another range. Seeds that were red once stand in `seeds.txt` and are run first. The disk's model is in
+//! `tests/disk/src/lib.rs`.
+
+#![allow(clippy::unwrap_used, reason = "tests, and what only tests use")]
+
+mod model;
+mod place;
+mod run;
+
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use cuelight::journal::Planted;
+use cuelight_disk::Plant as DiskPlant;
+
+use run::{Plant, run};
+
+const SEEDS: u64 = 4_000;
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name}={text} is a number")))
+}
+
+fn assert_green(seeds: &[u64]) {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let [next, operations, faults, lives, records] = [0; 5].map(AtomicU64::new);
+    let red = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while let Some(seed) = seeds.get(next.fetch_add(1, Ordering::Relaxed) as usize) {
+                    let outcome = run(*seed, Plant::default(), false);
+                    operations.fetch_add(outcome.operations, Ordering::Relaxed);
+                    faults.fetch_add(outcome.faults, Ordering::Relaxed);
+                    lives.fetch_add(outcome.lives, Ordering::Relaxed);
+                    records.fetch_add(outcome.records as u64, Ordering::Relaxed);
+                    if let Some(broken) = outcome.broken.into_iter().next() {
+                        red.lock().unwrap().push((*seed, broken));
+                    }
+                }
+            });
+        }
+    });
+    let [operations, faults, lives, records] =
+        [operations, faults, lives, records].map(AtomicU64::into_inner);
+    println!(
+        "{records} records, {lives} lives, {operations} operations of the disk, {faults} of them failed"
+    );
+    let mut red = red.into_inner().unwrap();
+    red.sort();
+    let list: Vec<String> =
+        red.iter().take(12).map(|(seed, broken)| format!("SEED={seed}: {broken:.400}")).collect();
+    assert!(red.is_empty(), "{} of {} seeds are red\n{}", red.len(), seeds.len(), list.join("\n"));
+}
+
+/// The seeds that were red once.
+fn kept_seeds() -> Vec<u64> {
+    let lines =
+        include_str!("seeds.txt").lines().map(|line| line.split('#').next().unwrap_or_default().trim());
+    lines.filter(|line| !line.is_empty()).map(|line| line.parse().expect("a seed")).collect()
+}
+
+#[test]
+fn every_law_holds_in_every_power_cut() {
+    assert_green(&kept_seeds());
+    let (from, count) = (number("FROM").unwrap_or(0), number("SEEDS").unwrap_or(SEEDS));
+    let began = Instant::now();
+    let seeds: Vec<u64> = (from..from + count).collect();
+    assert_green(&seeds);
+    let seconds = began.elapsed().as_secs_f64();
+    println!("seeds {from}..{}: {:.0} a second, {seconds:.0} s", from + count, count as f64 / seconds);
+}
+
+#[test]
+fn one_seed() {
+    let seed = number("SEED").unwrap_or(0);
+    let outcome = run(seed, Plant::default(), std::env::var("SEED").is_ok());
+    println!(
+        "SEED={seed}: {} records, {} lives, trace {:016x}",
+        outcome.records, outcome.lives, outcome.trace
+    );
+    assert_eq!(outcome.broken, [""; 0], "SEED={seed}");
+}
+
+#[test]
+fn the_same_seed_gives_the_same_trace_twice() {
+    let trace = |seed| run(seed, Plant::default(), false).trace;
+    let all: BTreeSet<u64> = (0..100)
+        .map(|seed| {
+            let first = trace(seed);
+            assert_eq!(first, trace(seed), "SEED={seed}");
+            first
+        })
+        .collect();
+    assert_eq!(all.len(), 100, "another seed is another run");
+}
+
+/// Runs until the plant is found, by words that begin so, within so many seeds.
+#[track_caller]
+fn is_found(name: &str, plant: Plant, laws: &[&str], within: u64) {
+    let found = (0..within).find_map(|seed| {
+        let broken = run(seed, plant, false).broken.into_iter().next()?;
+        laws.iter().any(|law| broken.starts_with(law)).then_some((seed, broken))
+    });
+    match found {
+        Some((seed, broken)) => println!("{name}: found within {} seeds: {broken:.200}", seed + 1),
+        None => panic!("{name}: {within} seeds did not find it"),
+    }
+}
+
+fn in_journal(change: impl FnOnce(&mut Planted)) -> Plant {
+    let mut journal = Planted::default();
+    change(&mut journal);
+    Plant { journal, ..Plant::default() }
+}
+
+fn on_disk(change: impl FnOnce(&mut DiskPlant)) -> Plant {
+    let mut disk = DiskPlant::default();
+    change(&mut disk);
+    Plant { disk, ..Plant::default() }
+}
+
+macro_rules! finds {
+    ($($test:ident: $plant:expr, $laws:expr;)*) => {
+        $(#[test]
+        fn $test() {
+            is_found(stringify!($test), $plant, &$laws, 1_000);
+        })*
+    };
+}
+
+finds! {
+    finds_a_disk_that_says_synced_and_is_not: on_disk(|disk| disk.skip_sync = true), ["law 4"];
+    finds_a_file_without_a_name: on_disk(|disk| disk.skip_folder = true), ["law 4"];
+    finds_commits_that_do_not_wait_for_the_disk: in_journal(|journal| journal.skip_fsync = true), ["law 4"];
+    finds_an_answer_before_the_commit: in_journal(|journal| journal.answer_before_commit = true), ["law 4"];
+    finds_a_guess_at_what_a_failed_commit_left: in_journal(|journal| journal.skip_reading_back = true), ["law"];
+    finds_an_append_behind_anything: in_journal(|journal| journal.skip_expected_check = true), ["law 3"];
+    finds_a_file_that_is_believed_after_a_failed_sync: in_journal(|journal| journal.skip_rewriting = true), ["law 4"];
+    finds_a_log_that_is_taken_for_what_is_on_disk: in_journal(|journal| journal.skip_log_rewriting = true), ["law"];
+    finds_a_log_that_is_not_begun_anew: in_journal(|journal| journal.skip_probe = true), ["law"];
+    finds_a_copy_that_is_trusted: in_journal(|journal| journal.trust_copier = true), ["law 4"];
+    finds_a_reading_of_what_is_not_sure: in_journal(|journal| journal.read_unproven = true), ["law 4"];
+    finds_a_log_whose_end_is_left: in_journal(|journal| journal.skip_last_copy = true), ["law"];
+}
