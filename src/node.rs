@@ -123,9 +123,6 @@ impl Node {
         event_loops: usize,
         planted: hub::Planted,
     ) -> Result<Node, StartError> {
-        // Half of the workers go on with those who are inside.
-        let hellos_at_once = (tokio::runtime::Handle::current().metrics().num_workers() / 2).max(1);
-        let tls = config.tls.as_ref().map(|files| Tls::load(files, hellos_at_once)).transpose()?;
         make_private(&config.data)
             .map_err(|source| StartError::Data { path: config.data.clone(), source })?;
         let clock: Clock = Arc::new(unix_time);
@@ -140,6 +137,9 @@ impl Node {
         clock: Clock,
         journal: Arc<dyn Journal>,
     ) -> Result<Node, StartError> {
+        // Half of the workers go on with those who are inside.
+        let hellos_at_once = (tokio::runtime::Handle::current().metrics().num_workers() / 2).max(1);
+        let tls = config.tls.as_ref().map(|files| Tls::load(files, hellos_at_once)).transpose()?;
         let plane = AccountPlane::start(journal.clone(), clock.clone(), &config).await?;
         let listen = |source| StartError::Listen { address: config.listen, source };
         let listener = server::listen(config.listen).map_err(listen)?;

@@ -63,17 +63,17 @@ impl Owner {
         for event in &record.events {
             match event {
                 Event::PhaseChanged { phase: Phase::Live }
-                    if rehearsed && !self.settings.planted.renew_at_once =>
+                    if rehearsed && self.settings.planted.renew_at_once =>
                 {
-                    // Planted: `keep_rights`.
-                    if !self.settings.planted.keep_rights {
-                        self.hold(Item::Renew);
-                    }
-                }
-                Event::PhaseChanged { phase: Phase::Live } if rehearsed => {
                     let mut everyone: Vec<ParticipantNo> = self.by_person.keys().copied().collect();
                     everyone.sort_unstable();
                     everyone.into_iter().for_each(|who| self.resnap(who));
+                }
+                // Planted: `keep_rights`.
+                Event::PhaseChanged { phase: Phase::Live }
+                    if rehearsed && !self.settings.planted.keep_rights =>
+                {
+                    self.hold(Item::Renew);
                 }
                 Event::PhaseChanged { phase: Phase::Ended } => self.close_all(CloseCode::Ended),
                 Event::YouChanged { who: Whom::One { participant, view: true } } => self.resnap(*participant),

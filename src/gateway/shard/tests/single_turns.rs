@@ -1,7 +1,7 @@
 //! A loop's turns one by one, at moments that sockets alone bring about too seldom.
 
 use std::io::{Read, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
