@@ -13,9 +13,12 @@ mod rest;
 mod stack;
 mod tickets;
 
+/// What tries one input.
+pub type Check = fn(&[u8]);
+
 /// Every target by its name, which is its corpus's folder too. The journal's records have theirs in the library, since what
 /// they are made of is private there.
-pub const ALL: [(&str, fn(&[u8])); 8] = [
+pub const ALL: [(&str, Check); 8] = [
     ("frames", frames::check),
     ("messages", messages::check),
     ("tickets", tickets::check),

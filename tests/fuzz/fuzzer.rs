@@ -10,7 +10,7 @@ use libfuzzer_sys::fuzz_target;
 
 mod targets;
 
-type Check = fn(&[u8]);
+use targets::Check;
 
 fuzz_target!(|input: &[u8]| {
     static CHECK: OnceLock<Check> = OnceLock::new();
