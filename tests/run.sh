@@ -111,7 +111,7 @@ part "rust tests" 1500 cargo test --workspace --locked --no-fail-fast
 part "planted rights" 600 cargo test --locked -p cuelight --features planted --test core --test rights --test sockets \
     -- flips planted
 part "planted crashes" 300 cargo test --locked -p cuelight --features planted --test crashes -- planted
-part "fuzz" 420 tests/fuzz/run.sh
+part "fuzz" 900 tests/fuzz/run.sh
 part "loom" 900 tests/loom/run.sh
 part "release build" 1200 cargo build --release --locked -p cuelight -p loadtest --bins
 

@@ -36,6 +36,8 @@ pub use name::{BadStreamName, STREAM_NAME_BYTES_MAX, StreamName};
 pub use read_only::ReadOnly;
 pub use receipts::Receipts;
 pub use record::OVERHEAD_BYTES as RECORD_OVERHEAD_BYTES;
+#[cfg(feature = "fuzz")]
+pub use record::hostile;
 pub use sqlite::{ByHand, CommitFault, CopyFault, OpenError, Place, Planted, Sqlite, SqliteOptions, ToSync};
 pub use verify::{Damage, StreamReport, VerifyError, VerifyReport, verify};
 

@@ -15,6 +15,9 @@
 //! The checksum lets one record be checked alone; the chain ties it to every record before it and, through its first
 //! link, to the stream's name, so that no record can be dropped, swapped, or moved to another stream unseen.
 
+#[cfg(any(test, feature = "fuzz"))]
+pub mod hostile;
+
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
@@ -294,6 +297,15 @@ mod tests {
         let mut forged = Vec::new();
         encode(Chain::start(&other), 3, 1, b"", &mut forged);
         assert_eq!(Walk::behind(&one).unwrap().step(&forged), Err(Flaw::Chain));
+    }
+
+    /// What the fuzzer once found, and what it begins with.
+    #[test]
+    fn nothing_that_is_kept_of_hostile_records_gets_through() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fuzz/corpus/records");
+        let kept: Vec<_> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+        assert!(kept.len() > 5, "{folder} holds {}", kept.len());
+        kept.iter().for_each(|path| hostile::check(&std::fs::read(path).unwrap()));
     }
 
     proptest::proptest! {

@@ -323,7 +323,7 @@ async fn person_cut(
         client.at_least(place.bytes).await;
     }
     let mut memory = Memory::of(&client.heard);
-    client.cut(place.bytes % 2 == 0);
+    client.cut(place.bytes.is_multiple_of(2));
     let _permit = permits.acquire().await.unwrap();
     let (mut client, findings) = come_back(server, &ticket, codec, &mut memory).await;
     let mut memory = memory.expect("a welcome was heard");
@@ -456,7 +456,7 @@ async fn person_saying(
     let bytes: Vec<u8> = frames.iter().flat_map(|(frame, _)| frame.clone()).collect();
     client.write(&bytes[..cut]).await;
     let mut memory = Memory::of(&client.heard);
-    client.cut(cut % 2 == 0);
+    client.cut(cut.is_multiple_of(2));
     let (mut client, mut findings) = come_back(server, &ticket, codec, &mut memory).await;
     let mut memory = memory.expect("a welcome was heard");
     client.write(&bytes).await;

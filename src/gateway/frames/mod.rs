@@ -31,6 +31,8 @@
 
 mod header;
 mod kept;
+#[cfg(feature = "planted")]
+pub mod planted;
 mod reader;
 mod writing;
 

@@ -84,7 +84,10 @@ impl Reader {
             let Some(head) = self.head(bytes, at)? else { return Ok(None) };
             let kept = self.kept(head.kind);
             let rest = usize::try_from(head.rest).map_err(|_| Broken::TooLarge)?;
-            if !head.kind.is_control() && rest > message_bytes_max.saturating_sub(kept) {
+            let counted = kept;
+            #[cfg(feature = "planted")]
+            let counted = super::planted::counted(counted);
+            if !head.kind.is_control() && rest > message_bytes_max.saturating_sub(counted) {
                 return Err(Broken::TooLarge);
             }
             let start = *at;

@@ -1,0 +1,45 @@
+//! The `Forwarded` header (RFC 7239): by whose address a request is counted.
+
+use std::net::IpAddr;
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use cuelight::gateway::limits::address;
+
+use super::bytes;
+
+const PEERS: [&str; 4] = ["10.0.0.1", "::ffff:10.0.0.2", "192.0.2.1", "2001:db8::1"];
+
+/// Bytes: who is at the other end, then values of the header, each a line.
+pub fn check(input: &[u8]) {
+    let (choice, rest) = bytes::first(input);
+    let proxies = ["10.0.0.1", "10.0.0.2", "2001:db8::2"].map(address);
+    let peer = address(PEERS[usize::from(choice) % PEERS.len()]);
+    let lines: Vec<&[u8]> = rest.split(|byte| *byte == b'\n').collect();
+    let of = |lines: &[&[u8]]| address::of(peer, &headers(lines), &proxies);
+    let found = of(&lines);
+    assert_eq!(found, found.to_canonical(), "one address has one spelling");
+    if !proxies.contains(&peer.to_canonical()) {
+        assert_eq!(found, peer.to_canonical(), "a stranger's word is not believed");
+    }
+    // What cannot be shown is passed over as a whole, so that joining it to others would hide those.
+    if lines.iter().all(|line| line.iter().all(|byte| (0x20..0x7f).contains(byte))) {
+        assert_eq!(of(&[&lines.join(&b", "[..])]), found, "lines are one list (RFC 9110, section 5.3)");
+    }
+    if !proxies.contains(&found) {
+        let before: &[u8] = b"for=203.0.113.9";
+        let lied: Vec<&[u8]> = [before].into_iter().chain(lines).collect();
+        assert_eq!(of(&lied), found, "what a client put before our proxies' words changes nothing");
+    }
+}
+
+fn address(text: &str) -> IpAddr {
+    text.parse().expect("an address")
+}
+
+fn headers(lines: &[&[u8]]) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for value in lines.iter().filter_map(|line| HeaderValue::from_bytes(line).ok()) {
+        headers.append(header::FORWARDED, value);
+    }
+    headers
+}

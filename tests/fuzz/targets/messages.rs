@@ -1,0 +1,52 @@
+//! A client's message, in both encodings.
+
+use cuelight::protocol::{Bounds, Codec, Incoming, parse, parse_within};
+use serde_json::{Value, json};
+
+use super::bytes;
+
+/// Bytes: which encoding, then one message.
+pub fn check(input: &[u8]) {
+    let (choice, message) = bytes::first(input);
+    let codec = Codec::ALL[usize::from(choice % 2)];
+    let incoming = parse(codec, message);
+    let narrow = Bounds { nesting: 2, members: 3, items: 1 };
+    drop(parse_within(codec, message, &narrow));
+    let value: Option<Value> = match codec {
+        Codec::Json => serde_json::from_slice(message).ok(),
+        Codec::MessagePack => rmp_serde::from_slice(message).ok(),
+    };
+    if let Some(value) = &value {
+        let [text, binary] = Codec::ALL.map(|codec| parse(codec, &codec.encode(value)));
+        assert_eq!(text, binary, "both encodings of one tree say the same: {value}");
+        // Equal keys are a flaw in what came, and of those the tree has only one.
+        if is_flawless(&incoming) {
+            assert_eq!(incoming, text, "what came, and what it says: {value}");
+        }
+    }
+    let Incoming::Command { id, expect, command: Ok(command), .. } = incoming else { return };
+    assert!(value.is_some(), "a command is a value");
+    let named = serde_json::to_value(&command).expect("a command is plain data");
+    let (name, args) = match &named {
+        Value::Object(members) => members.iter().next().map(|(name, args)| (name.clone(), args.clone())),
+        _ => None,
+    }
+    .expect("a command is written with its name around it");
+    let expect_said = serde_json::to_value(expect).expect("plain data");
+    let message = json!({"id": id, "cmd": name, "args": args, "expect": expect_said});
+    for codec in Codec::ALL {
+        match parse(codec, &codec.encode(&message)) {
+            Incoming::Command { id: again, expect: expected, command: Ok(same), .. } => {
+                assert_eq!((again, expected, same), (id.clone(), expect, command.clone()), "{message}");
+            }
+            other => panic!("{message} was accepted and is not any more: {other:?}"),
+        }
+    }
+}
+
+fn is_flawless(incoming: &Incoming) -> bool {
+    match incoming {
+        Incoming::Hello { .. } | Incoming::Seen { .. } | Incoming::Command { command: Ok(_), .. } => true,
+        Incoming::Command { command: Err(_), .. } | Incoming::Unreadable { .. } => false,
+    }
+}
