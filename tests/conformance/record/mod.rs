@@ -10,6 +10,9 @@ mod rest;
 mod special;
 mod stage;
 
+pub use rest::webinar;
+pub use stage::{KEY, SECRET};
+
 use std::sync::mpsc;
 use std::time::Duration;
 
