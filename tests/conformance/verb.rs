@@ -1,13 +1,15 @@
 //! The verb: what it lists, writes and says, and its exit code.
 
 use std::process::Stdio;
+use std::time::Duration;
 
-use cuelight::conformance::{Exchange, exchanges};
-use serde_json::Value;
-use tokio::io::{AsyncBufReadExt, BufReader};
+use cuelight::conformance::{Exchange, Kit, Manner, Plan, exchanges};
+use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::TcpStream;
 use tokio::process::Command;
 
-use crate::driver::{Mistake, drive};
+use crate::driver::{Mistake, drive, http};
 
 fn verb(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cuelight"));
@@ -85,4 +87,60 @@ async fn a_client_that_ends_at_once_has_failed() {
     let done = verb(&["--only", "leave-accepted", "--command", client]).output().await.unwrap();
     assert_eq!(done.status.code(), Some(1), "{done:?}");
     assert!(String::from_utf8_lossy(&done.stdout).contains("the client's process ended before"), "{done:?}");
+}
+
+/// The head of an answer of the kit.
+async fn head(address: std::net::SocketAddr, request: &str) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let request = format!(
+        "{request} HTTP/1.1\r\nhost: test\r\nconnection: close\r\ncontent-type: application/json\r\n"
+    );
+    stream.write_all(format!("{request}content-length: 2\r\n\r\n{{}}").as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer.split_once("\r\n\r\n").unwrap().0.to_lowercase()
+}
+
+#[tokio::test]
+async fn the_doors_say_what_there_is_and_what_is_not() {
+    let exchanges: Vec<Exchange> =
+        exchanges().into_iter().filter(|exchange| exchange.name.starts_with("mute_all")).collect();
+    let plan = Plan {
+        listen: ([127, 0, 0, 1], 0).into(),
+        exchanges: exchanges.clone(),
+        manners: vec![Manner::Newer],
+        patience: Duration::from_secs(60),
+        quiet: Duration::ZERO,
+        ignored: Vec::new(),
+    };
+    let kit = Kit::start(plan).await.unwrap();
+    let address = kit.address;
+    let list = http(address, "GET", "/v1/conformance", None).await;
+    assert_eq!(list["runs"].as_array().unwrap().len(), 2, "{list}");
+    assert_eq!((&list["runs"][0]["begun"], &list["runs"][0]["passed"]), (&json!(false), &json!(null)));
+    let served = http(address, "GET", "/v1/conformance/mute_all-accepted.newer/exchange", None).await;
+    let served = Exchange::read(&served.to_string()).unwrap();
+    assert_eq!(served, Manner::Newer.applied(&exchanges[0]).unwrap());
+    for request in [
+        "GET /v1/conformance/nothing/next",
+        "POST /v1/conformance/nothing/state",
+        "GET /v1/sessions/nothing/ws",
+    ] {
+        assert!(head(address, request).await.starts_with("http/1.1 404"), "{request}");
+    }
+    // A browser asks before it posts from a page of another origin.
+    let asked = head(address, "OPTIONS /v1/conformance/next").await;
+    assert!(asked.starts_with("http/1.1 204") && asked.contains("access-control-allow-origin: *"), "{asked}");
+    // A picture that nobody asked for waits for its turn; a second one does not.
+    let state = "POST /v1/conformance/mute_all-accepted.newer/state";
+    assert!(head(address, state).await.starts_with("http/1.1 204"));
+    assert!(head(address, state).await.starts_with("http/1.1 409"));
+    let taken = [
+        http(address, "POST", "/v1/conformance/next", None).await,
+        http(address, "POST", "/v1/conformance/next", None).await,
+    ];
+    assert_ne!(taken[0]["run"], taken[1]["run"]);
+    assert_eq!(http(address, "POST", "/v1/conformance/next", None).await, json!({"run": null}));
+    let report = kit.report("it was not played").await;
+    assert_eq!((report.passed, report.failed), (0, 2));
 }
