@@ -143,7 +143,7 @@ else
 fi
 
 if [ ! -x "$binary" ]; then
-    for name in "python tour" "python crashes" "python crashes self-test" "whole webinar" "node tour"; do
+    for name in "python tour" "python crashes" "python crashes self-test" "whole webinar" "python conformance" "node tour"; do
         without "$name" "there is no $binary"
     done
 else
@@ -154,8 +154,9 @@ else
             "$venv/bin/python" crash.py --self-test
         part "whole webinar" 60 env -C tests/foreign/python CUELIGHT_BIN="$binary" \
             "$venv/bin/python" whole_webinar.py --transcript "$logs/whole-webinar.md"
+        part "python conformance" 60 env -C tests/foreign/python CUELIGHT_BIN="$binary" "$venv/bin/python" conformance.py
     else
-        for name in "python tour" "python crashes" "python crashes self-test" "whole webinar"; do
+        for name in "python tour" "python crashes" "python crashes self-test" "whole webinar" "python conformance"; do
             without "$name" "its packages could not be installed"
         done
     fi

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
-use self::answers::{Answered, Pages, answers, pages};
+use self::answers::{Answered, Pages, answers};
 use super::exchange::{Exchange, Mover, Resume, Step};
 use super::line::Line;
 use super::manner::Manner;
@@ -57,6 +57,7 @@ pub(super) struct Play {
     ended: Option<(u16, Instant)>,
     differences: Vec<Difference>,
     ponged: bool,
+    pages: Pages,
 }
 
 /// Why the play cannot go on.
@@ -66,8 +67,9 @@ impl Play {
     pub fn new(parts: Parts) -> Play {
         let rules =
             Rules::new(&parts.name, parts.manner.codec(), parts.all_ids.clone(), parts.findings.clone());
-        let (ids, answered) = Default::default();
-        Play { parts, rules, line: None, ids, answered, ended: None, differences: Vec::new(), ponged: false }
+        let pages = Pages::of(&parts.exchange.steps);
+        let (ids, answered, differences) = Default::default();
+        Play { parts, rules, line: None, ids, answered, ended: None, differences, ponged: false, pages }
     }
 
     /// Plays to the end; gives what came of it, and goes on watching whether the client stays away until `over`.
@@ -141,7 +143,7 @@ impl Play {
                 Step::Close { code, reason } => self.close(*code, reason).await,
                 Step::Picture { seq, state, you } => {
                     let answers = answers(&steps[..index]);
-                    self.picture(*seq, json!({"state": state, "you": you}), &answers, pages(state)).await?;
+                    self.picture(*seq, json!({"state": state, "you": you}), &answers).await?;
                 }
             }
         }
@@ -239,6 +241,7 @@ impl Play {
         args: &Value,
         expect: Option<&Value>,
     ) -> Result<(), Stopped> {
+        self.settle().await?;
         let mut instruction = json!({"do": "command", "cmd": cmd, "args": args});
         if let Some(expect) = expect {
             instruction["expect"] = expect.clone();
@@ -259,7 +262,7 @@ impl Play {
                     let sent = json!({"args": message["args"], "expect": message.get("expect")});
                     return Err(Stopped(format!("was told `{cmd}` with {told}, and sends {sent}")));
                 }
-                other => self.beside(other, &Pages::default()).await,
+                other => self.beside(other).await,
             }
         }
     }
@@ -276,7 +279,7 @@ impl Play {
                         "sends what has no answer again under another id ({id:?}): it would take effect twice"
                     )));
                 }
-                other => self.beside(other, &Pages::default()).await,
+                other => self.beside(other).await,
             }
         }
     }
@@ -296,17 +299,8 @@ impl Play {
         }
     }
 
-    async fn picture(
-        &mut self,
-        seq: u64,
-        expected: Value,
-        answers: &[Value],
-        pages: Pages,
-    ) -> Result<(), Stopped> {
-        if let Some(line) = &mut self.line {
-            self.ponged = false;
-            line.ping(PING).await;
-        }
+    async fn picture(&mut self, seq: u64, expected: Value, answers: &[Value]) -> Result<(), Stopped> {
+        self.ping().await;
         let post = format!("/v1/conformance/{}/state", self.parts.name);
         self.instruct(json!({"do": "picture", "seq": seq, "post": post}));
         let mut found = None;
@@ -328,7 +322,7 @@ impl Play {
             if let Some(heard) = heard
                 && let Some(sent) = self.sent(heard)?
             {
-                self.beside(sent, &pages).await;
+                self.beside(sent).await;
             }
         }
         let found = found.unwrap_or_default();

@@ -52,7 +52,7 @@ async fn work(address: std::net::SocketAddr, mistake: Mistake) {
 }
 
 /// One request; null where the answer has no body.
-async fn http(address: std::net::SocketAddr, method: &str, path: &str, body: Option<&Value>) -> Value {
+pub async fn http(address: std::net::SocketAddr, method: &str, path: &str, body: Option<&Value>) -> Value {
     let body = body.map(Value::to_string).unwrap_or_default();
     let request = format!(
         "{method} {path} HTTP/1.1\r\nhost: test\r\nconnection: close\r\ncontent-type: application/json\r\n\
@@ -146,12 +146,18 @@ impl Subject {
         self.listening = Some(tokio::spawn(listener.connect(options)));
     }
 
-    async fn command(&mut self, todo: &Value) {
+    /// The client, once it is in; `None` where it never will be, or is no more.
+    async fn connected(&mut self) -> Option<Client> {
         let mut connected = self.client.subscribe();
-        let Ok(client) = connected.wait_for(Option::is_some).await.map(|client| client.clone().unwrap())
-        else {
-            return;
-        };
+        let listening = self.listening.as_mut()?;
+        tokio::select! {
+            client = connected.wait_for(Option::is_some) => client.ok()?.clone(),
+            _ = listening => { self.listening = None; None }
+        }
+    }
+
+    async fn command(&mut self, todo: &Value) {
+        let Some(client) = self.connected().await else { return };
         let (cmd, args) = (todo["cmd"].as_str().unwrap().to_owned(), todo["args"].clone());
         let expect = todo.get("expect").filter(|expect| !expect.is_null()).cloned();
         let id = match self.mistake {
@@ -181,8 +187,7 @@ impl Subject {
         for answer in self.answers.drain(..) {
             answers.push(answer.await.unwrap());
         }
-        let mut connected = self.client.subscribe();
-        let client = connected.wait_for(Option::is_some).await.ok()?.clone()?;
+        let client = self.connected().await?;
         let mut news = self.news.subscribe();
         while client.seq() < seq {
             let listening = self.listening.as_mut()?;

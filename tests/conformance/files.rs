@@ -57,6 +57,18 @@ fn recorded_anew_they_are_what_is_committed() {
     wire::must_be_none(differences);
 }
 
+#[test]
+fn the_binary_has_the_files_of_the_folder() {
+    let entries = std::fs::read_dir(wire::repository(FOLDER)).unwrap();
+    let on_disk: BTreeSet<String> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let embedded: BTreeSet<String> = exchange::files().into_iter().map(|(name, _)| name).collect();
+    assert_eq!(
+        on_disk, embedded,
+        "cargo does not see new files: touch src/conformance/exchange.rs and build again"
+    );
+}
+
 /// What the protocol has, by the code's own account: everything of it must be shown by some exchange.
 fn everything() -> Vec<String> {
     let schema = contract::json_schema();

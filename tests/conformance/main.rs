@@ -11,6 +11,9 @@ mod driver;
 mod files;
 mod fold;
 mod proof;
+mod raw;
 mod record;
+mod verb;
+mod versions;
 #[path = "../wire/mod.rs"]
 mod wire;

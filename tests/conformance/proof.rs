@@ -37,7 +37,7 @@ fn failures(report: &Report) -> String {
 }
 
 async fn must_be_found(mistake: Mistake, exchange: &str, words: &str) {
-    let report = report(mistake, &[exchange], Duration::from_secs(3)).await;
+    let report = report(mistake, &[exchange], Duration::from_secs(10)).await;
     assert!(report.table().contains(words), "{mistake:?} in {exchange}:\n{}", report.table());
     assert!(!report.all_passed());
 }

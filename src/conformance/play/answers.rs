@@ -34,17 +34,20 @@ impl Answered {
 #[derive(Default)]
 pub(super) struct Pages(pub BTreeMap<&'static str, Vec<Value>>);
 
-pub(super) fn pages(state: &Value) -> Pages {
-    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
-    let shown = state.get("polls").map(list).unwrap_or_else(|| {
-        list(&state["shared"]).into_iter().chain(state["poll"].as_object().map(|poll| json!(poll))).collect()
-    });
-    Pages(BTreeMap::from([
-        ("list_polls", shown),
-        ("list_chat", list(&state["chat"]["messages"])),
-        ("list_questions", list(&state["questions"])),
-        ("list_participants", list(&state["staff"])),
-    ]))
+impl Pages {
+    /// As they are when everything has happened.
+    pub fn of(steps: &[Step]) -> Pages {
+        let Some(Step::Picture { state, .. }) = steps.last() else { return Pages::default() };
+        let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+        let open = state["poll"].as_object().map(|poll| json!(poll));
+        let shown = || list(&state["shared"]).into_iter().chain(open).collect();
+        Pages(BTreeMap::from([
+            ("list_polls", state.get("polls").map_or_else(shown, list)),
+            ("list_chat", list(&state["chat"]["messages"])),
+            ("list_questions", list(&state["questions"])),
+            ("list_participants", list(&state["staff"])),
+        ]))
+    }
 }
 
 /// The answers to the commands that the client was told to send, in the order of the commands.

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::super::line::{Heard, Line};
 use super::super::rules::Sent;
-use super::answers::{Answered, Pages};
+use super::answers::Answered;
 use super::{PING, Play, Stopped};
 use crate::protocol::outgoing::CloseCode;
 
@@ -28,6 +28,33 @@ impl Play {
                 return Ok(sent);
             }
         }
+    }
+
+    pub(super) async fn ping(&mut self) {
+        self.ponged = false;
+        if let Some(line) = &mut self.line {
+            line.ping(PING).await;
+        }
+    }
+
+    /// Waits until the client has read what was sent: its pong stands behind all of it.
+    pub(super) async fn settle(&mut self) -> Result<(), Stopped> {
+        self.ping().await;
+        let deadline = tokio::time::Instant::now() + self.parts.patience;
+        while !self.ponged {
+            let Some(line) = &mut self.line else { return Err(Stopped("is gone".into())) };
+            let heard = tokio::select! {
+                heard = line.next() => heard,
+                arrived = self.parts.arrivals.recv() => return Err(self.second(arrived).await),
+                () = tokio::time::sleep_until(deadline) => {
+                    return Err(Stopped("does not answer a ping with a pong".into()));
+                }
+            };
+            if let Some(sent) = self.sent(heard)? {
+                self.beside(sent).await;
+            }
+        }
+        Ok(())
     }
 
     pub(super) async fn second(&mut self, arrived: Option<Line>) -> Stopped {
@@ -53,7 +80,7 @@ impl Play {
     }
 
     /// What a client sends without being told to: a client of its own mind may list, and repeat what it may repeat.
-    pub(super) async fn beside(&mut self, sent: Sent, pages: &Pages) {
+    pub(super) async fn beside(&mut self, sent: Sent) {
         let findings = self.parts.findings.clone();
         let (id, content, message) = match sent {
             Sent::Seen => return,
@@ -78,7 +105,7 @@ impl Play {
                 of.answer.clone()
             }
             None if cmd.starts_with("list_") => {
-                let items = pages.0.get(cmd.as_str()).cloned().unwrap_or_default();
+                let items = self.pages.0.get(cmd.as_str()).cloned().unwrap_or_default();
                 let result = json!({"items": items, "next": null, "total": items.len()});
                 Some(json!({"type": "ok", "seq": self.rules.told, "result": result}))
             }

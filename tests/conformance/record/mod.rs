@@ -10,6 +10,9 @@ mod rest;
 mod special;
 mod stage;
 
+pub use rest::webinar;
+pub use stage::{KEY, SECRET};
+
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -17,7 +20,7 @@ use cuelight::conformance::Exchange;
 use futures_util::future::LocalBoxFuture;
 
 /// In real time, for one script; what hangs, hangs for ever.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What is played for a file.
 pub struct Script {

@@ -28,7 +28,7 @@ const RAISED = Object.fromEntries(
     .map((name) => [`CUELIGHT_LIMITS__${name}`, '10000']),
 )
 
-function binary(): string {
+export function binary(): string {
   const built = ['release', 'debug'].map(
     (profile) => new URL(`../../../target/${profile}/cuelight`, import.meta.url).pathname,
   )
