@@ -59,21 +59,18 @@ impl Owner {
 
     /// What a record means for connections: fresh snapshots, closings, and what is to be counted again.
     fn follow(&mut self, record: &Record, rehearsed: bool, farewell: Option<Box<str>>) {
-        let mut gone = Vec::new();
+        let (mut gone, planted) = (Vec::new(), self.settings.planted);
         for event in &record.events {
             match event {
-                Event::PhaseChanged { phase: Phase::Live }
-                    if rehearsed && self.settings.planted.renew_at_once =>
-                {
-                    let mut everyone: Vec<ParticipantNo> = self.by_person.keys().copied().collect();
-                    everyone.sort_unstable();
-                    everyone.into_iter().for_each(|who| self.resnap(who));
-                }
                 // Planted: `keep_rights`.
-                Event::PhaseChanged { phase: Phase::Live }
-                    if rehearsed && !self.settings.planted.keep_rights =>
-                {
-                    self.hold(Item::Renew);
+                Event::PhaseChanged { phase: Phase::Live } if rehearsed && !planted.keep_rights => {
+                    if planted.renew_at_once {
+                        let mut everyone: Vec<ParticipantNo> = self.by_person.keys().copied().collect();
+                        everyone.sort_unstable();
+                        everyone.into_iter().for_each(|who| self.resnap(who));
+                    } else {
+                        self.hold(Item::Renew);
+                    }
                 }
                 Event::PhaseChanged { phase: Phase::Ended } => self.close_all(CloseCode::Ended),
                 Event::YouChanged { who: Whom::One { participant, view: true } } => self.resnap(*participant),

@@ -40,7 +40,7 @@ mod tests {
         assert_eq!(found, GOLDEN, "behaviour has changed: if it was meant to, so say the golden lines");
     }
 
-    const GOLDEN: [(&str, &str); 13] = [
+    const GOLDEN: [(&str, &str); 14] = [
         ("smoke", "154 actions, 135 commands, 3ad382269a55e9bc"),
         ("webinar-250", "462 actions, 431 commands, c281d8e71bc8b708"),
         ("webinar-1000", "689 actions, 624 commands, adb99c01d10eb6e0"),
@@ -52,6 +52,7 @@ mod tests {
         ("chat-flood", "443 actions, 413 commands, 088c1b85f3b1c137"),
         ("slow-readers", "211 actions, 171 commands, 035ffa11cbaf6dd9"),
         ("quiet-beside-hot", "1503 actions, 1319 commands, 867f621690b8abcb"),
+        ("overload", "919 actions, 833 commands, 96702f11d9f9740e"),
         ("two-hundred-small", "573 actions, 444 commands, 484ae5038603629b"),
         ("soak", "4077 actions, 3314 commands, 3b95d9d6ad9c43a4"),
     ];
