@@ -96,8 +96,7 @@ impl Owner {
             Actor::Key => return Ok(Some(Role::Organizer)),
             Actor::Person(identity) => identity,
         };
-        let known =
-            self.session.by_sub(&identity.sub).filter(|who| *self.session.person(*who).key == *identity.key);
+        let known = self.known(identity);
         let by_email =
             identity.email.as_ref().is_some_and(|email| self.session.is_email_removed(&email.to_lowercase()));
         if by_email || known.is_some_and(|who| self.session.person(who).removed) {
@@ -112,10 +111,15 @@ impl Owner {
         if granted { Ok(Some(role)) } else { Err(forbidden()) }
     }
 
+    /// Somebody the session knows by this `sub` and this key: another key's people are others, whatever they are called.
+    fn known(&self, identity: &Identity) -> Option<ParticipantNo> {
+        self.session.by_sub(&identity.sub).filter(|who| *self.session.person(*who).key == *identity.key)
+    }
+
     fn number_of(&self, actor: &Actor) -> Option<ParticipantNo> {
         match actor {
             Actor::Key => None,
-            Actor::Person(identity) => self.session.by_sub(&identity.sub).map(|who| self.session.author(who)),
+            Actor::Person(identity) => self.known(identity).map(|who| self.session.author(who)),
         }
     }
 

@@ -2,12 +2,16 @@
 //! what is told without an answer, not by REST.
 //! Must not know how the server learns who asks.
 
+use cuelight::hub::errand::{Errand, ErrandReply};
+use cuelight::session::survey::Answers;
+use cuelight::session::text::DisplayName;
+use cuelight::session::{Identity, Role, Sub};
 use serde_json::{Value, json};
 
 use crate::forged::{FORGERS, ask_with, events, forgeries};
 use crate::house::{furnished, targets};
 use crate::levers::at;
-use crate::over_sockets::harness::Server;
+use crate::over_sockets::harness::{KEY, Server};
 use crate::prose::COMMANDS;
 use crate::room::{Room, bearer, by_key, say, welcomed};
 use crate::rules::{Baton, HOUSE};
@@ -17,6 +21,7 @@ crate::both_ways!(
     lists_show_ones_own_view_whomever_the_envelope_names,
     what_was_shown_counts_for_who_showed_it,
     a_call_by_rest_is_its_bearers_whatever_stands_beside_it,
+    who_is_called_the_same_by_another_key_is_another,
 );
 
 fn role_of(name: &str) -> &'static str {
@@ -188,6 +193,27 @@ async fn called(server: Server) -> Vec<String> {
 async fn a_call_by_rest_is_its_bearers_whatever_stands_beside_it(loops: usize) {
     let wrong = called(Server::start(loops).await).await;
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A `sub` belongs to the key that first used it: what another key says of one is said of somebody else, who was not there.
+async fn who_is_called_the_same_by_another_key_is_another(loops: usize) {
+    let room = house(loops).await;
+    let name = DisplayName::new("carol").unwrap();
+    let mut identity = Identity {
+        sub: Sub::new("carol").unwrap(),
+        name,
+        role: Role::Attendee,
+        member: None,
+        email: None,
+        key: "beta".into(),
+    };
+    for (key, taken) in [("beta", false), (KEY, true)] {
+        identity.key = key.into();
+        let answers: Answers = serde_json::from_value(json!([{"text": "x"}])).unwrap();
+        let errand = || Errand::SubmitSurvey { identity: identity.clone(), answers: answers.clone() };
+        let reply = room.server.node.app.hub.errand(&room.server.session, errand).await;
+        assert_eq!(matches!(reply, ErrandReply::Done), taken, "{key}: {reply:?}");
+    }
 }
 
 #[cfg(feature = "planted")]

@@ -7,6 +7,7 @@ mod beside;
 mod canaries;
 mod claimed;
 mod ended;
+mod entry;
 mod flaws;
 mod forged;
 mod gone;
