@@ -34,6 +34,10 @@ pub struct Planted {
     pub trust_clock: bool,
     /// Who resumes is told the last they know once more.
     pub replay_known: bool,
+    /// Who was removed keeps their connection and is told what goes on.
+    pub keep_removed: bool,
+    /// What is passed on is passed on at once, however often.
+    pub unpaced: bool,
     /// No fault: a new session's key and epoch come of this and not of the operating system, so that a run can be
     /// repeated.
     pub seed: Option<u64>,

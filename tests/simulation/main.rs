@@ -7,18 +7,27 @@
 #![allow(clippy::unwrap_used, reason = "tests, and what only tests use")]
 
 mod arrivals;
+mod circle;
 #[path = "../core/compare.rs"]
 mod compare;
 mod disk;
+mod doings;
 #[path = "../core/fold.rs"]
 mod fold;
+mod lies;
 mod log;
 mod model;
+mod node;
+mod pace;
 mod person;
+#[path = "../power_cuts/place.rs"]
+mod place;
 mod plants;
+mod replay;
 #[path = "../core/script.rs"]
 mod script;
 mod trace;
+mod walk;
 mod wire;
 mod world;
 
@@ -226,6 +235,10 @@ finds! {
     finds_an_answer_without_a_sync: on_disk(|disk| disk.ack_unsynced = true), ["P2a", "P4"];
     finds_a_synced_record_that_is_lost: on_disk(|disk| disk.lose_synced = true), ["P2a"];
     finds_a_record_that_is_stored_twice: on_disk(|disk| disk.store_twice = true), ["P3", "liveness"];
+    finds_a_drain_that_loses_something: on_disk(|disk| disk.flush_nothing = true), ["P18"];
+    finds_somebody_who_was_removed_and_is_told: in_hub(|hub| hub.keep_removed = true), ["P14"];
+    finds_what_is_passed_on_too_often: in_hub(|hub| hub.unpaced = true), ["pace"];
+    finds_drafts_that_are_shown: lie(LiePlant::Leaky), ["P13: "];
     finds_a_message_that_came_twice: lie(LiePlant::Twice), ["P5"];
     finds_a_message_that_is_lost: lie(LiePlant::Lost), ["P5"];
     finds_events_that_are_turned_around: lie(LiePlant::Swapped), ["P5"];
