@@ -8,6 +8,7 @@
 #![allow(clippy::unwrap_used, reason = "tests, and what only tests use")]
 
 mod model;
+mod opening;
 mod place;
 mod run;
 
@@ -21,7 +22,7 @@ use cuelight_disk::Plant as DiskPlant;
 
 use run::{Plant, run};
 
-const SEEDS: u64 = 4_000;
+const SEEDS: u64 = 3_000;
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name}={text} is a number")))

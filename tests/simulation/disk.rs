@@ -33,6 +33,8 @@ pub struct DiskPlant {
     pub store_twice: bool,
     /// Says that everything is settled, and has not begun.
     pub flush_nothing: bool,
+    /// All runs have the shipped journal, with these bugs.
+    pub shipped: Option<cuelight::journal::Planted>,
 }
 
 type Waiter = oneshot::Sender<Result<u64, AppendError>>;
@@ -57,9 +59,10 @@ macro_rules! either {
 impl Disk {
     /// An empty disk. One run in sixteen has the shipped journal, unless something is planted in the other.
     pub fn new(seed: u64, weather: Weather, plant: DiskPlant) -> Disk {
-        match (seed / 2) % 16 == 5 && plant == DiskPlant::default() {
-            true => Disk::Sqlite(sqlite::Disk::new(seed, weather)),
-            false => Disk::Plain(plain::Disk::new(seed, weather, plant)),
+        let is_its_turn = (seed / 2) % 16 == 5 && plant == DiskPlant::default();
+        match plant.shipped.or(is_its_turn.then(Default::default)) {
+            Some(planted) => Disk::Sqlite(sqlite::Disk::new(seed, weather, planted)),
+            None => Disk::Plain(plain::Disk::new(seed, weather, plant)),
         }
     }
 

@@ -1,5 +1,5 @@
 //! Deterministic simulation of one node: the production core and hub on tokio's paused clock, in one thread, over a
-//! simulated disk, with people who do whatever the protocol allows. One 64-bit seed makes every choice.
+//! simulated disk, in one run of sixteen with the production journal on it, with people who do whatever the protocol allows. One 64-bit seed makes every choice.
 //!
 //! `SEED=n cargo test --test simulation one_seed -- --nocapture` repeats one seed with its trace; `SEEDS=n` and
 //! `FROM=n` choose another range. Seeds that were red once stand in `seeds.txt` and are run first.
@@ -239,6 +239,9 @@ finds! {
     finds_somebody_who_was_removed_and_is_told: in_hub(|hub| hub.keep_removed = true), ["P14"];
     finds_what_is_passed_on_too_often: in_hub(|hub| hub.unpaced = true), ["pace"];
     finds_drafts_that_are_shown: lie(LiePlant::Leaky), ["P13: "];
+    finds_a_shipped_journal_that_does_not_wait_for_the_disk: on_disk(|disk| {
+        disk.shipped = Some(cuelight::journal::Planted { skip_fsync: true, ..Default::default() });
+    }), ["P2a"];
     finds_a_message_that_came_twice: lie(LiePlant::Twice), ["P5"];
     finds_a_message_that_is_lost: lie(LiePlant::Lost), ["P5"];
     finds_events_that_are_turned_around: lie(LiePlant::Swapped), ["P5"];

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cuelight::journal::{
-    AppendError, ByHand, History, Journal, OpenError, ReadError, Receipt, SqliteOptions, Stored, StreamName,
+    AppendError, ByHand, History, Journal, OpenError, Planted, ReadError, Receipt, SqliteOptions, Stored,
+    StreamName,
 };
 use futures_util::future::BoxFuture;
 use tokio::sync::{Notify, oneshot, watch};
@@ -21,6 +22,7 @@ const TRIES: usize = 5;
 
 struct State {
     disk: cuelight_disk::Disk,
+    planted: Planted,
     journal: Option<Arc<ByHand>>,
     /// Whether nobody works at it yet.
     is_fresh: bool,
@@ -71,6 +73,7 @@ impl State {
         options.commit_wait = Duration::ZERO;
         options.wal_bytes_max = 16 * 4096;
         options.readers = 1;
+        options.planted = self.planted;
         for attempt in 0..=TRIES {
             self.be(attempt == TRIES);
             match ByHand::open(options.clone()) {
@@ -121,10 +124,11 @@ impl State {
 }
 
 impl Disk {
-    pub fn new(seed: u64, weather: Weather) -> Disk {
+    pub fn new(seed: u64, weather: Weather, planted: Planted) -> Disk {
         let disk = cuelight_disk::Disk::new(seed ^ 0x5917, cuelight_disk::Plant::default());
         Disk(Arc::new(Mutex::new(State {
             disk,
+            planted,
             journal: None,
             is_fresh: false,
             stream: None,
