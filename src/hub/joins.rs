@@ -199,6 +199,8 @@ impl Owner {
     pub(super) fn mark_gone(&mut self, who: ParticipantNo, reason: LeftReason, farewell: Option<Box<str>>) {
         let Some(conn) = self.by_person.get(&who).copied() else { return };
         let goodbye = match reason {
+            // Planted: `keep_removed`.
+            LeftReason::Removed if self.settings.planted.keep_removed => return,
             LeftReason::Removed => Goodbye { code: CloseCode::Removed, reason: farewell },
             LeftReason::Left => CloseCode::Normal.into(),
             LeftReason::Dropped | LeftReason::Ended => return,

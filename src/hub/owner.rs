@@ -128,7 +128,7 @@ impl Owner {
             rounds: Rounds::default(),
             batch: Batch::default(),
             answers: Vec::new(),
-            transients: Transients::default(),
+            transients: Transients::planted(settings.planted.unpaced),
             reach: Reach::default(),
             lines: 0,
             live: 0,

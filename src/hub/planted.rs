@@ -49,6 +49,10 @@ pub struct Planted {
     pub renew_at_once: bool,
     /// Who resumes is not told the first that they missed.
     pub skip_missed: bool,
+    /// Who was removed keeps their connection and is told what goes on.
+    pub keep_removed: bool,
+    /// What is passed on is passed on at once, however often.
+    pub unpaced: bool,
     /// No fault: a new session's key and epoch come of this and not of the operating system, so that a run can be
     /// repeated.
     pub seed: Option<u64>,

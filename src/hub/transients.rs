@@ -40,6 +40,8 @@ pub struct Transients {
     caption: Kind<TransientData>,
     /// For those who resume, and the count in it: after a restart thousands do, and one frame does for all.
     resumed: (u32, [Option<Bytes>; 2]),
+    /// Planted: no time lies between two of a kind.
+    unpaced: bool,
 }
 
 #[derive(Debug)]
@@ -100,6 +102,10 @@ fn spacing_of(attendees: u32) -> Duration {
 }
 
 impl Transients {
+    pub(super) fn planted(unpaced: bool) -> Transients {
+        Transients { unpaced, ..Transients::default() }
+    }
+
     /// Somebody reacted, or speaks a caption.
     pub fn add(&mut self, session: &Session, transient: Transient) {
         match transient {
@@ -165,6 +171,12 @@ impl Transients {
         }
         if let Some(tally) = self.tally.take(now).and_then(|poll| tally(session, poll)) {
             due.push(tally);
+        }
+        if self.unpaced {
+            let Transients { on_stage, attendees, reactions, tally, caption, .. } = self;
+            let others = [&mut reactions.not_before, &mut tally.not_before, &mut caption.not_before];
+            let counts = [&mut on_stage.kind.not_before, &mut attendees.kind.not_before];
+            others.into_iter().chain(counts).for_each(|not_before| *not_before = None);
         }
         due
     }

@@ -81,7 +81,7 @@ pub struct SqliteOptions {
 
 /// Bugs on request: each must turn a law's test red.
 #[doc(hidden)]
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Planted {
     /// Append wherever the stream ends, whatever number was named.
     pub skip_expected_check: bool,

@@ -17,6 +17,8 @@ use crate::place::OnDisk;
 pub struct Plant {
     pub journal: Planted,
     pub disk: DiskPlant,
+    /// The weather is bad in every run: for what shows only if several things fail.
+    pub storm: bool,
 }
 
 /// What a run came to.
@@ -97,6 +99,13 @@ impl Run {
             read_fails_one_in: rate(&mut chance, &[0, 0, 0, 100]),
             is_full: false,
         };
+        let storm = Weather {
+            write_fails_one_in: 60,
+            no_room_one_in: 60,
+            sync_fails_one_in: 4,
+            ..Weather::default()
+        };
+        let weather = if plant.storm { storm } else { weather };
         let names = ["session/a", "session/b", "session/c"].map(|name| StreamName::new(name).unwrap());
         let (tears, is_bulky) = (chance.percent(80), chance.percent(25));
         Run {

@@ -62,7 +62,7 @@ impl World {
                     Codec::MessagePack => rmp_serde::from_slice(&bytes).expect("a frame is MessagePack"),
                 };
                 for message in self.on_the_way(message) {
-                    self.look_at_message(number, index, durable, &message);
+                    self.look_at_message((number, index), at_ms, durable, &message);
                 }
             }
         }
@@ -98,7 +98,13 @@ impl World {
         }
     }
 
-    fn look_at_message(&mut self, number: usize, index: usize, durable: u64, message: &Value) {
+    fn look_at_message(
+        &mut self,
+        (number, index): (usize, usize),
+        at_ms: u64,
+        durable: u64,
+        message: &Value,
+    ) {
         let seq = message["seq"].as_u64();
         if let Some(early) = seq.filter(|seq| *seq > durable) {
             self.broken.push(format!("P4: {number} is told {early} when {durable} is durable: {message}"));
@@ -108,7 +114,11 @@ impl World {
             "snapshot" => self.fresh(number, index, message),
             "events" => self.events(number, index, durable, message),
             "ok" | "error" => self.answer(number, index, durable, message),
-            "transient" => {}
+            "transient" => {
+                let kind = message["event"].as_str().unwrap_or_default();
+                let hurried = self.people[number].conns[index].pace.note(kind, at_ms);
+                self.broken.extend(hurried.map(|what| format!("{what} to {number}")));
+            }
             other => self.broken.push(format!("{number} is told a {other}: {message}")),
         }
     }
@@ -121,6 +131,7 @@ impl World {
         conn.epoch = message["epoch"].as_str().unwrap_or_default().to_owned();
         let seq = message["seq"].as_u64().unwrap_or(0);
         conn.last_welcome = seq;
+        conn.pace.begin();
         self.learn(you);
         if message["resumed"] != true {
             return self.fresh(number, index, message);
@@ -137,6 +148,7 @@ impl World {
         let (state, you) = (message["state"].clone(), message["you"].clone());
         let seq = message["seq"].as_u64().unwrap_or(0);
         let conn = &mut self.people[number].conns[index];
+        conn.pace.begin();
         if conn.position.is_some_and(|known| known > seq) && conn.asked_resume.is_none() {
             self.broken.push(format!("P5: {number} is sent back from {:?} to {seq}", conn.position));
         }

@@ -1,5 +1,5 @@
 //! Deterministic simulation of one node: the production core and hub on tokio's paused clock, in one thread, over a
-//! simulated disk, with people who do whatever the protocol allows. One 64-bit seed makes every choice.
+//! simulated disk, in one run of sixteen with the production journal on it, with people who do whatever the protocol allows. One 64-bit seed makes every choice.
 //!
 //! `SEED=n cargo test --test simulation one_seed -- --nocapture` repeats one seed with its trace; `SEEDS=n` and
 //! `FROM=n` choose another range. Seeds that were red once stand in `seeds.txt` and are run first.
@@ -7,18 +7,27 @@
 #![allow(clippy::unwrap_used, reason = "tests, and what only tests use")]
 
 mod arrivals;
+mod circle;
 #[path = "../core/compare.rs"]
 mod compare;
 mod disk;
+mod doings;
 #[path = "../core/fold.rs"]
 mod fold;
+mod lies;
 mod log;
 mod model;
+mod node;
+mod pace;
 mod person;
+#[path = "../power_cuts/place.rs"]
+mod place;
 mod plants;
+mod replay;
 #[path = "../core/script.rs"]
 mod script;
 mod trace;
+mod walk;
 mod wire;
 mod world;
 
@@ -226,6 +235,13 @@ finds! {
     finds_an_answer_without_a_sync: on_disk(|disk| disk.ack_unsynced = true), ["P2a", "P4"];
     finds_a_synced_record_that_is_lost: on_disk(|disk| disk.lose_synced = true), ["P2a"];
     finds_a_record_that_is_stored_twice: on_disk(|disk| disk.store_twice = true), ["P3", "liveness"];
+    finds_a_drain_that_loses_something: on_disk(|disk| disk.flush_nothing = true), ["P18"];
+    finds_somebody_who_was_removed_and_is_told: in_hub(|hub| hub.keep_removed = true), ["P14"];
+    finds_what_is_passed_on_too_often: in_hub(|hub| hub.unpaced = true), ["pace"];
+    finds_drafts_that_are_shown: lie(LiePlant::Leaky), ["P13: "];
+    finds_a_shipped_journal_that_does_not_wait_for_the_disk: on_disk(|disk| {
+        disk.shipped = Some(cuelight::journal::Planted { skip_fsync: true, ..Default::default() });
+    }), ["P2a"];
     finds_a_message_that_came_twice: lie(LiePlant::Twice), ["P5"];
     finds_a_message_that_is_lost: lie(LiePlant::Lost), ["P5"];
     finds_events_that_are_turned_around: lie(LiePlant::Swapped), ["P5"];

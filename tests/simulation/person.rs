@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::compare::unknown;
 use crate::fold::Client;
+use crate::pace::Pace;
 use crate::wire::Wire;
 
 /// Something a connection was told, in order.
@@ -58,6 +59,7 @@ pub struct Conn {
     pub codec: Codec,
     pub stage: Stage,
     pub reads: bool,
+    pub pace: Pace,
     pub asked_resume: Option<u64>,
     pub fold: Option<Client>,
     pub epoch: String,
@@ -113,6 +115,7 @@ impl Conn {
             codec,
             stage: Stage::Joining,
             reads: true,
+            pace: Pace::default(),
             asked_resume: None,
             fold: None,
             epoch: String::new(),

@@ -25,6 +25,8 @@ pub enum LiePlant {
     Haunting,
     /// The log says that somebody spoke through a mute-all.
     Speaking,
+    /// The core shows drafts of polls to panelists.
+    Leaky,
     /// The log has let in more than there are seats.
     Crowded,
 }

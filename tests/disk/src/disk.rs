@@ -68,6 +68,8 @@ struct State {
     trace: u64,
     /// At this operation the power goes off.
     off_at: Option<u64>,
+    /// This one fails, if it can.
+    fails_at: Option<u64>,
     is_off: bool,
     faults: u64,
     is_loud: bool,
@@ -116,6 +118,7 @@ impl Disk {
             operations: 0,
             trace: 0xcbf2_9ce4_8422_2325,
             off_at: None,
+            fails_at: None,
             is_off: false,
             faults: 0,
             is_loud: false,
@@ -150,6 +153,12 @@ impl Disk {
     /// From now on.
     pub fn set_weather(&self, weather: Weather) {
         self.state().weather = weather;
+    }
+
+    /// The operation that is so many from now fails, if it is a read, a write or a sync.
+    pub fn fail_in(&self, operations: u64) {
+        let mut state = self.state();
+        state.fails_at = Some(state.operations + operations + 1);
     }
 
     /// The power goes off in so many operations from now: that one and all behind it fail, and do nothing that is sure.
@@ -346,7 +355,7 @@ impl State {
     }
 
     fn fault(&mut self, one_in: u32) -> bool {
-        let fails = self.chance.one_in(one_in);
+        let fails = self.fails_at == Some(self.operations) || self.chance.one_in(one_in);
         self.faults += u64::from(fails);
         if fails {
             if self.is_loud {
