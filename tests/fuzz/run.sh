@@ -24,7 +24,7 @@ fuzzer=$out/fuzzer
 mkdir -p "$out"
 # The tree holds no more of one target.
 corpus_bytes_max=90000
-targets=(frames messages tickets records facts rest configuration forwarded connection)
+targets=(frames messages tickets records facts rest configuration forwarded proxy_protocol connection)
 twins=(frames-planted connection-planted)
 
 # What a twin's check says of its fault.

@@ -1,9 +1,10 @@
-//! The `Forwarded` header (RFC 7239): by whose address a request is counted.
+//! `Forwarded` (RFC 7239) and `X-Forwarded-For`: by whose address a request is counted.
 
 use std::net::IpAddr;
 
-use axum::http::{HeaderMap, HeaderValue, header};
-use cuelight::gateway::limits::address;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use cuelight::config::ProxyHeader;
+use cuelight::gateway::limits::address::Proxies;
 
 use super::bytes;
 
@@ -11,11 +12,17 @@ const PEERS: [&str; 4] = ["10.0.0.1", "::ffff:10.0.0.2", "192.0.2.1", "2001:db8:
 
 /// Bytes: who is at the other end, then values of the header, each a line.
 pub fn check(input: &[u8]) {
+    check_of(input, ProxyHeader::Forwarded, header::FORWARDED, b"for=203.0.113.9");
+    check_of(input, ProxyHeader::XForwardedFor, HeaderName::from_static("x-forwarded-for"), b"203.0.113.9");
+}
+
+fn check_of(input: &[u8], kind: ProxyHeader, name: HeaderName, lie: &[u8]) {
     let (choice, rest) = bytes::first(input);
     let proxies = ["10.0.0.1", "10.0.0.2", "2001:db8::2"].map(address);
     let peer = address(PEERS[usize::from(choice) % PEERS.len()]);
     let lines: Vec<&[u8]> = rest.split(|byte| *byte == b'\n').collect();
-    let of = |lines: &[&[u8]]| address::of(peer, &headers(lines), &proxies);
+    let trusted = Proxies::new(&proxies, kind);
+    let of = |lines: &[&[u8]]| trusted.client(peer, &headers(&name, lines));
     let found = of(&lines);
     assert_eq!(found, found.to_canonical(), "one address has one spelling");
     if !proxies.contains(&peer.to_canonical()) {
@@ -26,8 +33,7 @@ pub fn check(input: &[u8]) {
         assert_eq!(of(&[&lines.join(&b", "[..])]), found, "lines are one list (RFC 9110, section 5.3)");
     }
     if !proxies.contains(&found) {
-        let before: &[u8] = b"for=203.0.113.9";
-        let lied: Vec<&[u8]> = [before].into_iter().chain(lines).collect();
+        let lied: Vec<&[u8]> = [lie].into_iter().chain(lines).collect();
         assert_eq!(of(&lied), found, "what a client put before our proxies' words changes nothing");
     }
 }
@@ -36,10 +42,10 @@ fn address(text: &str) -> IpAddr {
     text.parse().expect("an address")
 }
 
-fn headers(lines: &[&[u8]]) -> HeaderMap {
+fn headers(name: &HeaderName, lines: &[&[u8]]) -> HeaderMap {
     let mut headers = HeaderMap::new();
     for value in lines.iter().filter_map(|line| HeaderValue::from_bytes(line).ok()) {
-        headers.append(header::FORWARDED, value);
+        headers.append(name, value);
     }
     headers
 }

@@ -9,6 +9,7 @@ mod facts;
 mod forwarded;
 pub mod frames;
 mod messages;
+mod proxy_protocol;
 mod rest;
 mod stack;
 mod tickets;
@@ -18,7 +19,7 @@ pub type Check = fn(&[u8]);
 
 /// Every target by its name, which is its corpus's folder too. The journal's records have theirs in the library, since what
 /// they are made of is private there.
-pub const ALL: [(&str, Check); 8] = [
+pub const ALL: [(&str, Check); 9] = [
     ("frames", frames::check),
     ("messages", messages::check),
     ("tickets", tickets::check),
@@ -26,6 +27,7 @@ pub const ALL: [(&str, Check); 8] = [
     ("rest", rest::check),
     ("configuration", configuration::check),
     ("forwarded", forwarded::check),
+    ("proxy_protocol", proxy_protocol::check),
     ("connection", connection::check),
 ];
 

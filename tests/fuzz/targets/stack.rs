@@ -128,7 +128,7 @@ impl Stack {
         let planted = Planted { seed: Some(7), ..planted };
         let hub = Hub::new(Arc::new(journal.clone()), Arc::new(One), settings(clock.clone(), planted));
         let limits = limits();
-        let gate = Gate::new(&limits, &[]);
+        let gate = Gate::new(&limits, Default::default());
         let times =
             Times { hello: HOUR, heartbeat: HOUR, pong: HOUR, close_flush: HOUR, retry_ms: 100..=100 };
         let door = Door {
@@ -148,7 +148,13 @@ impl Stack {
         let listener = server::listen(([127, 0, 0, 1], 0).into()).expect("a free port");
         let address = listener.local_addr().expect("it listens");
         let (closing, closed) = watch::channel(false);
-        let serving = Serving { router, beyond: Router::new(), limits, room: gate.room.clone() };
+        let serving = Serving {
+            router,
+            beyond: Router::new(),
+            limits,
+            room: gate.room.clone(),
+            arrivals: Default::default(),
+        };
         tokio::spawn(server::serve(listener, serving, closed));
         Stack { hub, journal, gate, address, closing, _shards: shards }
     }
