@@ -110,7 +110,7 @@ part "rust tests" 1500 cargo test --workspace --locked --no-fail-fast
 # Rights, views and resumes with one rule broken after the other: what is run is the twins, each of which must see its fault.
 part "planted rights" 600 cargo test --locked -p cuelight --features planted --test core --test rights --test sockets \
     -- flips planted
-part "planted crashes" 300 cargo test --locked -p cuelight --features planted --test crashes -- planted
+part "planted crashes" 300 cargo test --locked -p cuelight --features planted --test crashes -- --nocapture planted
 part "fuzz" 900 tests/fuzz/run.sh
 part "loom" 900 tests/loom/run.sh
 part "release build" 1200 cargo build --release --locked -p cuelight -p loadtest --bins

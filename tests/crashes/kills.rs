@@ -241,7 +241,6 @@ pub mod planted {
         match plant.as_str() {
             "release_early" => bug.release_early = true,
             "keep_unwritten" => bug.keep_unwritten = true,
-            "guess_unknown" => bug.guess_unknown = true,
             other => panic!("{other} is no bug"),
         }
         bug
@@ -270,8 +269,9 @@ pub mod planted {
         let program = with("release_early");
         let reference = Reference::of(&shipped(), script());
         let writer = Scope::Thread("journal-writer".into());
-        let point = |nth| Point { scope: writer.clone(), call: "fdatasync", nth, on: false };
-        let points = (1..=100).step_by(9).map(point);
+        // At its writes: what was written before a kill the kernel keeps, whether or not it was waited for.
+        let point = |nth| Point { scope: writer.clone(), call: "pwrite64", nth, on: false };
+        let points = (40..400).step_by(29).map(point);
         let wrong = points.filter_map(|point| kill_at(&program, &reference, &point, "signal=SIGKILL").err());
         let wrong: Vec<String> = wrong.collect();
         println!("{wrong:#?}");

@@ -32,7 +32,7 @@ const STRIDE: &str = "STRIDE";
 /// Where to begin; printed by every run.
 const OFFSET: &str = "OFFSET";
 /// Without a `STRIDE`: a run that only shows that the proofs work.
-const STRIDE_USUAL: usize = 40;
+const STRIDE_USUAL: usize = 150;
 /// How many servers at once.
 const AT_ONCE: &str = "AT_ONCE";
 

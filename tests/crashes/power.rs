@@ -51,7 +51,8 @@ fn can_cut(what: &str) -> bool {
         disk.remount().map(drop)
     });
     if let Err(why) = &tried {
-        println!("SKIPPED {what}: no file system can be mounted and cut off here: {why}");
+        // At the beginning of a line, whatever the test runner has printed before.
+        println!("\nSKIPPED {what}: no file system can be mounted and cut off here: {why}");
     }
     tried.is_ok()
 }

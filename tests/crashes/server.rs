@@ -226,7 +226,8 @@ pub fn can_trace(what: &str) -> bool {
     let traced = Command::new("strace").args(["-o", "/dev/null", "true"]).status();
     let can = traced.is_ok_and(|status| status.success());
     if !can {
-        println!("SKIPPED {what}: strace is absent or not allowed to trace");
+        // At the beginning of a line, whatever the test runner has printed before.
+        println!("\nSKIPPED {what}: strace is absent or not allowed to trace");
     }
     can
 }

@@ -80,21 +80,30 @@ fn scan(log: &mut impl Read) -> std::io::Result<Scan> {
     let mut intact = true;
     loop {
         let bytes = fill(log, &mut frame)?;
-        if bytes < FRAME_HEADER_BYTES || frame[8..16] != header[16..24] {
-            // Another generation's frame: the log began anew and has not yet come this far. A frame whose salts
-            // themselves are damaged looks the same, so go on and see whether this generation continues.
+        if bytes < FRAME_HEADER_BYTES {
+            found.frames_behind += u64::from(bytes > 0);
+            break;
+        }
+        let salts_fit = [frame[8..12] == header[16..20], frame[12..16] == header[20..24]];
+        if salts_fit == [false, false] {
+            // Another generation's frame: the log began anew and has not yet come this far. Damage may have made it look
+            // so, therefore go on and see whether this generation continues.
             intact = false;
             if bytes < frame.len() {
                 break;
             }
             continue;
         }
+        // A new generation has both salts anew: with one of them, a frame is of this one, and damaged.
+        intact &= salts_fit == [true, true];
         let whole = bytes == frame.len();
+        let mut commit = word(&frame, 4) != 0;
         if intact && whole {
-            sums = add(add(sums, &frame[..8], big_endian), &frame[FRAME_HEADER_BYTES..], big_endian);
+            let before = sums;
+            sums = sum_of(&frame, before, big_endian);
             intact = sums == [word(&frame, 16), word(&frame, 20)];
+            commit |= !intact && was_commit(&mut frame, before, big_endian);
         }
-        let commit = word(&frame, 4) != 0;
         found.frames_behind += 1;
         if intact && whole && commit {
             found.frames_kept += found.frames_behind;
@@ -108,6 +117,24 @@ fn scan(log: &mut impl Read) -> std::io::Result<Scan> {
         }
     }
     Ok(found)
+}
+
+/// The running checksum behind a whole frame.
+fn sum_of(frame: &[u8], before: [u32; 2], big_endian: bool) -> [u32; 2] {
+    add(add(before, &frame[..8], big_endian), &frame[FRAME_HEADER_BYTES..], big_endian)
+}
+
+/// Whether a frame whose checksum fails was a commit's before one bit of it was flipped: the one that said so. Without that
+/// an acknowledged commit would count as a part of the one in flight behind it.
+fn was_commit(frame: &mut [u8], before: [u32; 2], big_endian: bool) -> bool {
+    let stored = [word(frame, 16), word(frame, 20)];
+    let found = word(frame, 4);
+    let fits = (0..u32::BITS).any(|bit| {
+        frame[4..8].copy_from_slice(&(found ^ (1 << bit)).to_be_bytes());
+        sum_of(frame, before, big_endian) == stored
+    });
+    frame[4..8].copy_from_slice(&found.to_be_bytes());
+    fits
 }
 
 /// Reads until the buffer is full or the file ends; returns how many bytes.
@@ -195,12 +222,30 @@ mod tests {
         }
     }
 
+    /// Of a commit that others follow: a bit of its salts, or the one bit by which it is a commit (page 2 is 0b10).
+    #[test]
+    fn a_commit_that_no_longer_looks_like_one_is_damage_all_the_same() {
+        for (at, bit) in (8..16).map(|at| (at, 1)).chain([(7, 2)]) {
+            let mut log = log(3);
+            log[frame(2) + at] ^= bit;
+            assert!(verdict(&log).is_err(), "byte {at}");
+        }
+    }
+
+    #[test]
+    fn a_tail_of_a_few_bytes_is_said() {
+        for bytes in [1, 9, FRAME_HEADER_BYTES - 1, FRAME_HEADER_BYTES, PAGE_BYTES] {
+            assert!(verdict(&log(3)[..frame(3) + bytes]).unwrap().is_some(), "{bytes} bytes");
+        }
+    }
+
     #[test]
     fn frames_of_an_older_generation_are_no_torn_tail() {
         let mut newer = log(1);
         newer.extend_from_slice(&log(3)[frame(2)..]);
         for number in [2, 3] {
             newer[frame(number) + 8] ^= 1;
+            newer[frame(number) + 12] ^= 1;
         }
         assert_eq!(verdict(&newer).unwrap(), None);
     }
