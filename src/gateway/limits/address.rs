@@ -10,15 +10,15 @@ use crate::config::ProxyHeader;
 const HOPS_MAX: usize = 16;
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
+/// Whom one proxy names; nobody where it does not say, or not readably.
+type Hop = Option<IpAddr>;
+
 /// The proxies that are believed, and how they say whom they speak for.
 #[derive(Debug, Clone, Default)]
 pub struct Proxies {
     peers: Vec<IpAddr>,
     header: ProxyHeader,
 }
-
-/// For whom each proxy says it speaks, the last one's word last; `None` where it hides that, or cannot be read.
-type Hops = Vec<Option<IpAddr>>;
 
 impl Proxies {
     /// These peers, and of each this alone.
@@ -32,7 +32,7 @@ impl Proxies {
     /// a proxy all the same: it is then counted itself, and nothing before it is looked at.
     pub fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut address = peer.to_canonical();
-        let (name, hops_of): (_, fn(&HeaderValue) -> Hops) = match self.header {
+        let (name, hops_of): (_, fn(&HeaderValue) -> Vec<Hop>) = match self.header {
             ProxyHeader::Forwarded => (header::FORWARDED, forwarded),
             ProxyHeader::XForwardedFor => (X_FORWARDED_FOR, x_forwarded_for),
             // It was said before the request.
@@ -53,7 +53,7 @@ impl Proxies {
 }
 
 /// The addresses in a `Forwarded` header. Source: RFC 7239.
-fn forwarded(value: &HeaderValue) -> Hops {
+fn forwarded(value: &HeaderValue) -> Vec<Hop> {
     let elements = value.to_str().ok().and_then(|text| outside_quotes(text, ','));
     elements.map_or(vec![None], |elements| elements.into_iter().map(forwarded_for).collect())
 }
@@ -90,7 +90,7 @@ fn outside_quotes(text: &str, separator: char) -> Option<Vec<&str>> {
 }
 
 /// The addresses in an `X-Forwarded-For` header, which nobody has specified: a list, as every proxy writes it.
-fn x_forwarded_for(value: &HeaderValue) -> Hops {
+fn x_forwarded_for(value: &HeaderValue) -> Vec<Hop> {
     let text = value.to_str().ok();
     text.map_or(vec![None], |text| text.split(',').map(|hop| node(hop.trim())).collect())
 }

@@ -40,10 +40,10 @@ pub struct Open(Place);
 /// A connection's place on its way through the HTTP server, and that it counts for its address: whoever takes the
 /// connection over takes the place out, and then it counts for its address no more.
 #[derive(Debug, Clone)]
-pub struct Carried(Arc<Mutex<Option<Held>>>);
+pub struct Carried(Arc<Mutex<Option<Lodged>>>);
 
-/// A place, and that it counts for an address.
-type Held = (Place, Option<Guest>);
+/// A place, and that it counts for an address where that is known.
+type Lodged = (Place, Option<Guest>);
 
 impl Room {
     /// Room for as many as the limits and the process's file limit allow, whichever is less; `files` is absent where that
