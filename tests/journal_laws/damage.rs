@@ -264,7 +264,9 @@ fn law_6_a_cut_log_leaves_a_prefix_and_says_so() {
                 (0, _) => "whole".into(),
                 (_, Some(_)) => "a prefix, and said so".into(),
                 // Exactly behind a commit, or the header: as if the rest had never been written.
-                (_, None) if (length.max(HEADER) - HEADER) % FRAME == 0 => "a prefix, at a commit".into(),
+                (_, None) if (length.max(HEADER) - HEADER).is_multiple_of(FRAME) => {
+                    "a prefix, at a commit".into()
+                }
                 (lost, None) => panic!("cut to {length}: {lost} are lost without a word"),
             },
             Err(refused) => kind(folder, &refused),
