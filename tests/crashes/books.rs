@@ -89,10 +89,9 @@ impl Books {
         let mut journal = ReadOnly::open(data.join("journal.db")).unwrap();
         let streams = journal.streams("").unwrap();
         let lengths = streams.iter().map(|stream| {
-            if !names.contains_key(&stream.to_string()) {
-                names.insert(stream.to_string(), read_stream(&mut journal, stream).unwrap().0);
-            }
-            (names[&stream.to_string()].clone(), journal.read(stream, 0).unwrap().records.len())
+            let name = names.entry(stream.to_string());
+            let name = name.or_insert_with(|| read_stream(&mut journal, stream).unwrap().0).clone();
+            (name, journal.read(stream, 0).unwrap().records.len())
         });
         lengths.collect()
     }

@@ -69,6 +69,9 @@ impl From<Gone> for Stopped {
     }
 }
 
+/// Looks at what was told when a step is about to begin.
+type Before<'a> = Box<dyn FnMut(usize, &Told) + 'a>;
+
 pub struct Play<'a> {
     pub told: &'a mut Told,
     port: u16,
@@ -80,7 +83,7 @@ pub struct Play<'a> {
     /// Set when the power is cut: what comes after that, no server could have said.
     cut: Option<&'a AtomicBool>,
     /// Called before each step.
-    before: Box<dyn FnMut(usize, &Told) + 'a>,
+    before: Before<'a>,
 }
 
 impl<'a> Play<'a> {
