@@ -26,7 +26,7 @@ pub const SECRET: &str = "the secret of alpha, more than 32 bytes";
 
 /// Longer than any of these takes on a busy machine; what hangs, hangs for ever. Every cut that there is takes longer.
 pub async fn in_time<T>(what: impl Future<Output = T>) -> T {
-    let patience_s = if std::env::var_os("CUTS").is_some() { 3600 } else { 240 };
+    let patience_s = if std::env::var_os("CUTS").is_some() { 3600 } else { 600 };
     timeout(Duration::from_secs(patience_s), what).await.expect("nothing hangs")
 }
 
