@@ -3,6 +3,7 @@
 //! Must not know threads, nor when to try again.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, DefaultHasher};
 
 use rusqlite::{Connection, ErrorCode, ffi, params};
 
@@ -12,8 +13,9 @@ use super::file::{Tail, as_column, load_tail, store_tail};
 use super::writer::Append;
 use super::{CommitFault, Planted};
 
-/// Where streams end, as far as the writer remembers.
-pub(super) type Tails = HashMap<StreamName, Tail>;
+/// Where streams end, as far as the writer remembers. Its order is the same in every run, so that a simulation can be
+/// repeated; names are the server's own, so nobody can choose them to collide.
+pub(super) type Tails = HashMap<StreamName, Tail, BuildHasherDefault<DefaultHasher>>;
 /// One answer for each append of the batch, in its order.
 pub(super) type Answers = Vec<Result<u64, AppendError>>;
 
@@ -77,7 +79,7 @@ pub(super) fn write(
     planted: Planted,
     fault: Option<CommitFault>,
 ) -> Outcome {
-    let mut placing = Placing { connection, known, ends: Tails::new(), planted, bytes: Vec::new() };
+    let mut placing = Placing { connection, known, ends: Tails::default(), planted, bytes: Vec::new() };
     let mut answers = Vec::with_capacity(batch.len());
     let mut written = connection.execute_batch("BEGIN IMMEDIATE");
     for append in batch {

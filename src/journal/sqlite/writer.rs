@@ -77,7 +77,7 @@ impl Writer {
             inbox,
             copier,
             connection: Some(connection),
-            tails: Tails::new(),
+            tails: Tails::default(),
             health: Health::Well,
             writable,
             probe_at: Instant::now(),

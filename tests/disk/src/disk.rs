@@ -322,7 +322,7 @@ impl Descriptor {
 impl State {
     fn begin_life(&mut self) {
         self.life += 1;
-        (self.is_off, self.off_at) = (false, None);
+        (self.is_off, self.off_at, self.fails_at) = (false, None, None);
         self.locks.clear();
         self.shms.clear();
     }
