@@ -241,7 +241,7 @@ mod planted {
     use cuelight::session::capability::{Capability, Grant};
     use cuelight::session::planted::Fault;
 
-    use super::{HOUSE, all_behind, in_time, one, taken_late};
+    use super::{HOUSE, in_time, one, taken_late};
     use crate::house::{broken, broken_with};
 
     crate::both_ways!(what_goes_on_after_the_end_is_found);
