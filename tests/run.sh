@@ -15,7 +15,7 @@ binary=$target/release/cuelight
 passed=()
 failed=()
 running=
-trap 'kill ${running:-} 2>/dev/null; exit 130' INT TERM
+trap 'kill ${running:-} ${beside_pid:-} 2>/dev/null; exit 130' INT TERM
 mkdir -p "$logs"
 
 # part NAME SECONDS COMMAND…: runs a command in the time it has; what it printed is kept in target/run-logs.
@@ -31,13 +31,39 @@ part() {
     tail --quiet --follow --lines=+1 --sleep-interval=0.5 --pid="$running" "$log"
     wait "$running" || status=$?
     running=
-    case $status in
-        0) passed+=("$name") ;;
-        124 | 137) failed+=("$name (not done in $seconds s)") ;;
-        *) failed+=("$name (exit code $status)") ;;
-    esac
-    printf -- '-- %s: %s in %d s\n' "$name" "$([ "$status" = 0 ] && echo passed || echo FAILED)" $((SECONDS - began))
+    verdict "$name" "$seconds" "$status" $((SECONDS - began))
     return 0
+}
+
+# beside NAME SECONDS COMMAND…: a part that mostly waits, while others work; `joined` waits for it. One at a time.
+beside() {
+    beside_name=$1
+    beside_seconds=$2
+    beside_began=$SECONDS
+    shift 2
+    printf '\n== %s: begun\n' "$beside_name"
+    timeout --kill-after=15 "$beside_seconds" "$@" </dev/null >"$logs/${beside_name// /-}.log" 2>&1 &
+    beside_pid=$!
+}
+
+joined() {
+    local status=0
+    [ -n "${beside_pid:-}" ] || return 0
+    wait "$beside_pid" || status=$?
+    beside_pid=
+    printf '\n== %s\n' "$beside_name"
+    tail -n 60 "$logs/${beside_name// /-}.log"
+    verdict "$beside_name" "$beside_seconds" "$status" $((SECONDS - beside_began))
+}
+
+# verdict NAME SECONDS STATUS TOOK: notes what a part came to.
+verdict() {
+    case $3 in
+        0) passed+=("$1") ;;
+        124 | 137) failed+=("$1 (not done in $2 s)") ;;
+        *) failed+=("$1 (exit code $3)") ;;
+    esac
+    printf -- '-- %s: %s in %d s\n' "$1" "$([ "$3" = 0 ] && echo passed || echo FAILED)" "$4"
 }
 
 # without NAME REASON: a part that cannot even begin has failed.
@@ -107,13 +133,23 @@ fi'
 need strace strace || true
 
 part "rust tests" 1500 cargo test --workspace --locked --no-fail-fast
-# Rights, views and resumes with one rule broken after the other: what is run is the twins, each of which must see its fault.
-part "planted rights" 600 cargo test --locked -p cuelight --features planted --test core --test rights --test sockets \
-    -- flips planted
-part "planted crashes" 300 cargo test --locked -p cuelight --features planted --test crashes -- --nocapture planted
-part "fuzz" 900 tests/fuzz/run.sh
-part "loom" 900 tests/loom/run.sh
 part "release build" 1200 cargo build --release --locked -p cuelight -p loadtest --bins
+
+# Mostly waiting: for silences, graces and timeouts of the protocol. What needs both cores stands back for it.
+if [ ! -x "$binary" ]; then
+    without "python tour" "there is no $binary"
+elif python_ready; then
+    beside "python tour" 900 env -C tests/foreign/python CUELIGHT_BIN="$binary" "$venv/bin/python" tour.py
+else
+    without "python tour" "its packages could not be installed"
+fi
+# Rights, views and resumes with one rule broken after the other: what is run is the twins, each of which must see its fault.
+part "planted rights" 600 nice cargo test --locked -p cuelight --features planted --test core --test rights --test sockets \
+    -- flips planted
+part "planted crashes" 300 nice cargo test --locked -p cuelight --features planted --test crashes -- --nocapture planted
+part "fuzz" 900 nice tests/fuzz/run.sh
+part "loom" 900 nice tests/loom/run.sh
+joined
 
 # Real crashes of the release: every so many-th point of the sweeps, from anywhere on, as each run prints. All of them: STRIDE=1.
 crashes() {
@@ -143,12 +179,11 @@ else
 fi
 
 if [ ! -x "$binary" ]; then
-    for name in "python tour" "python crashes" "python crashes self-test" "whole webinar" "python conformance" "node tour"; do
+    for name in "python crashes" "python crashes self-test" "whole webinar" "python conformance" "node tour"; do
         without "$name" "there is no $binary"
     done
 else
     if python_ready; then
-        part "python tour" 600 env -C tests/foreign/python CUELIGHT_BIN="$binary" "$venv/bin/python" tour.py
         part "python crashes" 180 env -C tests/foreign/python CUELIGHT_BIN="$binary" "$venv/bin/python" crash.py
         part "python crashes self-test" 90 env -C tests/foreign/python CUELIGHT_BIN="$binary" \
             "$venv/bin/python" crash.py --self-test
@@ -156,7 +191,7 @@ else
             "$venv/bin/python" whole_webinar.py --transcript "$logs/whole-webinar.md"
         part "python conformance" 60 env -C tests/foreign/python CUELIGHT_BIN="$binary" "$venv/bin/python" conformance.py
     else
-        for name in "python tour" "python crashes" "python crashes self-test" "whole webinar" "python conformance"; do
+        for name in "python crashes" "python crashes self-test" "whole webinar" "python conformance"; do
             without "$name" "its packages could not be installed"
         done
     fi

@@ -197,6 +197,10 @@ fn connections_and_handshakes_beyond_what_there_is_room_for_are_counted() {
             let answer = beyond.answered().await;
             assert!(answer.starts_with("HTTP/1.1 503") || answer.starts_with("HTTP/1.1 429"), "{answer}");
             inside.pop();
+            drop(beyond);
+            while server.node.app.gate.room.connections() > inside.len() {
+                tokio::task::yield_now().await;
+            }
             let after = Counts::of(&server).await;
             assert_eq!(after.of_row(&limited(limit)), before.of_row(&limited(limit)) + 1, "{limit}");
         }

@@ -172,8 +172,9 @@ fn sweep_kills(program: &Program, steps: Vec<Step>, thinned: usize, wanted: impl
     let swept = sweep(&sweeps, thinned, |point| kill_at(program, &reference, point, "signal=SIGKILL"));
     println!("{swept}");
     assert!(swept.wrong.is_empty(), "{:#?}", swept.wrong);
-    // How many pages a copy has differs from run to run.
-    assert!(swept.hit * 2 > swept.points, "the kills hit nothing");
+    // How many pages a copy has differs from run to run: of those there may be none where the last ones were.
+    let hit_min = if thinned > 1 { 1 } else { swept.points / 2 };
+    assert!(swept.hit >= hit_min, "the kills hit nothing");
 }
 
 #[test]

@@ -63,16 +63,21 @@ impl fmt::Display for Swept {
     }
 }
 
+/// Points of a sweep that are tried however wide the stride.
+const POINTS_MIN: usize = 8;
+
 fn chosen(sweeps: &[Sweep], thinned: usize) -> (usize, Vec<Point>) {
     let points = sweeps.iter().flat_map(|sweep| {
         (1..=sweep.count).map(|nth| Point { scope: sweep.scope.clone(), call: sweep.call, nth, on: false })
     });
     let points: Vec<Point> = points.collect();
     let stride = number(STRIDE).unwrap_or(STRIDE_USUAL).max(1) * thinned;
+    // However few there are, some are tried.
+    let stride = stride.min((points.len() / POINTS_MIN).max(1));
     let clock = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let offset = number(OFFSET).unwrap_or(clock.subsec_nanos() as usize / 1000) % stride;
     let times = if thinned > 1 { format!(" times {thinned}") } else { String::new() };
-    println!("STRIDE={}{times} OFFSET={offset}", stride / thinned);
+    println!("STRIDE={}{times} OFFSET={offset}: every {stride}th", number(STRIDE).unwrap_or(STRIDE_USUAL));
     (points.len(), points.into_iter().skip(offset).step_by(stride).collect())
 }
 

@@ -17,7 +17,7 @@ cd "$here"
 export CARGO_TERM_COLOR=never
 CARGO_TARGET_DIR=$(realpath -m "${CARGO_TARGET_DIR:-$here/../../target}")
 export CARGO_TARGET_DIR RUSTC_WRAPPER=$here/rustc.sh
-seconds=${SECONDS_EACH:-20}
+seconds=${SECONDS_EACH:-12}
 at_once=${AT_ONCE:-$(nproc)}
 out=$CARGO_TARGET_DIR/fuzz
 fuzzer=$out/fuzzer

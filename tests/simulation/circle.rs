@@ -28,6 +28,13 @@ impl Circle {
         self
     }
 
+    fn or(mut self, other: Circle) -> Circle {
+        self.staff |= other.staff;
+        self.panelists |= other.panelists;
+        self.attendees |= other.attendees;
+        self.and(other.persons)
+    }
+
     pub fn holds(&self, who: ParticipantNo, role: Role) -> bool {
         let view = match role {
             Role::Attendee => self.attendees,
@@ -47,7 +54,8 @@ pub struct Circles {
     holder: Option<ParticipantNo>,
     /// Who had the baton when the record began: they leave before all.
     holder_before: Option<ParticipantNo>,
-    messages: BTreeMap<MessageNo, Circle>,
+    /// Who was told each message, and whether it was for everyone.
+    messages: BTreeMap<MessageNo, (Circle, bool)>,
     askers: BTreeMap<QuestionNo, ParticipantNo>,
 }
 
@@ -172,10 +180,15 @@ impl Circles {
                     Addressee::Participant(who) => NOBODY.and([*who]),
                 };
                 let circle = circle.and(record.by);
-                self.messages.insert(*message, circle.clone());
+                self.messages.insert(*message, (circle.clone(), matches!(to, Addressee::Everyone)));
                 circle
             }
-            Event::ChatDeleted { message } => self.messages.get(message).cloned().unwrap_or_default(),
+            // Who came into a rehearsal since has seen what was said there to everyone in their state.
+            Event::ChatDeleted { message } => match self.messages.get(message).cloned() {
+                Some((circle, true)) => circle.or(self.rehearsed()),
+                Some((circle, false)) => circle,
+                None => NOBODY,
+            },
             _ => NOBODY,
         }
     }

@@ -106,6 +106,16 @@ impl World {
         self.submit(number, &id, Some(other));
     }
 
+    /// Somebody reacts again and again for a while, faster than anybody is to be told.
+    pub async fn applaud(&mut self) {
+        let here: Vec<usize> = (0..PEOPLE).filter(|who| self.people[*who].open().is_some()).collect();
+        let Some(number) = here.get(self.dice.below(PEOPLE) % here.len().max(1)).copied() else { return };
+        for _ in 0..8 {
+            self.ask(number, json!({"react": {"emoji": "clap"}}));
+            self.pass(Duration::from_millis(60)).await;
+        }
+    }
+
     /// Things that happen at once, in an order that chance makes.
     pub fn race(&mut self) {
         let who = |dice: &mut Dice, names: &Names| match names.people.is_empty() {

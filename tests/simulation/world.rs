@@ -197,6 +197,7 @@ impl World {
             43..52 => self.race(),
             52 | 53 => self.poll().await,
             54 | 55 => self.take_back().await,
+            56..58 => self.applaud().await,
             _ => self.somebody_asks(),
         }
         if self.dice.below(100) >= self.mood.haste {

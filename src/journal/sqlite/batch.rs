@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, DefaultHasher};
+use std::sync::atomic::Ordering;
 
 use rusqlite::{Connection, ErrorCode, ffi, params};
 
@@ -11,7 +12,7 @@ use super::super::record::encode;
 use super::super::{AppendError, StreamName};
 use super::file::{Tail, as_column, load_tail, store_tail};
 use super::writer::Append;
-use super::{CommitFault, Planted};
+use super::{CommitFault, Planted, Shared};
 
 /// Where streams end, as far as the writer remembers. Its order is the same in every run, so that a simulation can be
 /// repeated; names are the server's own, so nobody can choose them to collide.
@@ -72,13 +73,16 @@ pub(super) fn proof(stage: Stage, error: &rusqlite::Error, rolled_back: bool) ->
 }
 
 /// Writes the batch in one transaction. On `Failed` the transaction is still open unless SQLite ended it.
+///
+/// Nothing is committed that rests on pages which turned out `unproven` meanwhile.
 pub(super) fn write(
     connection: &Connection,
     known: &mut Tails,
     batch: &[Append],
-    planted: Planted,
+    shared: &Shared,
     fault: Option<CommitFault>,
 ) -> Outcome {
+    let planted = shared.options.planted;
     let mut placing = Placing { connection, known, ends: Tails::default(), planted, bytes: Vec::new() };
     let mut answers = Vec::with_capacity(batch.len());
     let mut written = connection.execute_batch("BEGIN IMMEDIATE");
@@ -97,6 +101,10 @@ pub(super) fn write(
             *end = store_tail(connection, stream, end)?;
             Ok(())
         });
+    }
+    if written.is_ok() && shared.unproven.load(Ordering::SeqCst) {
+        let error = ffi::Error { code: ErrorCode::SystemIoFailure, extended_code: ffi::SQLITE_IOERR_FSYNC };
+        written = Err(rusqlite::Error::SqliteFailure(error, Some("what was copied may be lost".into())));
     }
     if let Err(error) = written {
         answers

@@ -9,6 +9,7 @@
 //! has the last answer: `asked` is its own, so there is no order of the threads that a model could try.
 
 use std::path::Path;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -227,7 +228,22 @@ struct Work {
 }
 
 impl Work {
+    /// Copies what it can. Where commits went on beside it, SQLite takes pages for copied of which only our wait for the disk
+    /// says that they are there: if that fails the kernel may have forgotten them, and nothing is to be read of the file, nor
+    /// written on the strength of it, before it has healed. The log holds it all.
     fn copy(&mut self) -> Result<(), rusqlite::Error> {
+        let copied = self.try_to_copy();
+        let planted = self.shared.options.planted;
+        if let Err(error) = &copied
+            && error.sqlite_error_code() != Some(ErrorCode::DiskFull)
+            && !(planted.trust_copier || planted.read_unproven)
+        {
+            self.shared.unproven.store(true, Ordering::SeqCst);
+        }
+        copied
+    }
+
+    fn try_to_copy(&mut self) -> Result<(), rusqlite::Error> {
         let fault = self.shared.copy_fault.lock().expect("no holder of this lock can panic").take();
         let connection = match self.connection.take() {
             Some(connection) => connection,

@@ -188,7 +188,7 @@ impl Writer {
         let began = Instant::now();
         let planted = self.shared.options.planted;
         let fault = self.shared.commit_fault.lock().expect("no holder of this lock can panic").take();
-        match batch::write(connection, &mut self.tails, &batch, planted, fault) {
+        match batch::write(connection, &mut self.tails, &batch, &self.shared, fault) {
             Outcome::Durable { answers, ends, wrote } => {
                 if wrote {
                     self.note_commit(began, batch.len(), ends);
