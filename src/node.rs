@@ -99,9 +99,10 @@ impl Node {
         clock: Clock,
         journal: Arc<dyn Journal>,
     ) -> Result<Node, StartError> {
+        let tls = tls(&config)?;
         make_private(&config.data)
             .map_err(|source| StartError::Data { path: config.data.clone(), source })?;
-        Node::start_over(config, event_loops, hub::Planted::default(), clock, journal).await
+        Node::start_over(config, event_loops, hub::Planted::default(), (clock, journal), tls).await
     }
 
     /// As [`Node::start_with`], with a rule broken in every session: what a test must notice.
@@ -123,23 +124,22 @@ impl Node {
         event_loops: usize,
         planted: hub::Planted,
     ) -> Result<Node, StartError> {
+        // Before anything is made: nothing is left of a server that does not start.
+        let tls = tls(&config)?;
         make_private(&config.data)
             .map_err(|source| StartError::Data { path: config.data.clone(), source })?;
         let clock: Clock = Arc::new(unix_time);
         let journal: Arc<dyn Journal> = Arc::new(Sqlite::open(journal_options(&config))?);
-        Node::start_over(config, event_loops, planted, clock, journal).await
+        Node::start_over(config, event_loops, planted, (clock, journal), tls).await
     }
 
     async fn start_over(
         config: Config,
         event_loops: usize,
         planted: hub::Planted,
-        clock: Clock,
-        journal: Arc<dyn Journal>,
+        (clock, journal): (Clock, Arc<dyn Journal>),
+        tls: Option<Arc<Tls>>,
     ) -> Result<Node, StartError> {
-        // Half of the workers go on with those who are inside.
-        let hellos_at_once = (tokio::runtime::Handle::current().metrics().num_workers() / 2).max(1);
-        let tls = config.tls.as_ref().map(|files| Tls::load(files, hellos_at_once)).transpose()?;
         let plane = AccountPlane::start(journal.clone(), clock.clone(), &config).await?;
         let listen = |source| StartError::Listen { address: config.listen, source };
         let listener = server::listen(config.listen).map_err(listen)?;
@@ -215,6 +215,12 @@ impl Node {
         }
         self.app.journal.flush().await;
     }
+}
+
+fn tls(config: &Config) -> Result<Option<Arc<Tls>>, StartError> {
+    // Half of the workers go on with those who are inside.
+    let hellos_at_once = (tokio::runtime::Handle::current().metrics().num_workers() / 2).max(1);
+    Ok(config.tls.as_ref().map(|files| Tls::load(files, hellos_at_once)).transpose()?)
 }
 
 /// What stands before HTTP.

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::outcome::{Fault, Outcome};
 use crate::config::{Args, Config, process_environment};
@@ -22,6 +22,8 @@ pub async fn serve(args: &Args, out: &mut (dyn Write + Send)) -> Result<Outcome,
     // With a handler, a file that would grow beyond the process's limit is a failed write, which the journal answers
     // for; without one, it is the end of the process.
     let _file_size = signal(SignalKind::from_raw(SIGXFSZ))?;
+    // Kept from here on: a certificate may be renewed while the server starts.
+    let hangup = config.tls.is_some().then(|| signal(SignalKind::hangup())).transpose()?;
     let node = Node::start(config).await.map_err(|error| Fault::Start(error.to_string()))?;
     let scheme = if node.tls.is_some() { "https" } else { "http" };
     writeln!(out, "listening on {scheme}://{}", node.address)?;
@@ -29,7 +31,7 @@ pub async fn serve(args: &Args, out: &mut (dyn Write + Send)) -> Result<Outcome,
     tokio::select! {
         told = told_to_end() => told?,
         () = journal_ended(&node) => return Err(Fault::Start(JOURNAL_ENDED.into())),
-        ended = reload_when_told(&node) => return ended,
+        () = reload_when_told(&node, hangup) => {}
     }
     tracing::info!("draining");
     node.drain().await;
@@ -43,16 +45,14 @@ const JOURNAL_ENDED: &str =
     "the journal's writer ended, which is a bug; what was acknowledged is safe, start again";
 
 /// Reads the TLS files anew on each SIGHUP. Without TLS that signal stays what it is, the end of a terminal.
-async fn reload_when_told(node: &Node) -> Result<Outcome, Fault> {
-    if node.tls.is_none() {
-        std::future::pending::<()>().await;
+async fn reload_when_told(node: &Node, hangup: Option<Signal>) {
+    if let Some(mut hangup) = hangup {
+        while hangup.recv().await.is_some() {
+            // Said in the log, and counted; what was there goes on.
+            let _ = node.reload().await;
+        }
     }
-    let mut hangup = signal(SignalKind::hangup())?;
-    loop {
-        hangup.recv().await;
-        // Said in the log, and counted; what was there goes on.
-        let _ = node.reload().await;
-    }
+    std::future::pending::<()>().await;
 }
 
 /// Resolves when nothing writes the journal any more: a server without it serves nobody, whoever watches it must know.

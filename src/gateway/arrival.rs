@@ -76,13 +76,17 @@ impl Arrivals {
         mut stream: TcpStream,
         mut peer: SocketAddr,
     ) -> Result<(Arrived, SocketAddr), Failed> {
+        // Whoever a proxy does not name may be anybody: they stand in nobody's line.
+        let mut client = (!self.is_proxy(peer)).then(|| peer.ip());
         if self.announces(peer) {
-            peer = announced(&mut stream).await.inspect_err(tell_once)?.unwrap_or(peer);
+            let named = announced(&mut stream).await.inspect_err(tell_once)?;
+            client = named.map(|named| named.ip());
+            peer = named.unwrap_or(peer);
         }
         match &self.tls {
             None => Ok((Arrived::Bare(stream), peer)),
             Some(tls) => {
-                let secured = tls.accept(stream, peer.ip()).await.map_err(Failed::Tls)?;
+                let secured = tls.accept(stream, client).await.map_err(Failed::Tls)?;
                 Ok((Arrived::Secured(secured), peer))
             }
         }

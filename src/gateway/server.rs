@@ -20,6 +20,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
@@ -67,6 +68,12 @@ pub struct Serving {
 /// Accepts and serves until `closing` becomes true; then takes no new connection, and returns when the requests that are
 /// under way are answered.
 pub async fn serve(listener: TcpListener, serving: Serving, mut closing: watch::Receiver<bool>) {
+    // Inherited by every accepted connection: who takes nothing of an answer over HTTP is given up by the system. A
+    // WebSocket's own patience ends before, and is counted.
+    let patience = Duration::from_secs(serving.limits.write_timeout_s.saturating_mul(2));
+    if let Err(error) = SockRef::from(&listener).set_tcp_user_timeout(Some(patience)) {
+        tracing::warn!(%error, "who takes nothing of an answer cannot be given up");
+    }
     let connections = TaskTracker::new();
     loop {
         let accepted = tokio::select! {

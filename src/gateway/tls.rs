@@ -30,6 +30,8 @@ use crate::metrics::TLS_RELOADS;
 /// Bytes that a client may send until its handshake is done. A hello with keys against quantum computers has 2 KiB; what it
 /// sends ahead of its first request is read in pieces of 4 KiB.
 pub const HANDSHAKE_BYTES_MAX: usize = 16 * 1024;
+/// A record of TLS at its longest.
+const RECORD_BYTES_MAX: usize = 18 * 1024;
 /// Bytes that wait, encrypted, for a client that takes nothing.
 const WAITING_BYTES_MAX: usize = 16 * 1024;
 /// What is spoken inside. WebSockets here are HTTP/1.1's.
@@ -99,13 +101,18 @@ impl Tls {
     ///
     /// # Errors
     /// What the client did wrong; it was told, where there is a way to.
-    pub(super) async fn accept(&self, mut stream: TcpStream, client: IpAddr) -> io::Result<Box<Secured>> {
+    pub(super) async fn accept(
+        &self,
+        mut stream: TcpStream,
+        client: Option<IpAddr>,
+    ) -> io::Result<Box<Secured>> {
         let mut first = [0];
         if stream.peek(&mut first).await? == 1 && first[0].is_ascii_uppercase() {
             tell_in_the_clear(&mut stream).await?;
             return Err(io::Error::new(io::ErrorKind::InvalidData, "a request in the clear"));
         }
-        let stream = Metered::up_to(stream, HANDSHAKE_BYTES_MAX);
+        // What follows the handshake at once may be a whole record, which is read before the bound is taken off.
+        let stream = Metered::up_to(stream, HANDSHAKE_BYTES_MAX + RECORD_BYTES_MAX);
         // Until its hello is whole a client costs a buffer.
         let hello = LazyConfigAcceptor::new(Acceptor::default(), stream).await?;
         let bounded = |connection: &mut rustls::ServerConnection| {

@@ -110,7 +110,7 @@ impl World {
     pub async fn applaud(&mut self) {
         let here: Vec<usize> = (0..PEOPLE).filter(|who| self.people[*who].open().is_some()).collect();
         let Some(number) = here.get(self.dice.below(PEOPLE) % here.len().max(1)).copied() else { return };
-        for _ in 0..8 {
+        for _ in 0..14 {
             self.ask(number, json!({"react": {"emoji": "clap"}}));
             self.pass(Duration::from_millis(60)).await;
         }

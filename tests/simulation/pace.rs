@@ -1,11 +1,13 @@
-//! How often one connection is passed something on: of each kind at most four in any second, and one more beside a welcome.
+//! How often one connection is passed something on: of each kind at most four a second, and one more beside a welcome.
 //! Must not know what is passed on.
+//!
+//! It is looked at over two seconds, because what was held up on its way comes together.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the protocol page allows.
-const IN_A_SECOND: usize = 4;
-const SECOND_MS: u64 = 1_000;
+const IN_TWO_SECONDS: usize = 8;
+const TWO_SECONDS_MS: u64 = 2_000;
 
 /// When one connection was told each kind. One that did not read for a while is told late, and all at once: of it nothing
 /// can be said.
@@ -34,9 +36,9 @@ impl Pace {
             return None;
         }
         let told = self.told.entry(kind.into()).or_default();
-        told.retain(|before| before + SECOND_MS > at_ms);
+        told.retain(|before| before + TWO_SECONDS_MS > at_ms);
         told.push(at_ms);
-        let too_many = told.len() > IN_A_SECOND && !self.was_deaf;
+        let too_many = told.len() > IN_TWO_SECONDS && !self.was_deaf;
         too_many.then(|| format!("pace: {kind} came at {told:?} ms"))
     }
 }

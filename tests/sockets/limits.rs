@@ -24,6 +24,7 @@ crate::both_ways!(
     who_sends_the_burst_is_answered_at_once_and_stays,
     messages_are_read_within_the_bounds_that_are_set,
     who_is_new_beyond_the_rate_of_joins_is_sent_away_and_those_who_were_in_are_not,
+    who_asks_for_pages_and_takes_nothing_of_them_is_given_up,
 );
 
 /// A client that has sent a handshake, and the head of its answer.
@@ -320,4 +321,19 @@ async fn who_is_new_beyond_the_rate_of_joins_is_sent_away_and_those_who_were_in_
     again.ok("list_chat", json!({"limit": 1})).await;
     server.enter("Dave", Role::CoOrganizer).await.ok("list_chat", json!({"limit": 1})).await;
     alice.ok("list_chat", json!({"limit": 1})).await;
+}
+
+/// Answers over HTTP that nobody takes hold a place no longer than the patience with a WebSocket, twice.
+async fn who_asks_for_pages_and_takes_nothing_of_them_is_given_up(loops: usize) {
+    let server = Server::with(loops, |config| config.limits.write_timeout_s = 1).await;
+    until_open(&server, 0).await;
+    let (_, contract) = (asks(&server, "/v1/openapi.json").await, "/v1/openapi.json");
+    let mut silent = server.connect(Some(2048)).await;
+    // More than the systems of both sides take.
+    let request = format!("GET {contract} HTTP/1.1\r\nhost: test\r\n\r\n").repeat(400);
+    silent.write_all(request.as_bytes()).await.unwrap();
+    while server.node.app.gate.room.connections() == 0 {
+        tokio::task::yield_now().await;
+    }
+    until_open(&server, 0).await;
 }

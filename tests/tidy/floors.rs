@@ -90,6 +90,7 @@ const FLOORS: [Floor; 17] = [
             "serde",
             "serde_json",
             "serde_path_to_error",
+            "socket2",
             "sha2",
             "thiserror",
             "tokio",

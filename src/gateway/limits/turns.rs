@@ -39,11 +39,15 @@ impl Turns {
         Turns { at_once: Semaphore::new(at_once), lines: Mutex::default() }
     }
 
-    /// Waits for a turn of this address, and works. Dropped while it waits, it takes no turn.
-    pub async fn work<T>(&self, address: IpAddr, work: impl FnOnce() -> T) -> T {
+    /// Waits for a turn of this address, and works; where nobody knows whose work it is, for a turn alone. Dropped while it
+    /// waits, it takes no turn.
+    pub async fn work<T>(&self, address: Option<IpAddr>, work: impl FnOnce() -> T) -> T {
         const OPEN: &str = "nobody closes it";
-        let place = self.place(address::group(address));
-        let _first: SemaphorePermit<'_> = place.first.acquire().await.expect(OPEN);
+        let place = address.map(|address| self.place(address::group(address)));
+        let _first: Option<SemaphorePermit<'_>> = match &place {
+            Some(place) => Some(place.first.acquire().await.expect(OPEN)),
+            None => None,
+        };
         let _turn = self.at_once.acquire().await.expect(OPEN);
         work()
     }
@@ -95,7 +99,7 @@ mod tests {
         let mut all: Vec<Pin<Box<dyn Future<Output = ()>>>> = Vec::new();
         for last in comers {
             let mut comer: Pin<Box<dyn Future<Output = ()>>> =
-                Box::pin(turns.work(address(*last), || worked.borrow_mut().push(*last)));
+                Box::pin(turns.work(Some(address(*last)), || worked.borrow_mut().push(*last)));
             assert!(comer.as_mut().now_or_never().is_none());
             all.push(comer);
         }
@@ -118,9 +122,9 @@ mod tests {
     async fn who_goes_while_waiting_takes_no_turn() {
         let turns = Turns::new(1);
         let busy = turns.at_once.acquire().await.unwrap();
-        let mut gone = Box::pin(turns.work(address(1), || unreachable!("is gone")));
+        let mut gone = Box::pin(turns.work(Some(address(1)), || unreachable!("is gone")));
         assert!(gone.as_mut().now_or_never().is_none());
-        let mut next = Box::pin(turns.work(address(1), || 7));
+        let mut next = Box::pin(turns.work(Some(address(1)), || 7));
         assert!(next.as_mut().now_or_never().is_none());
         drop(gone);
         drop(busy);
@@ -132,10 +136,11 @@ mod tests {
     async fn so_many_work_at_once_and_no_more() {
         let turns = Turns::new(2);
         let one = turns.at_once.acquire().await.unwrap();
-        assert_eq!(turns.work(address(1), || 1).now_or_never(), Some(1));
+        assert_eq!(turns.work(Some(address(1)), || 1).now_or_never(), Some(1));
+        assert_eq!(turns.work(None, || 3).now_or_never(), Some(3), "nobody's");
         let _two = turns.at_once.acquire().await.unwrap();
-        assert_eq!(turns.work(address(2), || 2).now_or_never(), None);
+        assert_eq!(turns.work(Some(address(2)), || 2).now_or_never(), None);
         drop(one);
-        assert_eq!(turns.work(address(2), || 2).now_or_never(), Some(2));
+        assert_eq!(turns.work(Some(address(2)), || 2).now_or_never(), Some(2));
     }
 }

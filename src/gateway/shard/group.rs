@@ -58,7 +58,8 @@ impl Group {
                 }
             }
         }
-        if !is_told {
+        // What is lost is not told: who steps aside meanwhile goes on from where they were, and finds themselves behind.
+        if !is_told && !self.lost {
             self.catch_up(head);
         }
     }

@@ -197,8 +197,16 @@ impl<'a, S: Stream> Connection<'a, S> {
             Delivery::Close(goodbye) => return Next::Stop(Some(goodbye)),
         };
         let patience = Duration::from_secs(self.door.limits.write_timeout_s);
+        let began = Instant::now();
         match wire::write(self.socket, self.codec, &frames, patience).await {
-            Ok(()) => Next::Go,
+            Ok(()) => {
+                // While that was written nobody read: a pong may lie there.
+                let now = Instant::now();
+                if self.pong_by.is_some_and(|pong_by| began < pong_by && pong_by <= now) {
+                    self.pong_by = Some(now + self.door.times.pong);
+                }
+                Next::Go
+            }
             // Nothing taken for so long: neither would a goodbye be.
             Err(Stalled) => Next::Stop(None),
         }

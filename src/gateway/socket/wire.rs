@@ -85,9 +85,16 @@ async fn write_all<S: Stream>(
         bytes = &bytes[written..];
     }
     while !bytes.is_empty() {
-        match within(patience, socket.get_mut().write(bytes)).await? {
-            0 => return Err(Stalled),
-            written => bytes = &bytes[written..],
+        let before = socket.get_ref().taken();
+        match tokio::time::timeout(patience, socket.get_mut().write(bytes)).await {
+            Ok(Ok(0) | Err(_)) => return Err(Stalled),
+            Ok(Ok(written)) => bytes = &bytes[written..],
+            // TLS had something to bring over before it could take more.
+            Err(_) if socket.get_ref().taken() > before => {}
+            Err(_) => {
+                gate::count("write_timeout_s");
+                return Err(Stalled);
+            }
         }
     }
     // TLS takes bytes that the connection has no room for, and somebody must bring them there. Bare TCP has none.

@@ -232,7 +232,12 @@ impl Work {
     /// says that they are there: if that fails the kernel may have forgotten them, and nothing is to be read of the file, nor
     /// written on the strength of it, before it has healed. The log holds it all.
     fn copy(&mut self) -> Result<(), rusqlite::Error> {
-        let copied = self.try_to_copy();
+        // Where there is no descriptor for it nothing is copied, and nothing is lost.
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => file::connect_copier(self.shared.place(), &self.shared.path)?,
+        };
+        let copied = self.copy_with(connection);
         let planted = self.shared.options.planted;
         if let Err(error) = &copied
             && error.sqlite_error_code() != Some(ErrorCode::DiskFull)
@@ -243,12 +248,8 @@ impl Work {
         copied
     }
 
-    fn try_to_copy(&mut self) -> Result<(), rusqlite::Error> {
+    fn copy_with(&mut self, connection: Connection) -> Result<(), rusqlite::Error> {
         let fault = self.shared.copy_fault.lock().expect("no holder of this lock can panic").take();
-        let connection = match self.connection.take() {
-            Some(connection) => connection,
-            None => file::connect_copier(self.shared.place(), &self.shared.path)?,
-        };
         let connection = self.connection.insert(connection);
         match connection.wal_checkpoint_v2(Some(MAIN_DB), CheckpointMode::PASSIVE) {
             Ok(_) => {}

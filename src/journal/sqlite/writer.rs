@@ -128,7 +128,8 @@ impl Writer {
 
     fn patience(&self) -> Duration {
         match self.health {
-            Health::Well if self.log_in_use => self.shared.options.checkpoint_idle,
+            // A copy may have failed, and then nothing is read until that is looked at.
+            Health::Well if self.log_in_use || self.copier.is_busy() => self.shared.options.checkpoint_idle,
             Health::Well => NOTHING_TO_DO,
             Health::Full | Health::Suspect => self.probe_at.saturating_duration_since(Instant::now()),
         }
@@ -211,9 +212,13 @@ impl Writer {
                     }
                     _ => Ok(()),
                 };
+                // Not before the file is sound again: who is refused goes back to what it holds, and has to read it.
+                let is_proven = !self.shared.unproven.load(Ordering::SeqCst);
                 let answers = match proof {
-                    Proof::NotWritten => refuse(answers, &error.to_string()),
-                    Proof::AskTheFile => self.ask_the_file(fault, answers, &ends, &error.to_string()),
+                    Proof::NotWritten if is_proven => refuse(answers, &error.to_string()),
+                    Proof::NotWritten | Proof::AskTheFile => {
+                        self.ask_the_file(fault, answers, &ends, &error.to_string())
+                    }
                 };
                 answer(batch, answers);
             }
@@ -230,6 +235,7 @@ impl Writer {
     ) -> Answers {
         // Before any reader can open the file anew, and find in it what a power cut may take away again.
         self.shared.unproven.store(!self.shared.options.planted.read_unproven, Ordering::SeqCst);
+        self.shared.probes.fetch_add(1, Ordering::Relaxed);
         let healed = reopen.and_then(|()| self.heal());
         let found = healed.and_then(|connection| {
             let there = batch::is_there(&connection, ends).map_err(|error| error.to_string());
