@@ -120,9 +120,9 @@ def overload(result):
     asked = max(series["sent"][BEFORE.start:BEFORE.stop])
     if refused_in(result, AFTER) > max(2, asked * len(AFTER) // 50):
         wrong.append(f"{refused_in(result, AFTER)} were refused behind the flood")
-    least = result["resources"]["server_rss_most_bytes"]
-    if least > 600 * MIB:
-        wrong.append(f"the server took {least // MIB} MiB")
+    most = result["resources"]["server_rss_most_bytes"]
+    if most > 600 * MIB:
+        wrong.append(f"the server took {most // MIB} MiB")
     return wrong
 
 
