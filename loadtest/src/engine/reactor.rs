@@ -96,7 +96,7 @@ struct Slot {
 const TIMERS_AT_ONCE: usize = 32;
 /// The key of the reactor's own timers.
 const TICK: u64 = u64::MAX;
-/// How often slow clients read.
+/// How often slow clients read: one whose pace is under a byte in that time waits for its byte.
 const SLOW_TICK: Duration = Duration::from_millis(250);
 /// How long an abandoned connection stays: longer than the server's patience with a silent one.
 const ABANDONED_FOR: Duration = Duration::from_secs(90);
@@ -292,13 +292,14 @@ impl Reactor {
         orders: &mut Orders,
     ) {
         let slot = &mut self.slots[client as usize];
-        let budget = match slot.pace {
-            Some(pace) => (pace as f64 * SLOW_TICK.as_secs_f64()) as usize,
+        let every = slot.pace.map(tick_of);
+        let budget = match slot.pace.zip(every) {
+            Some((pace, every)) => (pace as f64 * every.as_secs_f64()).round() as usize,
             None => usize::MAX,
         };
         slot.ticking = slot.pace.is_some();
-        if slot.ticking {
-            self.timers.push(Reverse((Instant::now() + SLOW_TICK, client, TICK)));
+        if let Some(every) = every {
+            self.timers.push(Reverse((Instant::now() + every, client, TICK)));
         }
         if slot.unread && budget > 0 {
             self.read(client, budget, show, orders);
@@ -336,6 +337,13 @@ impl Reactor {
     pub fn bytes_a_client() -> usize {
         size_of::<Slot>()
     }
+}
+
+/// How often a client of this pace, in bytes a second, reads.
+fn tick_of(pace: u64) -> Duration {
+    let for_a_byte =
+        if pace == 0 { SLOW_TICK } else { Duration::from_secs(1) / pace.min(u64::from(u32::MAX)) as u32 };
+    for_a_byte.max(SLOW_TICK)
 }
 
 #[cfg(test)]

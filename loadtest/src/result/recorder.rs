@@ -158,6 +158,12 @@ impl Recorder {
         self.commands[kind as usize].unanswered += 1;
     }
 
+    /// Commands that were noted as without an answer, of all kinds.
+    #[cfg(test)]
+    pub fn unanswered_so_far(&self) -> u64 {
+        self.commands.iter().map(|counts| counts.unanswered).sum()
+    }
+
     pub fn join_intended(&mut self) {
         self.joins_intended += 1;
     }

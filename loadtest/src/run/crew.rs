@@ -326,6 +326,13 @@ impl Crew {
         there && !self.ear.listeners[client].lagging
     }
 
+    /// Whether somebody lost the connection and would come back by themselves only later than this. The answers that
+    /// they would find there are nobody's fault.
+    fn is_away(&self, client: usize, now_us: u64) -> bool {
+        let person = &self.people[client];
+        person.stage == Stage::Waiting && person.known && person.intended_us > now_us
+    }
+
     /// People who are on their way: connecting, catching up, or about to come back.
     pub fn under_way(&self) -> usize {
         let coming = |person: &&Person| matches!(person.stage, Stage::Coming | Stage::Waiting);
@@ -362,7 +369,9 @@ impl Crew {
                 self.recorder.join_failed();
             }
         }
-        for client in (0..self.people.len()).filter(|client| self.expects(*client)).collect::<Vec<_>>() {
+        let now_us = self.now_us();
+        let expecting = |client: &usize| self.expects(*client) && !self.is_away(*client, now_us);
+        for client in (0..self.people.len()).filter(expecting).collect::<Vec<_>>() {
             for waiting in self.people[client].waiting.drain(..) {
                 if let Some(asked) = self.ear.log.get(waiting.number) {
                     self.recorder.unanswered(asked.kind);

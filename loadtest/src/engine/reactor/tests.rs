@@ -295,3 +295,25 @@ fn a_wait_ends_when_its_time_has_come_and_not_before() {
         hall.shown.clear();
     }
 }
+
+#[test]
+fn the_slowest_readers_read_what_their_pace_gives_them() {
+    let bytes_a_second = |pace: u64| {
+        let every = tick_of(pace).as_secs_f64();
+        (pace as f64 * every).round() / every
+    };
+    for pace in [0, 1, 2, 3, 4, 100, 2_000, 65_536] {
+        let reads = bytes_a_second(pace);
+        assert!((reads - pace as f64).abs() <= 0.5 * pace.min(4) as f64, "{reads} bytes a second at {pace}");
+    }
+    // A byte is read in its time, and not the next before its own.
+    let mut hall = Hall::of(1, 0);
+    hall.order(0, Order::Pace(Some(1)));
+    hall.tell(0, &frame("x"));
+    let before = hall.reactor.traffic.read;
+    while hall.reactor.traffic.read == before {
+        hall.turn(NEVER);
+    }
+    assert_eq!(hall.reactor.traffic.read, before + 1);
+    assert!(hall.reactor.slots[0].unread);
+}

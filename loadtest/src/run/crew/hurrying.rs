@@ -179,4 +179,26 @@ mod tests {
         assert_eq!(does(&mut crew, slowly), ["Pace", "Urgent(false)"]);
         assert!(does(&mut crew, raise()).iter().all(|order| order == "Send"));
     }
+
+    #[test]
+    fn who_comes_back_only_after_the_end_left_nothing_unanswered_and_who_should_be_there_did() {
+        let lost = || {
+            let mut crew = settled();
+            does(&mut crew, raise());
+            sees(&mut crew, Happening::Gone(None));
+            crew
+        };
+        let mut away = lost();
+        away.people[0].intended_us = u64::MAX;
+        away.finish();
+        assert_eq!(away.recorder.unanswered_so_far(), 0);
+        let mut late = lost();
+        late.people[0].intended_us = 0;
+        late.finish();
+        assert_eq!(late.recorder.unanswered_so_far(), 1, "it should have been back");
+        let mut coming = lost();
+        does(&mut coming, Action::Rejoin);
+        coming.finish();
+        assert_eq!(coming.recorder.unanswered_so_far(), 1, "nobody let it in");
+    }
 }
