@@ -7,28 +7,40 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-export CARGO_TERM_COLOR=never PYTHONUNBUFFERED=1
+# Twins panic by the hundred, as they should: where each of them stood is of no use.
+export CARGO_TERM_COLOR=never PYTHONUNBUFFERED=1 RUST_BACKTRACE=0
 target=${CARGO_TARGET_DIR:-$PWD/target}
 logs=$target/run-logs
 venv=$target/foreign-venv
 binary=$target/release/cuelight
 passed=()
 failed=()
+failed_logs=()
 running=
+# Who runs this by hand sees all of it. In a log that is kept, what failed must not drown in what passed.
+whole=
+if [ -t 1 ]; then
+    whole=1
+fi
 trap 'kill ${running:-} ${beside_pid:-} 2>/dev/null; exit 130' INT TERM
 mkdir -p "$logs"
 
 # part NAME SECONDS COMMAND…: runs a command in the time it has; what it printed is kept in target/run-logs.
+# Shown to a terminal as it comes; elsewhere only the end of it, and only if it fails.
 part() {
     local name=$1 seconds=$2 began=$SECONDS status=0
     shift 2
     local log=$logs/${name// /-}.log
-    printf '\n== %s\n' "$name"
+    if [ -n "$whole" ]; then
+        printf '\n== %s\n' "$name"
+    fi
     : >"$log"
     timeout --kill-after=15 "$seconds" "$@" </dev/null >"$log" 2>&1 &
     running=$!
     # Follows the part and not the file's writers: a process that a part leaves behind holds up nothing.
-    tail --quiet --follow --lines=+1 --sleep-interval=0.5 --pid="$running" "$log"
+    if [ -n "$whole" ]; then
+        tail --quiet --follow --lines=+1 --sleep-interval=0.5 --pid="$running" "$log"
+    fi
     wait "$running" || status=$?
     running=
     verdict "$name" "$seconds" "$status" $((SECONDS - began))
@@ -41,7 +53,6 @@ beside() {
     beside_seconds=$2
     beside_began=$SECONDS
     shift 2
-    printf '\n== %s: begun\n' "$beside_name"
     timeout --kill-after=15 "$beside_seconds" "$@" </dev/null >"$logs/${beside_name// /-}.log" 2>&1 &
     beside_pid=$!
 }
@@ -51,8 +62,6 @@ joined() {
     [ -n "${beside_pid:-}" ] || return 0
     wait "$beside_pid" || status=$?
     beside_pid=
-    printf '\n== %s\n' "$beside_name"
-    tail -n 60 "$logs/${beside_name// /-}.log"
     verdict "$beside_name" "$beside_seconds" "$status" $((SECONDS - beside_began))
 }
 
@@ -64,6 +73,19 @@ verdict() {
         *) failed+=("$1 (exit code $3)") ;;
     esac
     printf -- '-- %s: %s in %d s\n' "$1" "$([ "$3" = 0 ] && echo passed || echo FAILED)" "$4"
+    if [ "$3" != 0 ]; then
+        failed_logs+=("$logs/${1// /-}.log")
+        why "$logs/${1// /-}.log" 60
+    fi
+}
+
+# why LOG LINES: what a failed part said of its failures, and its last lines.
+why() {
+    [ -f "$1" ] || return 0
+    printf '.. %s\n' "${1##*/}"
+    grep -nE "panicked at|^---- |FAILED|^error|Error:|AssertionError|not ok|✘|×" "$1" | grep -v ' should panic ' | tail -n 40 || true
+    echo '..'
+    tail -n "$2" "$1"
 }
 
 # without NAME REASON: a part that cannot even begin has failed.
@@ -244,8 +266,13 @@ fi
 echo
 # What a part could not try here is said again at the end: it has not passed.
 grep -h '^SKIPPED ' "$logs"/*.log || true
+# And what failed, behind everything else.
+for log in "${failed_logs[@]}"; do
+    why "$log" 40
+done
 for name in "${failed[@]}"; do
     echo "FAILED: $name"
 done
-echo "${#passed[@]} parts passed, ${#failed[@]} failed, in $((SECONDS / 60)) min $((SECONDS % 60)) s"
+echo "all parts in $((SECONDS / 60)) min $((SECONDS % 60)) s"
+echo "${#passed[@]} passed, ${#failed[@]} failed"
 [ ${#failed[@]} = 0 ]
