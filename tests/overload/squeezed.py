@@ -64,10 +64,9 @@ def tell(result):
     print("p50 second for second behind it:", ", ".join(str(value) for value in times[FLOOD_S[1] - 2:]))
     print(f"for three seconds at no more than twice what it was before: "
           f"{'never' if back is None else f'{back - FLOOD_S[1]} s behind the flood'}")
-    print(f"closes {result['connections']['closes']}, unanswered {result['faults'].get('unanswered')}, server at most "
-          f"{result['resources']['server_rss_most_bytes'] >> 20} MiB")
-    for promise in result["slos"]:
-        print("  ", promise)
+    unanswered = sum(kind["unanswered"] for kind in result["commands"].values())
+    print(f"disconnects {result['connections']['disconnects']}, closes {result['connections']['closes']}, unanswered {unanswered}, "
+          f"server at most {result['resources']['server_rss_most_bytes'] >> 20} MiB, {result['verdict']['outcome']}")
 
 
 def main():
@@ -82,7 +81,7 @@ def main():
         out = (args.folder or Path(scratch)) / "squeezed"
         run = subprocess.Popen(
             ["taskset", "-c", HARNESS_CORE, program, "run", "overload", "--seed", args.seed, "--out", str(out),
-             "--server", str(pinned(Path(scratch), server))], stdout=subprocess.DEVNULL)
+             "--server", str(pinned(Path(scratch), server))], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         squeeze(run, args.busy)
         code = run.wait()
         tell(json.loads((out / "result.json").read_text()))
