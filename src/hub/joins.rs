@@ -6,7 +6,7 @@ use bytes::Bytes;
 use super::conns::{Conn, Way};
 use super::directs::DirectWhat;
 use super::history::Returning;
-use super::letter::{Letter, Seating};
+use super::letter::{Letter, Seating, Vacant};
 use super::mail::{Admission, ConnId, Join, Reply, ResumeFrom};
 use super::outbox::Item;
 use super::owner::Owner;
@@ -154,8 +154,8 @@ impl Owner {
                 let _ = reply.send(Admission::Seated(seat));
             }
             (Reply::Row(doorstep), Way::Row(row, number)) => {
-                let (owner, story, mailbox) = (self.id, self.story.clone(), self.mailbox.clone());
-                let seating = Seating { conn, role, at, first: frames, owner, story, mailbox };
+                let (vacant, owner) = (Vacant::new(conn, self.mailbox.clone()), self.id);
+                let seating = Seating { vacant, role, at, first: frames, owner, story: self.story.clone() };
                 self.loops.write(*number, Letter::Seated(*row, Box::new(seating)));
                 doorstep.answered();
             }

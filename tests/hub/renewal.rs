@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use cuelight::hub::directs::{Direct, Directs};
+use cuelight::hub::entry::Story;
 use cuelight::hub::letter::{Doorstep, Letter, Letterbox, RowId, Seating};
-use cuelight::hub::mail::{Asked, Join, Mail, Reply, ResumeFrom};
-use cuelight::hub::mailbox::Lane;
+use cuelight::hub::mail::{Asked, ConnId, Join, Mail, Reply, ResumeFrom};
+use cuelight::hub::mailbox::{Lane, Sender};
 use cuelight::hub::reader::{Gathered, Reader};
 use cuelight::hub::{Planted, SessionBounds};
 use cuelight::journal::Memory;
@@ -27,7 +28,9 @@ struct Rows {
 }
 
 struct Row {
-    seating: Seating,
+    conn: ConnId,
+    mailbox: Sender<Mail>,
+    story: Arc<Story>,
     reader: Reader,
     directs: Directs,
     told: Vec<(usize, Value)>,
@@ -54,11 +57,13 @@ impl Rows {
             }));
         }
         seatings.sort_by_key(|(index, _)| *index);
-        let rows = seatings.into_iter().zip(people).map(|((_, mut seating), (_, role))| {
-            let reader = Reader::new(seating.at, *role, Codec::Json);
+        let rows = seatings.into_iter().zip(people).map(|((_, seating), (_, role))| {
+            let Seating { vacant, at, first, story, .. } = seating;
+            let reader = Reader::new(at, *role, Codec::Json);
             let mut directs = Directs::default();
-            assert!(directs.push(Direct::first(seating.at, std::mem::take(&mut seating.first))));
-            Row { seating, reader, directs, told: Vec::new() }
+            assert!(directs.push(Direct::first(at, first)));
+            let (conn, mailbox) = (vacant.conn(), vacant.taken());
+            Row { conn, mailbox, story, reader, directs, told: Vec::new() }
         });
         let mut rows = Rows { letterbox, rows: rows.collect(), turns: 0 };
         rows.turn();
@@ -72,15 +77,15 @@ impl Rows {
         else {
             panic!("{text} is a command")
         };
-        let seating = &self.rows[row].seating;
-        let asked = Mail::Ask(seating.conn, Asked { id, expect, content, command });
-        assert!(seating.mailbox.try_send(Lane::Usual, asked).is_ok());
+        let Row { conn, mailbox, .. } = &self.rows[row];
+        let asked = Mail::Ask(*conn, Asked { id, expect, content, command });
+        assert!(mailbox.try_send(Lane::Usual, asked).is_ok());
     }
 
     /// The head first, then all letters, then everybody reads as far as they may: as an event loop does.
     fn turn(&mut self) {
         self.turns += 1;
-        let head = self.rows[0].seating.story.head();
+        let head = self.rows[0].story.head();
         let mut letters = Vec::new();
         self.letterbox.take(&mut letters);
         for letter in letters {
@@ -97,7 +102,7 @@ impl Rows {
         let mut gathered = Gathered::default();
         for row in &mut self.rows {
             loop {
-                row.reader.gather(&row.seating.story, head, &row.directs, &mut gathered).unwrap();
+                row.reader.gather(&row.story, head, &row.directs, &mut gathered).unwrap();
                 if gathered.is_empty() {
                     break;
                 }
@@ -220,7 +225,7 @@ async fn who_drops_while_they_wait_for_the_state_is_shown_it_when_they_are_back(
     ] {
         let row = &rows.rows[row as usize];
         assert_eq!(row.told.iter().any(|(_, told)| is_live_state(told)), !waits, "{name}");
-        assert!(row.seating.mailbox.send_always(Mail::Gone { conn: row.seating.conn, left: false }).is_ok());
+        assert!(row.mailbox.send_always(Mail::Gone { conn: row.conn, left: false }).is_ok());
         let back = rig.resume(&name, role, Some(from.clone())).await;
         assert_eq!(back.welcome["resumed"], !waits, "{name}");
     }
