@@ -75,7 +75,6 @@ impl Owner {
         self.add_conn(conn, known);
         // The newer connection of an identity supersedes the older one, which is closed when this one is seated.
         if let Some(older) = self.by_person.insert(who, conn) {
-            self.note_unrenewed(older, who);
             self.hold_close(older, CloseCode::Superseded.into());
         }
         conn
@@ -109,15 +108,14 @@ impl Owner {
     /// What somebody missed since a point of this session's story, encoded, if it is theirs to resume from.
     fn missed(&mut self, who: ParticipantNo, from: &ResumeFrom, codec: Codec) -> Option<Vec<Bytes>> {
         let person = self.session.person(who);
-        let theirs =
-            from.epoch == self.session.epoch && (person.view_since..=self.session.seq).contains(&from.seq);
-        // Who waited for the state may have been told up to where it begins, and knows nothing of it.
-        if self.unrenewed.remove(&who) || !theirs {
+        let planted = self.settings.planted;
+        // Planted: `resume_at_change`.
+        let since = Seq(person.view_since.0.saturating_sub(u64::from(planted.resume_at_change)));
+        if from.epoch != self.session.epoch || !(since..=self.session.seq).contains(&from.seq) {
             return None;
         }
-        let everything = self.settings.planted.replay_everything;
+        let everything = planted.replay_everything;
         // Planted: `replay_known` begins one number too early, `skip_missed` one too late.
-        let planted = self.settings.planted;
         let known = Seq(from.seq.0 - u64::from(planted.replay_known) + u64::from(planted.skip_missed));
         let back = Returning { who, role: person.role, codec, from: known };
         let missed = self.history.replay(&self.session, back, everything)?;
@@ -167,8 +165,6 @@ impl Owner {
 
     /// A connection is gone: its person is away, or has left if they said so.
     pub(super) fn conn_gone(&mut self, conn: ConnId, left: bool) {
-        let who = self.conns.get(&conn).map(|known| known.who);
-        who.into_iter().for_each(|who| self.note_unrenewed(conn, who));
         let Some(known) = self.remove_conn(conn) else { return };
         if self.by_person.get(&known.who) != Some(&conn) {
             return;
