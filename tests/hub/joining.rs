@@ -153,6 +153,23 @@ async fn who_resumes_is_told_how_many_are_there_after_what_they_missed() {
     assert!(alice.hears_nothing().await, "nor is anybody else told");
 }
 
+/// One comes and one leaves within the pace of the number: it is the one that was told last, and not the one in the state
+/// of who came.
+#[tokio::test(start_paused = true)]
+async fn who_comes_while_the_number_goes_up_and_down_again_hears_the_last_one() {
+    let rig = Rig::new();
+    let mut alice = rig.live().await;
+    let mut dave = rig.join("Dave", Role::Attendee).await;
+    alice.rest().await;
+    let _carol = rig.join("Carol", Role::Attendee).await;
+    let mut erin = rig.join("Erin", Role::Attendee).await;
+    assert_eq!(erin.welcome["state"]["audience"], 3);
+    dave.ok("leave", json!({})).await;
+    let told = erin.rest().await;
+    let told = told.iter().rfind(|message| message["event"] == "audience").expect("a number comes");
+    assert_eq!(told["data"]["count"], 2);
+}
+
 /// Whether somebody who was away is told what was taken back meanwhile: a message deleted, results hidden.
 /// No snapshot holds the sums of an open poll, and the next vote may never come.
 #[tokio::test(start_paused = true)]
