@@ -49,6 +49,8 @@ pub(super) struct Owner {
     pub outbox: Outbox,
     pub receipts: Receipts,
     pub writable: watch::Receiver<bool>,
+    /// Everybody was told of that, once at least.
+    pub storage_told: bool,
     pub conns: BTreeMap<ConnId, Conn>,
     pub by_person: HashMap<ParticipantNo, ConnId>,
     pub story: Arc<Story>,
@@ -106,6 +108,7 @@ impl Owner {
         Owner {
             stream: loaded.stream,
             writable: journal.writable(),
+            storage_told: false,
             name,
             id: super::next_owner_id(),
             journal,
