@@ -29,14 +29,17 @@ impl Owner {
                 return self.hold(Item::Turn { goodbye, reply });
             }
         };
+        let mut turn = None;
         if !events.is_empty() {
+            let at = self.now();
             if !self.is_writable() {
+                self.joins.keep(&join.identity.sub, at);
                 return self.hold(Item::Turn { goodbye: CloseCode::Overloaded.into(), reply });
             }
-            let at = self.now();
-            if let Err(goodbye) = self.may_join(&join, &events, at) {
-                return self.hold(Item::Turn { goodbye, reply });
-            }
+            turn = match self.may_join(&join, &events, at) {
+                Ok(turn) => turn,
+                Err(goodbye) => return self.hold(Item::Turn { goodbye, reply }),
+            };
             let prepared = self.prepare(at, Some(who), None, events);
             if self.fits_journal(&prepared).is_err() {
                 return self.hold(Item::Turn { goodbye: CloseCode::Overloaded.into(), reply });
@@ -49,7 +52,7 @@ impl Owner {
         let conn = self.new_conn(who, &join, &reply);
         let frames = self.first_frames(who, &join);
         let role = self.session.person(who).role;
-        self.hold(Item::Admit { conn, role, frames, reply });
+        self.hold(Item::Admit { conn, role, frames, reply, turn });
     }
 
     fn new_conn(&mut self, who: ParticipantNo, join: &Join, reply: &Reply) -> ConnId {

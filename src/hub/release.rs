@@ -52,7 +52,7 @@ impl Owner {
                 self.flush();
                 self.begin_renewal();
             }
-            Item::Admit { conn, role, frames, reply } => {
+            Item::Admit { conn, role, frames, reply, turn: _ } => {
                 self.flush();
                 self.seat(conn, role, frames, reply);
             }
