@@ -9,7 +9,7 @@ use super::reader::Goodbye;
 use crate::journal::RECORD_OVERHEAD_BYTES;
 use crate::protocol::Codec;
 use crate::protocol::outgoing::CloseCode;
-use crate::session::{Event, Millis, Record, Refusal};
+use crate::session::{Event, Millis, Record, Refusal, Sub};
 
 /// The bounds of every session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,13 +41,20 @@ pub(super) fn cost(body: &[u8]) -> u64 {
 const ENCODINGS_APART: usize = 8;
 
 impl Owner {
-    /// Who is new and not on stage comes no faster than the session may grow.
-    pub(super) fn may_join(&mut self, join: &Join, events: &[Event], at: Millis) -> Result<(), Goodbye> {
+    /// Who is new and not on stage comes no faster than the session may grow. Whose turn was taken: it is to be given back
+    /// if their coming does not come true.
+    pub(super) fn may_join(
+        &mut self,
+        join: &Join,
+        events: &[Event],
+        at: Millis,
+    ) -> Result<Option<Sub>, Goodbye> {
         let is_new = matches!(events.first(), Some(Event::Joined { new: Some(_), .. }));
         if !is_new || join.identity.role.is_on_stage() {
-            return Ok(());
+            return Ok(None);
         }
-        self.joins.take(&join.identity.sub, at).map_err(|wait_ms| {
+        let sub = &join.identity.sub;
+        self.joins.take(sub, at).map(|()| Some(sub.clone())).map_err(|wait_ms| {
             count("joins_per_s");
             // Planted: `same_retry`.
             let retry_ms = if self.settings.planted.same_retry { 1000 } else { self.joins.retry_ms(wait_ms) };

@@ -23,11 +23,13 @@ pub(super) enum DirectWhat {
     Instead(Bytes),
     /// From here on it is told nothing until a snapshot comes, which is on its way: what it sees is of another kind.
     Pause,
-    /// A fresh state in place of what lies before `resume_at`; from there on the connection reads as this role.
+    /// A fresh state in place of what lies before `resume_at`; from there on the connection reads as this role. `behind`: what
+    /// no state holds, and may have been told in what this one stands in the place of.
     Snapshot {
         role: Role,
         resume_at: u64,
         frame: Bytes,
+        behind: Option<Bytes>,
     },
     Close(Goodbye),
 }
@@ -47,6 +49,11 @@ impl Direct {
     pub fn first(at: u64, messages: Vec<Bytes>) -> Direct {
         Direct { at, what: DirectWhat::Frames(messages) }
     }
+}
+
+/// The messages of a state.
+pub(super) fn state(frame: &Bytes, behind: &Option<Bytes>) -> impl Iterator<Item = Bytes> + use<> {
+    [frame.clone()].into_iter().chain(behind.clone())
 }
 
 /// What waits for one connection. Bounded: answers by its unanswered commands, of snapshots only the last is kept and of
@@ -98,9 +105,9 @@ impl Directs {
     }
 
     /// The snapshot that a pause waits for.
-    pub(super) fn behind_pause(&self, pause: usize) -> Option<(usize, &Bytes)> {
+    pub(super) fn behind_pause(&self, pause: usize) -> Option<(usize, impl Iterator<Item = Bytes> + use<>)> {
         self.queue.iter().enumerate().skip(pause + 1).find_map(|(index, direct)| match &direct.what {
-            DirectWhat::Snapshot { frame, .. } => Some((index, frame)),
+            DirectWhat::Snapshot { frame, behind, .. } => Some((index, state(frame, behind))),
             _ => None,
         })
     }
@@ -131,7 +138,8 @@ mod tests {
 
     fn snapshot(at: u64, text: &'static str) -> Direct {
         let frame = Bytes::from_static(text.as_bytes());
-        Direct { at, what: DirectWhat::Snapshot { role: Role::Attendee, resume_at: at, frame } }
+        let what = DirectWhat::Snapshot { role: Role::Attendee, resume_at: at, frame, behind: None };
+        Direct { at, what }
     }
 
     /// A state of before what everybody's changed with must not end the wait for one of after it.

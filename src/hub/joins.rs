@@ -6,7 +6,7 @@ use bytes::Bytes;
 use super::conns::{Conn, Way};
 use super::directs::DirectWhat;
 use super::history::Returning;
-use super::letter::{Letter, Seating};
+use super::letter::{Letter, Seating, Vacant};
 use super::mail::{Admission, ConnId, Join, Reply, ResumeFrom};
 use super::outbox::Item;
 use super::owner::Owner;
@@ -29,14 +29,17 @@ impl Owner {
                 return self.hold(Item::Turn { goodbye, reply });
             }
         };
+        let mut turn = None;
         if !events.is_empty() {
+            let at = self.now();
             if !self.is_writable() {
+                self.joins.keep(&join.identity.sub, at);
                 return self.hold(Item::Turn { goodbye: CloseCode::Overloaded.into(), reply });
             }
-            let at = self.now();
-            if let Err(goodbye) = self.may_join(&join, &events, at) {
-                return self.hold(Item::Turn { goodbye, reply });
-            }
+            turn = match self.may_join(&join, &events, at) {
+                Ok(turn) => turn,
+                Err(goodbye) => return self.hold(Item::Turn { goodbye, reply }),
+            };
             let prepared = self.prepare(at, Some(who), None, events);
             if self.fits_journal(&prepared).is_err() {
                 return self.hold(Item::Turn { goodbye: CloseCode::Overloaded.into(), reply });
@@ -49,7 +52,7 @@ impl Owner {
         let conn = self.new_conn(who, &join, &reply);
         let frames = self.first_frames(who, &join);
         let role = self.session.person(who).role;
-        self.hold(Item::Admit { conn, role, frames, reply });
+        self.hold(Item::Admit { conn, role, frames, reply, turn });
     }
 
     fn new_conn(&mut self, who: ParticipantNo, join: &Join, reply: &Reply) -> ConnId {
@@ -75,7 +78,6 @@ impl Owner {
         self.add_conn(conn, known);
         // The newer connection of an identity supersedes the older one, which is closed when this one is seated.
         if let Some(older) = self.by_person.insert(who, conn) {
-            self.note_unrenewed(older, who);
             self.hold_close(older, CloseCode::Superseded.into());
         }
         conn
@@ -109,15 +111,14 @@ impl Owner {
     /// What somebody missed since a point of this session's story, encoded, if it is theirs to resume from.
     fn missed(&mut self, who: ParticipantNo, from: &ResumeFrom, codec: Codec) -> Option<Vec<Bytes>> {
         let person = self.session.person(who);
-        let theirs =
-            from.epoch == self.session.epoch && (person.view_since..=self.session.seq).contains(&from.seq);
-        // Who waited for the state may have been told up to where it begins, and knows nothing of it.
-        if self.unrenewed.remove(&who) || !theirs {
+        let planted = self.settings.planted;
+        // Planted: `resume_at_change`.
+        let since = Seq(person.view_since.0.saturating_sub(u64::from(planted.resume_at_change)));
+        if from.epoch != self.session.epoch || !(since..=self.session.seq).contains(&from.seq) {
             return None;
         }
-        let everything = self.settings.planted.replay_everything;
+        let everything = planted.replay_everything;
         // Planted: `replay_known` begins one number too early, `skip_missed` one too late.
-        let planted = self.settings.planted;
         let known = Seq(from.seq.0 - u64::from(planted.replay_known) + u64::from(planted.skip_missed));
         let back = Returning { who, role: person.role, codec, from: known };
         let missed = self.history.replay(&self.session, back, everything)?;
@@ -154,8 +155,8 @@ impl Owner {
                 let _ = reply.send(Admission::Seated(seat));
             }
             (Reply::Row(doorstep), Way::Row(row, number)) => {
-                let (owner, story, mailbox) = (self.id, self.story.clone(), self.mailbox.clone());
-                let seating = Seating { conn, role, at, first: frames, owner, story, mailbox };
+                let (vacant, owner) = (Vacant::new(conn, self.mailbox.clone()), self.id);
+                let seating = Seating { vacant, role, at, first: frames, owner, story: self.story.clone() };
                 self.loops.write(*number, Letter::Seated(*row, Box::new(seating)));
                 doorstep.answered();
             }
@@ -167,8 +168,6 @@ impl Owner {
 
     /// A connection is gone: its person is away, or has left if they said so.
     pub(super) fn conn_gone(&mut self, conn: ConnId, left: bool) {
-        let who = self.conns.get(&conn).map(|known| known.who);
-        who.into_iter().for_each(|who| self.note_unrenewed(conn, who));
         let Some(known) = self.remove_conn(conn) else { return };
         if self.by_person.get(&known.who) != Some(&conn) {
             return;

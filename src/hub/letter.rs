@@ -50,7 +50,7 @@ pub enum Letter {
 /// A place in a session.
 #[derive(Debug)]
 pub struct Seating {
-    pub conn: ConnId,
+    pub vacant: Vacant,
     pub role: Role,
     /// Where in the story this connection begins to read.
     pub at: u64,
@@ -58,7 +58,42 @@ pub struct Seating {
     pub first: Vec<Bytes>,
     pub owner: OwnerId,
     pub story: Arc<Story>,
-    pub mailbox: Sender<Mail>,
+}
+
+/// A seat on its way to who is to have it. Dropped before it is taken, wherever that happens, it tells the owner that its
+/// connection is gone: nobody would sit there until the session ends.
+#[derive(Debug)]
+pub struct Vacant {
+    conn: ConnId,
+    mailbox: Sender<Mail>,
+    taken: bool,
+}
+
+impl Vacant {
+    /// A seat for a connection, which this owner knows.
+    pub fn new(conn: ConnId, mailbox: Sender<Mail>) -> Vacant {
+        Vacant { conn, mailbox, taken: false }
+    }
+
+    /// Which connection it is for.
+    pub fn conn(&self) -> ConnId {
+        self.conn
+    }
+
+    /// Somebody has it, who says from now on when the connection is gone; and the owner's mailbox, to say it to.
+    pub fn taken(mut self) -> Sender<Mail> {
+        self.taken = true;
+        self.mailbox.clone()
+    }
+}
+
+impl Drop for Vacant {
+    fn drop(&mut self) {
+        if !self.taken {
+            // An owner that ended wants to know nothing more.
+            let _ = self.mailbox.send_always(Mail::Gone { conn: self.conn, left: false });
+        }
+    }
 }
 
 /// Where the answer to a join goes. Dropped unanswered, it says that the session restarts.

@@ -85,6 +85,25 @@ impl Line {
         Err(self.wait_ms(at.min(self.now_ns + LINE_NS_MAX)))
     }
 
+    /// What they came in by did not come true: the turn that they took is still theirs, from now on.
+    pub fn give_back(&mut self, who: &Sub, now: Millis) {
+        self.now_ns = self.now_ns.max(ns(now));
+        self.give_up_places();
+        if self.order.len() < PLACES_MAX && !self.forgets {
+            let (at, behind) = (self.now_ns, self.order.partition_point(|(at, _)| *at <= self.now_ns));
+            self.order.insert(behind, (at, who.clone()));
+            self.places.insert(who.clone(), at);
+        }
+    }
+
+    /// Nobody can be let in now: who has come at their time keeps it.
+    pub fn keep(&mut self, who: &Sub, now: Millis) {
+        if self.places.get(who).is_some_and(|at| *at <= ns(now)) {
+            self.places.remove(who);
+            self.give_back(who, now);
+        }
+    }
+
     /// What is told to who waits so long for their turn. Units: milliseconds.
     pub fn retry_ms(&mut self, wait_ms: u64) -> u64 {
         wait_ms + RETRY_MS + self.draw() % (RETRY_MS + 1)
@@ -238,6 +257,52 @@ mod tests {
         let away = sent_away(&mut line, 1000..3000, later);
         assert_eq!(away.iter().map(|(_, wait)| *wait).max(), Some(60_000));
         assert_eq!(line.places.len(), 600);
+    }
+
+    #[test]
+    fn who_could_not_come_in_at_their_turn_keeps_it_and_nobody_else_gets_more_for_it() {
+        for (gives_back, knocks) in [(true, false), (true, true), (false, false)] {
+            let mut line = line(1);
+            assert_eq!(line.take(&sub(0), START), Ok(()));
+            assert_eq!(line.take(&sub(1), START), Err(1000));
+            let now = START.plus(1000);
+            assert_eq!(line.take(&sub(1), now), Ok(()), "their turn");
+            // Neither of the two is in.
+            if gives_back {
+                line.give_back(&sub(0), now);
+                line.give_back(&sub(1), now);
+            }
+            let mut later = now.plus(9_000);
+            if knocks {
+                line.keep(&sub(0), later);
+                line.keep(&sub(1), later);
+                line.keep(&sub(2), later);
+                later = later.plus(9_000);
+            }
+            assert_eq!(line.take(&sub(3), later), Ok(()), "there was no other for so long");
+            for number in [0, 1] {
+                assert_eq!(line.take(&sub(number), later).is_ok(), gives_back, "{number}");
+                assert!(line.take(&sub(number), later).is_err(), "{number}: once");
+            }
+            assert!(line.take(&sub(4), later).is_err());
+        }
+    }
+
+    /// As often as somebody's turn is given back, and as long as the disk takes nothing.
+    #[test]
+    fn what_is_given_back_is_bounded_and_given_up_like_other_places() {
+        let mut line = line(10);
+        for ms in 0..100_000u64 {
+            line.give_back(&sub((ms % 50) as usize), START.plus(ms));
+        }
+        assert_eq!((line.places.len(), line.order.len()), (50, 10_001), "ten seconds of them");
+        for ms in 0..60_000 {
+            line.keep(&sub(0), START.plus(100_000 + ms));
+        }
+        assert_eq!((line.places.len(), line.order.len()), (1, 10_001), "nobody else has come");
+        let mut line = super::Line::new(10, START, 7);
+        (0..PLACES_MAX + 10).for_each(|number| line.give_back(&sub(number), START));
+        assert_eq!((line.places.len(), line.order.len()), (PLACES_MAX, PLACES_MAX));
     }
 
     #[test]

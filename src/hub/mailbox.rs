@@ -13,7 +13,7 @@ use crate::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// A way into the mailbox, with a bound of its own: however much waits in one lane, it takes no room of another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lane {
-    /// Taken before what is usual.
+    /// Taken before what is usual, for which a part of every take is kept.
     First,
     Usual,
     /// Behind what is usual, but a part of every take is kept for it: neither starves the other.
@@ -27,8 +27,13 @@ impl Lane {
     pub const ALL: [Lane; 4] = [Lane::First, Lane::Usual, Lane::Patient, Lane::Last];
 }
 
-/// Of what is left of a take when the first lane is empty, one part of so many is kept for those behind what is usual.
-const PATIENT_PART: usize = 4;
+/// One part of so many is kept: of a take, for what is usual and for a lane that was passed too often; of what is left of
+/// it when the first lane is empty, for those behind what is usual.
+const PART: usize = 4;
+/// How much of the door's lanes before theirs may pass those in the patient lane or the last one: more than a session has
+/// seats. So all who come at once come in the order of their lanes. More than that are not those who came at once, and
+/// would hold up the others for as long as they go on: from then on a part of every take is kept, until the lane is empty.
+const PASSED_MAX: usize = 1 << 16;
 
 /// Why mail was not taken in; it comes back.
 #[derive(Debug, PartialEq, Eq)]
@@ -77,6 +82,8 @@ struct Slot<T> {
     mail: VecDeque<T>,
     max: usize,
     waiting: Vec<Waiting>,
+    /// Mail of the lanes that it stands behind, taken since it was empty.
+    passed: usize,
 }
 
 #[derive(Debug)]
@@ -89,7 +96,7 @@ struct Waiting {
 impl<T> Slot<T> {
     fn new(max: usize) -> Slot<T> {
         assert!(max > 0, "who waits for room in a lane that never has any waits for ever");
-        Slot { mail: VecDeque::new(), max, waiting: Vec::new() }
+        Slot { mail: VecDeque::new(), max, waiting: Vec::new(), passed: 0 }
     }
 
     fn room(&self) -> usize {
@@ -109,24 +116,38 @@ impl<T> Inner<T> {
 
     /// Moves up to `most` out, and gives back who waited for the room that this made.
     fn take(&mut self, into: &mut Vec<T>, most: usize) -> (usize, Vec<Waiting>) {
-        let (mut taken, mut waited) = (0, Vec::new());
-        for lane in Lane::ALL {
-            let kept = if lane == Lane::Usual { self.kept_of(most - taken) } else { 0 };
+        let (counts, mut waited) = (self.counts(most), Vec::new());
+        let mut passing = 0;
+        for (lane, count) in Lane::ALL.into_iter().zip(counts) {
             let slot = self.slot(lane);
-            let count = slot.mail.len().min(most - taken - kept);
             into.extend(slot.mail.drain(..count));
-            taken += count;
             if slot.room() > 0 {
                 waited.append(&mut slot.waiting);
             }
+            if lane != Lane::Usual {
+                slot.passed = if slot.mail.is_empty() { 0 } else { slot.passed.saturating_add(passing) };
+                passing += count;
+            }
         }
-        (taken, waited)
+        (counts.iter().sum(), waited)
     }
 
-    /// What of a take is not for what is usual.
-    fn kept_of(&self, most: usize) -> usize {
-        let behind = [Lane::Patient, Lane::Last].map(|lane| self.slots[lane as usize].mail.len());
-        (most / PATIENT_PART).min(behind.iter().sum())
+    /// How much of each lane is taken.
+    fn counts(&self, most: usize) -> [usize; 4] {
+        let len = |lane: Lane| self.slots[lane as usize].mail.len();
+        let part = |of: usize, lane| (of / PART).min(len(lane));
+        let late =
+            |lane: Lane| usize::from(self.slots[lane as usize].passed >= PASSED_MAX) * part(most, lane);
+        let (patient_late, last_late) = (late(Lane::Patient), late(Lane::Last));
+        let first = len(Lane::First).min(most - part(most, Lane::Usual) - patient_late - last_late);
+        let left = most - first;
+        // While there are some of the first lane at the door, the others of the door wait.
+        let behind = usize::from(first == len(Lane::First)) * (left / PART);
+        let behind = behind.min(len(Lane::Patient) + len(Lane::Last)).max(patient_late + last_late);
+        let usual = len(Lane::Usual).min(left - behind);
+        let left = left - usual;
+        let patient = len(Lane::Patient).min(left - last_late);
+        [first, usual, patient, len(Lane::Last).min(left - patient)]
     }
 
     fn close(&mut self) -> Vec<Waiting> {
@@ -282,12 +303,11 @@ impl<T> Drop for Sender<T> {
 }
 
 impl<T> Receiver<T> {
-    /// Waits for mail and takes up to `most` of it, at least one: lane by lane, each in its order, with a part kept for
-    /// those behind what is usual. Gives back how many; none only where none can come any more. Whoever drops this future
-    /// loses nothing.
+    /// Waits for mail and takes up to `most` of it, at least one: lane by lane, each in its order. Gives back how many; none
+    /// only where none can come any more. Whoever drops this future loses nothing.
     ///
-    /// A `most` above the first lane's bound gets to what is usual however many come first, and one of at least four more
-    /// gets to those behind it. This is no point at which a
+    /// A `most` of at least four gets to what is usual however many come first. Those behind it may have to wait for the
+    /// first lane, and the last for the patient one, but not for ever: see `PASSED_MAX`. This is no point at which a
     /// runtime takes its turn: a loop over a mailbox that is never empty has to yield by itself.
     pub async fn recv_many(&mut self, into: &mut Vec<T>, most: usize) -> usize {
         poll_fn(|context| self.poll_recv_many(context, into, most)).await

@@ -12,7 +12,7 @@ use super::mail::{ConnId, Reply};
 use super::reader::Goodbye;
 use super::transients::Addressed;
 use crate::session::announce::Shown;
-use crate::session::{Role, Seq};
+use crate::session::{Role, Seq, Sub};
 
 /// Something that leaves when its time comes.
 #[derive(Debug)]
@@ -33,12 +33,13 @@ pub(super) enum Item {
         id: Box<str>,
         frame: Bytes,
     },
-    /// A connection's first messages, and its seat.
+    /// A connection's first messages, and its seat. `turn`: whose turn among the new ones it took.
     Admit {
         conn: ConnId,
         role: Role,
         frames: Vec<Bytes>,
         reply: Reply,
+        turn: Option<Sub>,
     },
     Turn {
         goodbye: Goodbye,

@@ -2,7 +2,7 @@
 //! lets the core decide, makes the facts true at once, and lets nothing leave before they are durable.
 //! Must not know HTTP, WebSockets, or which journal it has.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -49,6 +49,8 @@ pub(super) struct Owner {
     pub outbox: Outbox,
     pub receipts: Receipts,
     pub writable: watch::Receiver<bool>,
+    /// Everybody was told of that, once at least.
+    pub storage_told: bool,
     pub conns: BTreeMap<ConnId, Conn>,
     pub by_person: HashMap<ParticipantNo, ConnId>,
     pub story: Arc<Story>,
@@ -70,8 +72,6 @@ pub(super) struct Owner {
     pub speaking: [u32; 2],
     /// Connections that wait for the state that everybody needs anew, in turn.
     pub renewing: VecDeque<ConnId>,
-    /// Who was waiting when their connection ended.
-    pub unrenewed: BTreeSet<ParticipantNo>,
     /// Connections to close once the answer to what closes them is on its way.
     pub parting: Vec<(ConnId, Goodbye)>,
     pub mailbox: Sender<Mail>,
@@ -108,6 +108,7 @@ impl Owner {
         Owner {
             stream: loaded.stream,
             writable: journal.writable(),
+            storage_told: false,
             name,
             id: super::next_owner_id(),
             journal,
@@ -134,7 +135,6 @@ impl Owner {
             live: 0,
             speaking: [0; 2],
             renewing: VecDeque::new(),
-            unrenewed: BTreeSet::new(),
             parting: Vec::new(),
             mailbox,
             idle_since: None,

@@ -49,6 +49,8 @@ pub struct Planted {
     pub renew_at_once: bool,
     /// Who resumes is not told the first that they missed.
     pub skip_missed: bool,
+    /// Who is at the number at which what they see changed resumes there, whether or not they have the state of it.
+    pub resume_at_change: bool,
     /// Who was removed keeps their connection and is told what goes on.
     pub keep_removed: bool,
     /// What is passed on is passed on at once, however often.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::directs::{Direct, DirectWhat, Directs};
+use super::directs::{Direct, DirectWhat, Directs, state};
 use super::entry::{Entry, Story, ViewClass};
 use super::ring::Behind;
 use crate::protocol::Codec;
@@ -149,8 +149,8 @@ impl Reader {
                     into.messages.push(frame.clone());
                     false
                 }
-                DirectWhat::Snapshot { frame, .. } => {
-                    into.messages.push(frame.clone());
+                DirectWhat::Snapshot { frame, behind, .. } => {
+                    into.messages.extend(state(frame, behind));
                     false
                 }
                 DirectWhat::Pause | DirectWhat::Close(_) => false,
@@ -159,8 +159,8 @@ impl Reader {
             if !goes_on {
                 // What ends a pause leaves with what is before it, if it is there: from the pause on the reader is lost,
                 // and everything up to it is gone by then.
-                if let (DirectWhat::Pause, Some((at, frame))) = (&direct.what, directs.behind_pause(index)) {
-                    into.messages.push(frame.clone());
+                if let (DirectWhat::Pause, Some((at, state))) = (&direct.what, directs.behind_pause(index)) {
+                    into.messages.extend(state);
                     into.step(cursor, Some(at - index - 1));
                 }
                 break;
@@ -180,7 +180,7 @@ impl Reader {
         let Some(index) = first else { return };
         match &directs.queue[index].what {
             DirectWhat::Frames(frames) => into.messages.extend_from_slice(frames),
-            DirectWhat::Snapshot { frame, .. } => into.messages.push(frame.clone()),
+            DirectWhat::Snapshot { frame, behind, .. } => into.messages.extend(state(frame, behind)),
             DirectWhat::Answer(_) | DirectWhat::Instead(_) | DirectWhat::Pause | DirectWhat::Close(_) => {}
         }
         into.step(self.cursor, Some(index));
@@ -271,7 +271,8 @@ mod tests {
                     10 => {
                         let role = [Role::Attendee, Role::Panelist, Role::Organizer][random.below(3)];
                         let resume_at = at + random.below(3) as u64;
-                        add(DirectWhat::Snapshot { role, resume_at, frame: text(format!("state {at}")) });
+                        let frame = text(format!("state {at}"));
+                        add(DirectWhat::Snapshot { role, resume_at, frame, behind: None });
                     }
                     _ => {}
                 }

@@ -12,7 +12,7 @@ use super::outbox::Item;
 use super::owner::Owner;
 use super::reach::Reach;
 use super::transients::Addressed;
-use crate::protocol::outgoing::TransientData;
+use crate::protocol::outgoing::{self, TransientData};
 use crate::session::announce::Audience;
 use crate::session::{ParticipantNo, Role};
 use tokio::time::Instant;
@@ -52,7 +52,7 @@ impl Owner {
                 self.flush();
                 self.begin_renewal();
             }
-            Item::Admit { conn, role, frames, reply } => {
+            Item::Admit { conn, role, frames, reply, turn: _ } => {
                 self.flush();
                 self.seat(conn, role, frames, reply);
             }
@@ -79,10 +79,13 @@ impl Owner {
     }
 
     fn send_snapshot(&mut self, conn: ConnId, role: Role, frame: Bytes) {
-        let resume_at = self.told;
+        let (resume_at, writable, told) = (self.told, self.is_writable(), self.storage_told);
         if let Some(known) = self.conns.get_mut(&conn).filter(|known| known.live) {
             known.role = role;
-            self.send(conn, DirectWhat::Snapshot { role, resume_at, frame });
+            // A reader that waited for the state passes over what was told meanwhile, this included.
+            let storage = || outgoing::transient(known.codec, &TransientData::Storage { writable });
+            let behind = (told || !writable).then(storage);
+            self.send(conn, DirectWhat::Snapshot { role, resume_at, frame, behind });
         }
     }
 
@@ -145,6 +148,7 @@ impl Owner {
 
     pub(super) fn tell_storage(&mut self) {
         let writable = *self.writable.borrow_and_update();
+        self.storage_told = true;
         let audience = Audience { organizers: true, panelists: true, attendees: true, persons: Vec::new() };
         let data = TransientData::Storage { writable };
         // Rests on no fact: it says that there will be none.

@@ -4,14 +4,14 @@
 //! Thousands of snapshots in one turn would be a tenth of a second in which nobody is heard. So all are told at one place of
 //! the story to wait, and are given the state as it is when their turn comes, some a turn of the owner: first the stage,
 //! then whoever asks for something, then the others. Between the two nobody is told anything, so that nothing of after the
-//! step is read into a picture of before it.
+//! step is read into a picture of before it. Whose connection ends in between resumes from behind the step at the earliest, and
+//! so is shown the state: see `Session::apply`.
 
 use super::conns::Way;
 use super::directs::DirectWhat;
 use super::letter::Letter;
 use super::mail::ConnId;
 use super::owner::Owner;
-use crate::session::ParticipantNo;
 
 /// Snapshots made in one turn. With a few microseconds each where all see the same, half a millisecond until the next
 /// command is looked at.
@@ -37,13 +37,6 @@ impl Owner {
             self.loops.write_all(|| Letter::Pause(self.id, at));
         }
         self.renewing.extend(seated.into_iter().map(|(_, id)| id));
-    }
-
-    /// A connection ends, or is about to: if it waits for the state, its person must not resume into what was before it.
-    pub(super) fn note_unrenewed(&mut self, conn: ConnId, who: ParticipantNo) {
-        if self.conns.get(&conn).is_some_and(|known| known.renew) {
-            self.unrenewed.insert(who);
-        }
     }
 
     /// Whether somebody still waits for the state.

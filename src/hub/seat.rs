@@ -247,7 +247,7 @@ mod tests {
                     }
                     publish("before");
                     let (resume_at, frame) = (ring.head(), Bytes::from_static(b"snapshot"));
-                    let what = DirectWhat::Snapshot { role: Role::Attendee, resume_at, frame };
+                    let what = DirectWhat::Snapshot { role: Role::Attendee, resume_at, frame, behind: None };
                     line.push(Direct { at: resume_at, what });
                     publish("canary");
                 });

@@ -83,8 +83,11 @@ struct Count {
 }
 
 impl Count {
+    /// What is due stays due, also where the number goes back to the one that was told: who came in between was shown another.
     fn changed(&mut self, count: u32) {
-        self.kind.pending = (self.told != Some(count)).then_some(());
+        if self.told != Some(count) {
+            self.kind.pending = Some(());
+        }
     }
 
     fn take(&mut self, now: Instant, spacing: Duration, count: u32) -> bool {
@@ -214,7 +217,7 @@ fn tally(session: &Session, number: PollNo) -> Option<Addressed> {
 mod tests {
     use super::*;
     use crate::session::keyed::Key;
-    use crate::session::roster::NewPerson;
+    use crate::session::roster::{LeftReason, NewPerson};
     use crate::session::text::{Description, DisplayName, PollTitle};
     use crate::session::{Event, Millis, ParticipantNo, Record, Role, Seq, Sub};
 
@@ -235,6 +238,12 @@ mod tests {
             Event::Joined { participant: ParticipantNo(number), new: Some(Box::new(new)) }
         };
         let events = (from..from + count).map(joined).collect();
+        let (first, at) = (Seq(session.seq.0 + 1), Millis(0));
+        session.apply(&Record { first, at, by: None, cause: None, events }, |_, _, _| {});
+    }
+
+    fn leave(session: &mut Session, number: u32) {
+        let events = vec![Event::Left { participant: ParticipantNo(number), reason: LeftReason::Left }];
         let (first, at) = (Seq(session.seq.0 + 1), Millis(0));
         session.apply(&Record { first, at, by: None, cause: None, events }, |_, _, _| {});
     }
@@ -263,6 +272,29 @@ mod tests {
             assert_eq!(silent, all, "something is due until both have heard the last number");
         }
         told
+    }
+
+    #[test]
+    fn a_number_that_went_up_and_down_again_is_told_once_more_to_who_came_in_between() {
+        let (mut session, mut transients) = (session(), Transients::default());
+        let now = Instant::now();
+        let told = |transients: &mut Transients, session: &Session, ms| {
+            let due = transients.take(session, now + Duration::from_millis(ms));
+            due.into_iter().map(|addressed| addressed.data).collect::<Vec<_>>()
+        };
+        let audience = |count| vec![TransientData::Audience { count }];
+        come(&mut session, 5);
+        transients.audience_changed(&session);
+        assert_eq!(told(&mut transients, &session, 0), audience(5));
+        come(&mut session, 1);
+        transients.audience_changed(&session);
+        leave(&mut session, 0);
+        transients.audience_changed(&session);
+        assert_eq!(told(&mut transients, &session, 100), []);
+        assert_eq!(told(&mut transients, &session, 300), audience(5));
+        assert_eq!(transients.next(now), None);
+        transients.audience_changed(&session);
+        assert_eq!(transients.next(now), None, "what everybody has been told is not due");
     }
 
     fn gaps(told: &[(u64, u32)]) -> (u64, u64) {

@@ -62,7 +62,9 @@ impl Owner {
                     self.answers.push((conn, outgoing::error(codec, Some(&id), &Refusal::Unavailable)));
                 }
             }
-            Item::Admit { conn, reply, .. } => {
+            Item::Admit { conn, reply, turn, .. } => {
+                let now = self.now();
+                turn.into_iter().for_each(|who| self.joins.give_back(&who, now));
                 self.forget_conn(conn);
                 super::turn_away(reply, CloseCode::Overloaded.into());
             }

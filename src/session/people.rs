@@ -35,7 +35,8 @@ pub struct Person {
     pub hand: Option<Millis>,
     /// Staff let them speak, at this epoch of mute-all.
     pub let_speak: Option<u64>,
-    /// From here on nothing changed what kind of things they see: the earliest point a resume may start from.
+    /// From here on nothing changed what kind of things they see: the earliest point a resume may start from. Ahead of the
+    /// session itself where what changed it is the last that happened.
     pub view_since: Seq,
     pub memory: Memory,
 }

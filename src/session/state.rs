@@ -124,9 +124,10 @@ impl Session {
     /// Makes a record's facts true, in order. `witness` sees the state as it is after each.
     pub fn apply(&mut self, record: &Record, mut witness: impl FnMut(&Session, Seq, &Event)) {
         debug_assert_eq!(record.first.0, self.seq.0 + 1, "numbers are dense");
+        let behind = Seq(record.first.0 + record.events.len() as u64);
         for event in &record.events {
             self.seq = Seq(self.seq.0 + 1);
-            self.apply_event(record.at, record.by, event);
+            self.apply_event(record, behind, event);
             self.mark_after(event);
             witness(self, self.seq, event);
         }
@@ -139,7 +140,12 @@ impl Session {
         self.check();
     }
 
-    fn apply_event(&mut self, at: Millis, by: Option<ParticipantNo>, event: &Event) {
+    /// `behind`: the number behind the record's last. Whose view it changes resumes from there at the earliest: the state
+    /// that shows the change has the record's last number, as its last event has, and who is at that number may have had
+    /// the one without the other. Whoever had both and comes back before anything else has happened is shown the state
+    /// once more, which is right and costs little.
+    fn apply_event(&mut self, record: &Record, behind: Seq, event: &Event) {
+        let (at, by) = (record.at, record.by);
         match event {
             Event::Created { .. }
             | Event::Noted {}
@@ -147,7 +153,7 @@ impl Session {
             | Event::Captioned { .. } => {}
             Event::Joined { participant, new } => self.apply_joined(*participant, new.as_deref(), at),
             Event::Left { participant, reason } => self.apply_left(*participant, *reason),
-            Event::PhaseChanged { phase } => self.apply_phase(*phase, at),
+            Event::PhaseChanged { phase } => self.apply_phase(*phase, at, behind),
             Event::EpochDrawn { epoch } => self.epoch = epoch.clone(),
             Event::DetailsChanged { title, description } => {
                 (self.title, self.description) = (title.clone(), description.clone());
@@ -173,9 +179,8 @@ impl Session {
                     self.baton.term + 1,
                     "a term is skipped or used twice: nothing can fence on it"
                 );
-                let seq = self.seq;
                 for who in self.baton.holder.into_iter().chain(*participant) {
-                    self.person_mut(who).view_since = seq;
+                    self.person_mut(who).view_since = behind;
                 }
                 // Who leaves with the baton may be told up to the end of this record, and is shown nothing anew: there
                 // is no point to resume from until they are back.
@@ -193,8 +198,7 @@ impl Session {
             Event::RecordingChanged { state } => self.recording.changed(*state, at),
             Event::LabChanged { lab, on } => self.labs.set(*lab, *on),
             Event::YouChanged { who: Whom::One { participant, view: true } } => {
-                let seq = self.seq;
-                self.person_mut(*participant).view_since = seq;
+                self.person_mut(*participant).view_since = behind;
             }
             Event::YouChanged { .. } => {}
             _ => self.apply_talk(at, by, event),
@@ -258,9 +262,9 @@ impl Session {
         }
     }
 
-    fn apply_phase(&mut self, phase: Phase, at: Millis) {
+    fn apply_phase(&mut self, phase: Phase, at: Millis, behind: Seq) {
         if self.phase == Phase::Practice && phase == Phase::Live {
-            self.forget_rehearsal();
+            self.forget_rehearsal(behind);
         }
         self.phase = phase;
         match phase {
@@ -273,7 +277,7 @@ impl Session {
     /// Going live from practice keeps roles, removals, polls as drafts, the survey's questions, handouts, the door
     /// and the policy; everything else of the rehearsal is gone. Who is on stage keeps microphone and webcam as
     /// they are: those are on their desks. Everybody is shown a fresh snapshot.
-    fn forget_rehearsal(&mut self) {
+    fn forget_rehearsal(&mut self, behind: Seq) {
         if !self.is_planted(Fault::RehearsalKept) {
             self.chat.forget();
             self.questions.forget();
@@ -286,10 +290,9 @@ impl Session {
         self.labs = Labs::default();
         self.floor = Floor { epoch: self.floor.epoch, active: false, locked: false };
         self.lower_hands();
-        let seq = self.seq;
         for person in &mut self.people {
             (person.let_speak, person.rehearsed_mute) = (None, false);
-            person.view_since = seq;
+            person.view_since = behind;
             if person.mic == Mic::MutedByStaff || person.role == Role::Attendee {
                 person.mic = Mic::Muted;
             }

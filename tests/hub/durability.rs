@@ -138,6 +138,30 @@ async fn whoever_is_let_in_while_nothing_can_be_written_is_told_so() {
     assert!(carol.hears_nothing().await, "what is as it should be is not told");
 }
 
+/// A state stands in the place of everything before it, and holds nothing of the disk.
+#[tokio::test(start_paused = true)]
+async fn who_is_shown_a_state_in_place_of_what_they_missed_is_told_how_storage_is() {
+    let rig = Rig::new();
+    let mut alice = rig.live().await;
+    let mut carol = rig.join("Carol", Role::Attendee).await;
+    carol.rest().await;
+    for writable in [false, true] {
+        rig.journal.set_writable(true);
+        for n in 0..100 {
+            alice.ok("chat", json!({"to": "everyone", "text": format!("message {n}")})).await;
+        }
+        // The ring holds 64: from here on they wait for the state. It changes before anybody knows that.
+        let waits = tokio::time::timeout(std::time::Duration::ZERO, carol.seat.next()).await;
+        assert!(waits.is_err(), "{waits:?}");
+        rig.journal.set_writable(writable);
+        let told = carol.rest().await;
+        let state = told.iter().position(|told| told["type"] == "snapshot").expect("a state");
+        let storage: Vec<_> = told.iter().filter(|told| told["event"] == "storage").collect();
+        let last = storage.last().unwrap_or_else(|| panic!("{writable}: {:?}", &told[state..]));
+        assert_eq!(last["data"]["writable"], writable);
+    }
+}
+
 /// What is so when the welcome leaves is told, not what was so when it was written.
 #[tokio::test(start_paused = true)]
 async fn a_welcome_that_waited_for_the_journal_says_how_storage_is_when_it_leaves() {

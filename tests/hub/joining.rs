@@ -1,9 +1,12 @@
 //! Joining, resuming, superseding, dropping and leaving, as seats see it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use cuelight::hub::Planted;
-use cuelight::hub::mail::{Admission, Join};
+use cuelight::hub::letter::{Doorstep, Letterbox, RowId};
+use cuelight::hub::mail::{Admission, Join, Mail, Reply};
+use cuelight::hub::mailbox::Lane;
 use cuelight::protocol::Codec;
 use cuelight::protocol::outgoing::CloseCode;
 use cuelight::session::Role;
@@ -150,6 +153,23 @@ async fn who_resumes_is_told_how_many_are_there_after_what_they_missed() {
     assert!(alice.hears_nothing().await, "nor is anybody else told");
 }
 
+/// One comes and one leaves within the pace of the number: it is the one that was told last, and not the one in the state
+/// of who came.
+#[tokio::test(start_paused = true)]
+async fn who_comes_while_the_number_goes_up_and_down_again_hears_the_last_one() {
+    let rig = Rig::new();
+    let mut alice = rig.live().await;
+    let mut dave = rig.join("Dave", Role::Attendee).await;
+    alice.rest().await;
+    let _carol = rig.join("Carol", Role::Attendee).await;
+    let mut erin = rig.join("Erin", Role::Attendee).await;
+    assert_eq!(erin.welcome["state"]["audience"], 3);
+    dave.ok("leave", json!({})).await;
+    let told = erin.rest().await;
+    let told = told.iter().rfind(|message| message["event"] == "audience").expect("a number comes");
+    assert_eq!(told["data"]["count"], 2);
+}
+
 /// Whether somebody who was away is told what was taken back meanwhile: a message deleted, results hidden.
 /// No snapshot holds the sums of an open poll, and the next vote may never come.
 #[tokio::test(start_paused = true)]
@@ -207,4 +227,20 @@ async fn what_was_taken_back_meanwhile_is_not_told_to_who_resumes() {
 async fn the_look_at_a_resume_goes_red_when_everything_is_replayed() {
     let planted = Planted { replay_everything: true, ..Planted::default() };
     assert!(hears_what_was_taken_back(Rig::planted(planted)).await);
+}
+
+/// An event loop that ends by a bug while the owner decides on who came to it: nobody reads what is decided.
+#[tokio::test(start_paused = true)]
+async fn whose_event_loop_ended_before_they_were_seated_is_gone_after_the_grace() {
+    let rig = Rig::new();
+    let mut alice = rig.live().await;
+    let letterbox = Arc::new(Letterbox::default());
+    let doorstep = Doorstep::new(letterbox.clone(), RowId { index: 0, turn: 0 });
+    letterbox.close();
+    let join = Join { identity: identity("Carol", Role::Attendee), resume: None, codec: Codec::Json };
+    let mail = Mail::Join(Box::new(join), Reply::Row(doorstep));
+    assert!(rig.hub.mailbox("s1").unwrap().send(Lane::Usual, mail).await.is_ok());
+    alice.event("participant_joined").await;
+    tokio::time::sleep(Duration::from_secs(40)).await;
+    assert_eq!(alice.event("participant_left").await["data"]["reason"], "dropped");
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use cuelight::hub::load;
 use cuelight::hub::mail::Admission;
-use cuelight::journal::{Journal, Memory, RECORD_OVERHEAD_BYTES};
+use cuelight::journal::{Fault, Journal, Memory, RECORD_OVERHEAD_BYTES};
 use cuelight::protocol::Codec;
 use cuelight::protocol::outgoing::CloseCode;
 use cuelight::session::{Record, Role};
@@ -57,6 +57,25 @@ async fn a_storm_of_new_people_is_let_in_at_the_rate_and_the_rest_are_told_when_
     // Nothing was written of those who were sent away.
     let page = alice.ok("list_participants", json!({"limit": 100})).await;
     assert_eq!(page["result"]["total"], 1 + 5 + 2 + 1);
+}
+
+/// What is known not to be written lets nobody in: neither who had waited for their turn nor who came at a free one.
+#[tokio::test(start_paused = true)]
+async fn whose_turn_comes_while_the_journal_fails_has_it_when_they_come_again() {
+    let rig = with_joins_per_s(Memory::new(), 1);
+    let _alice = rig.live().await;
+    let fails = async |name: &str| {
+        rig.journal.fail_next(Fault::NotWritten);
+        let admission = rig.admission(name, Role::Attendee, None).await;
+        assert!(matches!(admission, Admission::Turned(goodbye) if goodbye.code == CloseCode::Overloaded));
+    };
+    fails("Guest0").await;
+    assert!(sent_away(&rig, "Guest1").await.is_some(), "behind the one before");
+    assert_eq!(sent_away(&rig, "Guest0").await, None, "there was nobody before");
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    fails("Guest1").await;
+    assert!(sent_away(&rig, "Late").await.is_some());
+    assert_eq!(sent_away(&rig, "Guest1").await, None, "their turn");
 }
 
 #[tokio::test(start_paused = true)]

@@ -200,6 +200,48 @@ fn neither_those_inside_nor_those_at_the_door_starve_the_others() {
     assert_eq!(shares(Lane::Usual).0, 0, "the look goes red where both wait in one lane");
 }
 
+/// A lane that is never empty, and one behind it: how much of that one is taken in each of so many turns of 128.
+fn behind(ahead: Lane, lane: Lane, turns: usize) -> Vec<usize> {
+    let (sender, mut receiver) = mailbox(1024, 1024);
+    let turn = |_| {
+        while sender.try_send(ahead, 1).is_ok() {}
+        while sender.try_send(lane, 2).is_ok() {}
+        let taken = taken(&mut receiver, 128);
+        assert_eq!(taken.len(), 128);
+        taken.iter().filter(|mail| **mail == 2).count()
+    };
+    (0..turns).map(turn).collect()
+}
+
+#[test]
+fn what_is_usual_has_its_part_of_every_turn_however_many_of_the_stage_come() {
+    assert_eq!(behind(Lane::First, Lane::Usual, 20), [32; 20]);
+}
+
+/// In their order, all whom a session could hold; whoever goes on coming behind those does not shut the others out.
+#[test]
+fn those_who_are_passed_by_more_than_a_session_holds_have_a_part_of_every_turn_from_then_on() {
+    const SEATS: usize = 50_000;
+    for (ahead, lane) in
+        [(Lane::First, Lane::Patient), (Lane::First, Lane::Last), (Lane::Patient, Lane::Last)]
+    {
+        let turns = behind(ahead, lane, 600);
+        let waited = turns.iter().take_while(|count| **count == 0).count();
+        assert!(waited * 128 > SEATS, "{ahead:?} {lane:?}: {waited} turns");
+        assert_eq!(turns[waited..], vec![32; 600 - waited], "{ahead:?} {lane:?}");
+    }
+    let (sender, mut receiver) = mailbox(1024, 1024);
+    for _ in 0..800 {
+        for lane in Lane::ALL {
+            while sender.try_send(lane, lane as u32).is_ok() {}
+        }
+        taken(&mut receiver, 128);
+    }
+    let taken = taken(&mut receiver, 128);
+    let count = |lane: Lane| taken.iter().filter(|mail| **mail == lane as u32).count();
+    assert_eq!(Lane::ALL.map(count), [32; 4], "of all four at once");
+}
+
 #[test]
 fn what_is_kept_for_one_lane_and_not_needed_there_is_the_others() {
     let (sender, mut receiver) = mailbox(8, 8);

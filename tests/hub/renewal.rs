@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use cuelight::hub::directs::{Direct, Directs};
+use cuelight::hub::entry::Story;
 use cuelight::hub::letter::{Doorstep, Letter, Letterbox, RowId, Seating};
-use cuelight::hub::mail::{Asked, Join, Mail, Reply, ResumeFrom};
-use cuelight::hub::mailbox::Lane;
+use cuelight::hub::mail::{Asked, ConnId, Join, Mail, Reply, ResumeFrom};
+use cuelight::hub::mailbox::{Lane, Sender};
 use cuelight::hub::reader::{Gathered, Reader};
 use cuelight::hub::{Planted, SessionBounds};
 use cuelight::journal::Memory;
@@ -27,7 +28,9 @@ struct Rows {
 }
 
 struct Row {
-    seating: Seating,
+    conn: ConnId,
+    mailbox: Sender<Mail>,
+    story: Arc<Story>,
     reader: Reader,
     directs: Directs,
     told: Vec<(usize, Value)>,
@@ -54,11 +57,13 @@ impl Rows {
             }));
         }
         seatings.sort_by_key(|(index, _)| *index);
-        let rows = seatings.into_iter().zip(people).map(|((_, mut seating), (_, role))| {
-            let reader = Reader::new(seating.at, *role, Codec::Json);
+        let rows = seatings.into_iter().zip(people).map(|((_, seating), (_, role))| {
+            let Seating { vacant, at, first, story, .. } = seating;
+            let reader = Reader::new(at, *role, Codec::Json);
             let mut directs = Directs::default();
-            assert!(directs.push(Direct::first(seating.at, std::mem::take(&mut seating.first))));
-            Row { seating, reader, directs, told: Vec::new() }
+            assert!(directs.push(Direct::first(at, first)));
+            let (conn, mailbox) = (vacant.conn(), vacant.taken());
+            Row { conn, mailbox, story, reader, directs, told: Vec::new() }
         });
         let mut rows = Rows { letterbox, rows: rows.collect(), turns: 0 };
         rows.turn();
@@ -72,15 +77,15 @@ impl Rows {
         else {
             panic!("{text} is a command")
         };
-        let seating = &self.rows[row].seating;
-        let asked = Mail::Ask(seating.conn, Asked { id, expect, content, command });
-        assert!(seating.mailbox.try_send(Lane::Usual, asked).is_ok());
+        let Row { conn, mailbox, .. } = &self.rows[row];
+        let asked = Mail::Ask(*conn, Asked { id, expect, content, command });
+        assert!(mailbox.try_send(Lane::Usual, asked).is_ok());
     }
 
     /// The head first, then all letters, then everybody reads as far as they may: as an event loop does.
     fn turn(&mut self) {
         self.turns += 1;
-        let head = self.rows[0].seating.story.head();
+        let head = self.rows[0].story.head();
         let mut letters = Vec::new();
         self.letterbox.take(&mut letters);
         for letter in letters {
@@ -97,7 +102,7 @@ impl Rows {
         let mut gathered = Gathered::default();
         for row in &mut self.rows {
             loop {
-                row.reader.gather(&row.seating.story, head, &row.directs, &mut gathered).unwrap();
+                row.reader.gather(&row.story, head, &row.directs, &mut gathered).unwrap();
                 if gathered.is_empty() {
                     break;
                 }
@@ -205,23 +210,41 @@ async fn the_look_at_the_step_goes_red_when_all_are_shown_it_in_one_turn() {
     assert_eq!(before, AUDIENCE as usize + 1);
 }
 
-/// Who was told what leads to the step and lost the connection before the state came does not know it.
+/// Who was told what leads to the step and lost the connection before the state came does not know it. Their number is that
+/// of those who have it: at that number everybody is shown it, behind it nobody.
+async fn resumed_at_the_step_and_behind_it(planted: Planted) -> [Value; 3] {
+    let (rig, mut rows) = just_live(planted).await;
+    rows.until(1, |told| told["id"] == "l").await;
+    let seq_of = |rows: &Rows, id: &str| {
+        rows.rows[0].told.iter().find(|(_, told)| told["id"] == id).unwrap().1["seq"].as_u64().unwrap()
+    };
+    let (seq, epoch) = (seq_of(&rows, "l"), rows.rows[0].told[0].1["epoch"].as_str().unwrap().to_owned());
+    let from = |seq| ResumeFrom { epoch: epoch.as_str().into(), seq: Seq(seq) };
+    let waits = AUDIENCE as usize - 1;
+    let mut resumed = Vec::new();
+    for (row, name, role) in
+        [(waits, format!("Guest{waits}"), Role::Attendee), (0, "Alice".to_owned(), Role::Organizer)]
+    {
+        let row = &rows.rows[row];
+        assert_eq!(row.told.iter().any(|(_, told)| is_live_state(told)), role != Role::Attendee, "{name}");
+        assert!(row.mailbox.send_always(Mail::Gone { conn: row.conn, left: false }).is_ok());
+        let back = rig.resume(&name, role, Some(from(seq))).await;
+        resumed.push(back.welcome["resumed"].clone());
+    }
+    let mut alice = rig.resume("Alice", Role::Organizer, Some(from(seq))).await;
+    let behind = alice.ok("chat", json!({"to": "everyone", "text": "here we are"})).await;
+    drop(alice);
+    let back = rig.resume("Alice", Role::Organizer, Some(from(behind["seq"].as_u64().unwrap()))).await;
+    [resumed.remove(0), resumed.remove(0), back.welcome["resumed"].clone()]
+}
+
 #[tokio::test(start_paused = true)]
 async fn who_drops_while_they_wait_for_the_state_is_shown_it_when_they_are_back() {
-    let (rig, mut rows) = just_live(Planted::default()).await;
-    rows.until(1, |told| told["id"] == "l").await;
-    let told = &rows.rows[0].told;
-    let seq = told.iter().find(|(_, told)| told["id"] == "l").unwrap().1["seq"].as_u64().unwrap();
-    let epoch = told[0].1["epoch"].as_str().unwrap();
-    let from = ResumeFrom { epoch: epoch.into(), seq: Seq(seq) };
-    for (row, name, role, waits) in [
-        (AUDIENCE - 1, format!("Guest{}", AUDIENCE - 1), Role::Attendee, true),
-        (0, "Alice".to_owned(), Role::Organizer, false),
-    ] {
-        let row = &rows.rows[row as usize];
-        assert_eq!(row.told.iter().any(|(_, told)| is_live_state(told)), !waits, "{name}");
-        assert!(row.seating.mailbox.send_always(Mail::Gone { conn: row.seating.conn, left: false }).is_ok());
-        let back = rig.resume(&name, role, Some(from.clone())).await;
-        assert_eq!(back.welcome["resumed"], !waits, "{name}");
-    }
+    assert_eq!(resumed_at_the_step_and_behind_it(Planted::default()).await, [false, false, true]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_look_at_who_waits_for_the_state_goes_red_when_they_resume_without_it() {
+    let planted = Planted { resume_at_change: true, ..Planted::default() };
+    assert_eq!(resumed_at_the_step_and_behind_it(planted).await, [true, true, true]);
 }

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use cuelight::hub::Planted;
+use cuelight::hub::mail::ResumeFrom;
 use cuelight::journal::{Fault, Memory};
-use cuelight::session::Role;
-use serde_json::json;
+use cuelight::session::{Role, Seq};
+use serde_json::{Value, json};
 
 use super::rig::Rig;
 
@@ -45,6 +47,70 @@ async fn who_left_with_the_baton_gets_a_state_when_they_are_back() {
     let carol = rig.resume("Carol", Role::Attendee, Some(position)).await;
     assert_eq!(carol.welcome["resumed"], false);
     assert_eq!(carol.welcome["state"]["phase"], "scheduled");
+}
+
+/// What changes Carol's view: in a rehearsal or not, and Alice's commands, of which the last one changes it.
+const CHANGES: [(bool, &[&str]); 5] = [
+    (false, &["panelist"]),
+    (false, &["panelist", "attendee"]),
+    (false, &["hand_presenter"]),
+    (false, &["hand_presenter", "take_presenter"]),
+    (true, &["start"]),
+];
+
+/// Carol is told the events of such a change, and is cut off before the state that follows them. Whether they resume without
+/// it: of the owner that told them, and of the next one.
+async fn resumed_between_a_change_and_its_state(
+    (rehearsal, commands): (bool, &[&str]),
+    planted: Planted,
+) -> [Value; 2] {
+    let rig = Rig::planted(planted);
+    let mut alice = rig.join("Alice", Role::Organizer).await;
+    alice.ok("start", json!({"practice": rehearsal})).await;
+    let mut carol = rig.join("Carol", Role::Attendee).await;
+    for (index, command) in commands.iter().enumerate() {
+        let who = carol.participant();
+        let (cmd, args) = match *command {
+            role @ ("panelist" | "attendee") => ("set_role", json!({"participant": who, "role": role})),
+            "hand_presenter" => ("hand_presenter", json!({"participant": who})),
+            other => (other, json!({})),
+        };
+        if index + 1 == commands.len() {
+            carol.rest().await;
+        }
+        alice.ok(cmd, args).await;
+    }
+    let told = carol.rest().await;
+    let state = told.iter().position(|message| message["type"] == "snapshot").expect("a state follows");
+    let numbers = told[..state].iter().filter(|message| message["type"] == "events");
+    let seq = Seq(numbers.filter_map(|message| message["seq"].as_u64()).max().expect("it is told"));
+    assert_eq!(told[state]["seq"], seq.0, "both end at the same number");
+    let from = ResumeFrom { epoch: carol.position().epoch, seq };
+    drop(carol);
+    let back = rig.resume("Carol", Role::Attendee, Some(from.clone())).await;
+    let next = Rig::with(rig.journal.clone(), |settings| settings.planted = planted);
+    let next = next.resume("Carol", Role::Attendee, Some(from)).await;
+    for welcome in [&back.welcome, &next.welcome].into_iter().filter(|welcome| welcome["resumed"] == false) {
+        assert_eq!(welcome["state"], told[state]["state"]);
+    }
+    [back.welcome["resumed"].clone(), next.welcome["resumed"].clone()]
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_is_cut_off_between_a_change_of_view_and_its_state_is_shown_it_when_they_are_back() {
+    for change in CHANGES {
+        let resumed = resumed_between_a_change_and_its_state(change, Planted::default()).await;
+        assert_eq!(resumed, [false, false], "{change:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_look_at_changes_of_view_goes_red_when_one_resumes_without_the_state() {
+    let planted = Planted { resume_at_change: true, ..Planted::default() };
+    for change in CHANGES {
+        let resumed = resumed_between_a_change_and_its_state(change, planted).await;
+        assert_eq!(resumed, [true, true], "{change:?}");
+    }
 }
 
 /// While a newer connection waits for its welcome, the older one is told what is theirs alone: its messages say that

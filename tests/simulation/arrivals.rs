@@ -34,6 +34,17 @@ impl World {
         }
     }
 
+    /// Of what is on its way over the present connection the first of it comes, and no more: the rest goes with it.
+    pub fn look_at_the_first_arrivals_of(&mut self, number: usize) {
+        let Some(index) = self.people[number].conns.len().checked_sub(1) else { return };
+        let Some(wire) = self.people[number].conns[index].wire.take() else { return };
+        let came = wire.inbox.take();
+        let most = self.dice.below(came.len() + 1);
+        for arrived in came.into_iter().take(most) {
+            self.arrived(number, index, arrived);
+        }
+    }
+
     fn arrived(&mut self, number: usize, index: usize, Arrived { at_ms, durable, what }: Arrived) {
         let person = &mut self.people[number];
         let is_last = index + 1 == person.conns.len();

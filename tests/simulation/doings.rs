@@ -36,6 +36,27 @@ impl World {
         Some(id)
     }
 
+    /// What somebody sees changes, and the network goes while they are told: at any message, those included between the
+    /// events of the change and the state behind them.
+    pub async fn cut_off_in_a_change(&mut self, number: usize) {
+        self.look_at_arrivals_of(number);
+        if let Some(theirs) = self.people[number].participant.clone() {
+            let change = match self.dice.below(5) {
+                0 => json!({"hand_presenter": {"participant": theirs}}),
+                1 => json!({"take_presenter": {}}),
+                2 => json!({"start": {}}),
+                3 => json!({"set_role": {"participant": theirs, "role": "attendee"}}),
+                _ => json!({"set_role": {"participant": theirs, "role": "panelist"}}),
+            };
+            self.ask(0, change);
+        }
+        let ms = 1 + self.dice.below(50) as u64;
+        tokio::time::sleep(Duration::from_millis(ms)).await;
+        self.look_at_the_first_arrivals_of(number);
+        let now = self.now_ms();
+        self.trace.say(now, number, || "is cut off".into());
+    }
+
     /// Sends what has this id, or something else in its name.
     pub fn submit(&mut self, number: usize, id: &str, instead: Option<Value>) {
         let now = self.now_ms();

@@ -231,6 +231,7 @@ finds! {
     finds_a_guess_at_what_cannot_be_known: in_hub(|hub| hub.guess_unknown = true), ["P2a", "P4", "P5"];
     finds_what_was_not_written_and_is_told: in_hub(|hub| hub.keep_unwritten = true), ["P2a", "P4", "P5"];
     finds_a_clock_that_is_trusted: in_hub(|hub| hub.trust_clock = true), ["P23"];
+    finds_who_resumes_at_a_change_of_view: in_hub(|hub| hub.resume_at_change = true), ["P6", "P14"];
     finds_what_is_known_and_told_again: in_hub(|hub| hub.replay_known = true), ["P5"];
     finds_an_answer_without_a_sync: on_disk(|disk| disk.ack_unsynced = true), ["P2a", "P4"];
     finds_a_synced_record_that_is_lost: on_disk(|disk| disk.lose_synced = true), ["P2a"];

@@ -173,7 +173,8 @@ struct Row {
 
 impl Row {
     fn new(seating: Seating, codec: cuelight::protocol::Codec, dice: Dice) -> Row {
-        let Seating { conn, role, at, first, story, mailbox, .. } = seating;
+        let Seating { vacant, role, at, first, story, .. } = seating;
+        let (conn, mailbox) = (vacant.conn(), vacant.taken());
         let mut directs = Directs::default();
         assert!(directs.push(Direct::first(at, first)), "the first messages fit");
         let (reader, gathered) = (Reader::new(at, role, codec), Gathered::default());
@@ -251,11 +252,8 @@ async fn doorstep(
             continue;
         }
         match decision(letterbox, orders, &mut gone).await {
-            (Letter::Seated(_, seating), _) if gone => {
-                // An owner that ended wants to know nothing more.
-                let _ = seating.mailbox.send_always(Mail::Gone { conn: seating.conn, left: false });
-                return None;
-            }
+            // Nobody takes it: it says so itself.
+            (Letter::Seated(..), _) if gone => return None,
             (Letter::Seated(_, seating), rest) => {
                 rest.into_iter().for_each(|letter| letterbox.put(letter));
                 return Some((row, *seating));

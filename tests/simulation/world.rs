@@ -59,6 +59,8 @@ pub struct Mood {
     pub haste: usize,
     pub may_end: bool,
     practice: bool,
+    /// Who drops is cut off in the middle of what they are told.
+    cuts: bool,
 }
 
 const NOON_MS: u64 = 1_800_000_000_000;
@@ -78,6 +80,8 @@ impl World {
             haste: [0, 30, 60][dice.below(3)],
             may_end: dice.below(6) == 0,
             practice: dice.below(3) == 0,
+            // Not by the dice: the other seeds stay what they were.
+            cuts: seed % 4 == 3,
         };
         let ring = RingLimits { entries_max: [4, 8, 64, 256][dice.below(4)], bytes_max: 1 << 20 };
         let disk = Disk::new(seed, weather, plant.disk);
@@ -167,6 +171,9 @@ impl World {
             }
             12..19 => {
                 let number = self.dice.below(PEOPLE);
+                if self.mood.cuts {
+                    self.cut_off_in_a_change(number).await;
+                }
                 self.drop_conn(number);
             }
             19..24 => {

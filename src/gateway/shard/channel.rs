@@ -103,6 +103,17 @@ impl Channel {
         has_joins || (lane == Lane::Usual && self.is_stuck())
     }
 
+    /// The loop ends: of what still waits for room, who is gone is told, as often as there are connections. Commands go with
+    /// those who asked: their ids resolve what becomes of them.
+    pub fn tell_who_is_gone(&mut self) {
+        for mail in self.commands.drain(..).chain(self.batch.drain(..)) {
+            if matches!(mail, Mail::Gone { .. }) {
+                // An owner that ended wants to know nothing more.
+                let _ = self.mailbox.send_always(mail);
+            }
+        }
+    }
+
     /// Takes in what the story tells up to `head`.
     pub fn take_in(&mut self, head: u64) {
         let Some((_, story)) = &self.story else { return };
@@ -190,6 +201,11 @@ impl Channels {
         channel.head = at;
         channel.groups.iter_mut().for_each(|group| group.done = at);
         self.by_owner.insert(owner, number);
+    }
+
+    /// All of them.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Channel> {
+        self.all.iter_mut().flatten()
     }
 
     /// The channel of a number. A row's channel is there as long as the row is.

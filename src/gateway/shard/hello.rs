@@ -97,11 +97,8 @@ impl Shard {
 
     /// Let in.
     pub(super) fn seated(&mut self, id: RowId, seating: Seating) {
-        let Some((channel, key)) = self.leave_doorstep(id) else {
-            // Gone meanwhile. An owner that ended wants to know nothing more.
-            let _ = seating.mailbox.send_always(Mail::Gone { conn: seating.conn, left: false });
-            return;
-        };
+        // Gone meanwhile: the seat, dropped, says so.
+        let Some((channel, key)) = self.leave_doorstep(id) else { return };
         self.take_seat(id, channel, seating);
         // A key revoked while its ticket was on the way here was told to a session that did not know it yet.
         if self.door.keys.secret(&key).is_none() {

@@ -134,7 +134,7 @@ impl Shard {
 
     /// A row takes its seat, and its first messages.
     pub(super) fn take_seat(&mut self, id: RowId, number: u32, seating: Seating) {
-        let Seating { conn, role, at, first, owner, story, .. } = seating;
+        let Seating { vacant, role, at, first, owner, story } = seating;
         self.channels.open(number, owner, story, at);
         let Some(channel) = self.channels.get_mut(number) else { return };
         let Some(row) = self.rows.get_mut(id) else { return };
@@ -145,11 +145,12 @@ impl Shard {
         // The first ping at a random moment: thousands who came in one second are not pinged in one.
         let heartbeat = self.door.times.heartbeat;
         let first_ping = crate::hub::spread(&(0..=heartbeat.as_millis() as u64));
-        let mut seated = Seated::new(number, place, conn, reader);
+        let mut seated = Seated::new(number, place, vacant.conn(), reader);
         seated.ping_at = now.after(std::time::Duration::from_millis(first_ping));
         let fits = seated.directs.get_or_insert_default().push(Direct::first(at, first));
         debug_assert!(fits, "the first messages are one");
         row.phase = Phase::Seated(seated);
+        vacant.taken();
         self.set_alarm(id);
     }
 }

@@ -19,7 +19,7 @@ use tokio::io::unix::AsyncFd;
 use tokio::time::{Instant, Sleep};
 
 use super::alarm::{Alarms, Tick};
-use super::channel::Channels;
+use super::channel::{Channel, Channels};
 use super::row::{Hello, Meter, Phase, Row};
 use super::table::Table;
 use super::{Arrival, Entry, Purpose};
@@ -298,17 +298,14 @@ impl Shard {
 impl Drop for Shard {
     fn drop(&mut self) {
         self.entry.arrivals.close();
-        for letter in self.entry.letterbox.close() {
-            if let Letter::Seated(_, seating) = letter {
-                // An owner that ended wants to know nothing more.
-                let _ = seating.mailbox.send_always(Mail::Gone { conn: seating.conn, left: false });
-            }
-        }
+        // Seats that nobody has taken say so themselves, those included that are still to come.
+        drop(self.entry.letterbox.close());
+        self.channels.iter_mut().for_each(Channel::tell_who_is_gone);
         for row in self.rows.iter() {
             if let Phase::Seated(seated) = &row.phase
                 && let Some(channel) = self.channels.get_mut(seated.channel)
             {
-                // As above.
+                // An owner that ended wants to know nothing more.
                 let _ = channel.mailbox.send_always(Mail::Gone { conn: seated.conn, left: false });
             }
         }
