@@ -63,7 +63,8 @@ impl Arrivals {
         !self.proxies.is_empty() && self.proxies.contains(&peer.ip().to_canonical())
     }
 
-    fn announces(&self, peer: SocketAddr) -> bool {
+    /// Whether it is said of each connection from there, before anything else, whose it is.
+    pub(super) fn announces(&self, peer: SocketAddr) -> bool {
         self.announced && self.is_proxy(peer)
     }
 
@@ -76,12 +77,12 @@ impl Arrivals {
         mut stream: TcpStream,
         mut peer: SocketAddr,
     ) -> Result<(Arrived, SocketAddr), Failed> {
-        // Whoever a proxy does not name may be anybody: they stand in nobody's line.
+        // Who comes through a proxy that names them later, or never, may be anybody: they stand in nobody's line.
         let mut client = (!self.is_proxy(peer)).then(|| peer.ip());
         if self.announces(peer) {
-            let named = announced(&mut stream).await.inspect_err(tell_once)?;
-            client = named.map(|named| named.ip());
-            peer = named.unwrap_or(peer);
+            // Whom it does not name is counted as the proxy itself.
+            peer = announced(&mut stream).await.inspect_err(tell_once)?.unwrap_or(peer);
+            client = Some(peer.ip());
         }
         match &self.tls {
             None => Ok((Arrived::Bare(stream), peer)),

@@ -129,7 +129,7 @@ impl Serving {
         self.room.tell().map(Standing::Beyond)
     }
 
-    /// Counts one for whom a proxy says that it comes.
+    /// Counts one for whom a proxy says that it comes, or for the proxy where it names nobody.
     fn announced(&self, standing: Standing, address: SocketAddr) -> Option<Standing> {
         match standing {
             Standing::Inside(place, None) => self.counted(place, address),
@@ -162,7 +162,7 @@ async fn connection(
     };
     match arrived {
         Ok((arrived, client)) => {
-            let is_announced = client != peer;
+            let is_announced = serving.arrivals.announces(peer);
             let standing = if is_announced { serving.announced(standing, client) } else { Some(standing) };
             let Some(standing) = standing else { return };
             let visit = Visit::new(client, standing, &serving);
