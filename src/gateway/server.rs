@@ -34,7 +34,6 @@ use super::limits::guests::Guest;
 use super::limits::room::{Carried, Place, Room, Told};
 use super::problem::Problem;
 use crate::limits::Limits;
-use crate::metrics::ARRIVALS_FAILED;
 
 /// Connections that may wait to be accepted. The usual 128 drop handshakes when thousands come in one second, and each
 /// drop costs its client a second.
@@ -172,7 +171,7 @@ async fn connection(
             }
         }
         Err(failed) => {
-            metrics::counter!(ARRIVALS_FAILED.name, "why" => failed.why()).increment(1);
+            failed.count();
             tracing::debug!(%failed, "a connection did not arrive");
         }
     }
@@ -252,7 +251,7 @@ where
         served = http.as_mut() => Some(served),
         () = closed(&mut closing) => None,
         () = OptionFuture::from(head_by.map(|head_by| late(head_by, &heard))).map(|_| ()), if head_by.is_some() => {
-            metrics::counter!(ARRIVALS_FAILED.name, "why" => Failed::Late.why()).increment(1);
+            Failed::Late.count();
             return;
         }
     };
