@@ -10,6 +10,7 @@ use tokio::net::TcpStream;
 
 use super::proxy_protocol::{self, Malformed, READ_BYTES_MAX};
 use super::tls::{Secured, Tls};
+use crate::metrics::ARRIVALS_FAILED;
 
 /// What every connection passes.
 #[derive(Debug, Clone, Default)]
@@ -38,16 +39,27 @@ pub(super) enum Failed {
     Tls(io::Error),
     #[error("not in time")]
     Late,
+    /// Opened and closed again: so load balancers ask whether there is a server.
+    #[error("it ended and had said nothing")]
+    Silent,
 }
 
 impl Failed {
-    /// As metrics name it.
-    pub(super) fn why(&self) -> &'static str {
+    /// As metrics name it. Who asks nothing of us has not failed, here or where nothing stands before HTTP.
+    fn why(&self) -> Option<&'static str> {
         match self {
-            Failed::Gone(_) => "gone",
-            Failed::Announcement(_) => "proxy_protocol",
-            Failed::Tls(_) => "tls",
-            Failed::Late => "late",
+            Failed::Gone(_) => Some("gone"),
+            Failed::Announcement(_) => Some("proxy_protocol"),
+            Failed::Tls(_) => Some("tls"),
+            Failed::Late => Some("late"),
+            Failed::Silent => None,
+        }
+    }
+
+    /// Counts it.
+    pub(super) fn count(&self) {
+        if let Some(why) = self.why() {
+            metrics::counter!(ARRIVALS_FAILED.name, "why" => why).increment(1);
         }
     }
 }
@@ -63,7 +75,8 @@ impl Arrivals {
         !self.proxies.is_empty() && self.proxies.contains(&peer.ip().to_canonical())
     }
 
-    fn announces(&self, peer: SocketAddr) -> bool {
+    /// Whether it is said of each connection from there, before anything else, whose it is.
+    pub(super) fn announces(&self, peer: SocketAddr) -> bool {
         self.announced && self.is_proxy(peer)
     }
 
@@ -76,16 +89,17 @@ impl Arrivals {
         mut stream: TcpStream,
         mut peer: SocketAddr,
     ) -> Result<(Arrived, SocketAddr), Failed> {
-        // Whoever a proxy does not name may be anybody: they stand in nobody's line.
+        // Who comes through a proxy that names them later, or never, may be anybody: they stand in nobody's line.
         let mut client = (!self.is_proxy(peer)).then(|| peer.ip());
         if self.announces(peer) {
-            let named = announced(&mut stream).await.inspect_err(tell_once)?;
-            client = named.map(|named| named.ip());
-            peer = named.unwrap_or(peer);
+            // Whom it does not name is counted as the proxy itself.
+            peer = announced(&mut stream).await.inspect_err(tell_once)?.unwrap_or(peer);
+            client = Some(peer.ip());
         }
         match &self.tls {
             None => Ok((Arrived::Bare(stream), peer)),
             Some(tls) => {
+                says_something(&stream).await?;
                 let secured = tls.accept(stream, client).await.map_err(Failed::Tls)?;
                 Ok((Arrived::Secured(secured), peer))
             }
@@ -93,8 +107,18 @@ impl Arrivals {
     }
 }
 
+/// Waits for a connection's first byte, and leaves it there.
+async fn says_something(stream: &TcpStream) -> Result<(), Failed> {
+    // A reset is as silent as an end.
+    match stream.peek(&mut [0]).await {
+        Ok(1..) => Ok(()),
+        Ok(0) | Err(_) => Err(Failed::Silent),
+    }
+}
+
 /// Takes a header of the PROXY protocol off a connection, and not a byte of what follows it.
 async fn announced(stream: &mut TcpStream) -> Result<Option<SocketAddr>, Failed> {
+    says_something(stream).await?;
     let mut held = [0; READ_BYTES_MAX];
     let mut taken = 0;
     loop {
@@ -129,5 +153,49 @@ fn tell_once(failed: &Failed) {
                 "a peer of `proxies` sends no PROXY protocol: its connections are closed; further ones are only counted"
             );
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use socket2::SockRef;
+    use tokio::io::AsyncWriteExt;
+    use tokio::net::TcpListener;
+
+    use super::*;
+    use crate::gateway::tls::tests::Rig;
+
+    /// What metrics say of who sends this and ends, in an orderly way or not.
+    async fn counted(tls: bool, announced: bool, sent: &[u8], orderly: bool) -> Option<&'static str> {
+        let rig = Rig::new();
+        let here = IpAddr::from([127, 0, 0, 1]);
+        let proxies: Vec<_> = announced.then_some(here).into_iter().collect();
+        let arrivals = Arrivals { tls: tls.then(|| rig.tls.clone()), proxies: proxies.into(), announced };
+        let listener = TcpListener::bind((here, 0)).await.unwrap();
+        let mut theirs = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (ours, peer) = listener.accept().await.unwrap();
+        theirs.write_all(sent).await.unwrap();
+        if !orderly {
+            SockRef::from(&theirs).set_linger(Some(Duration::ZERO)).unwrap();
+        }
+        drop(theirs);
+        arrivals.welcome(ours, peer).await.err().expect("nobody is there").why()
+    }
+
+    #[tokio::test]
+    async fn who_opens_and_closes_has_not_failed_and_who_ends_halfway_has() {
+        let local = proxy_protocol::LOCAL;
+        for orderly in [true, false] {
+            assert_eq!(counted(true, false, b"", orderly).await, None);
+            assert_eq!(counted(false, true, b"", orderly).await, None);
+            assert_eq!(counted(true, true, b"", orderly).await, None);
+        }
+        // As HAProxy asks whether a server is there that wants the header.
+        assert_eq!(counted(true, true, &local, true).await, None);
+        assert_eq!(counted(true, false, &[0x16], true).await, Some("tls"));
+        assert_eq!(counted(true, true, &local[..15], true).await, Some("gone"));
+        assert_eq!(counted(true, true, b"\x16", true).await, Some("proxy_protocol"));
     }
 }

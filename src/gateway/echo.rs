@@ -18,7 +18,9 @@ use tokio_tungstenite::tungstenite::Message;
 use super::nobody;
 use super::shard::Shards;
 use super::socket::{goodbye_for, wire};
-use super::upgrade::{Entrance, Socket, Stream, Taken, handshake_key, refuse, switching, taken, upgradable};
+use super::upgrade::{
+    Entrance, Stream, Taken, handshake_key, refuse, socket_over, switching, taken, upgradable,
+};
 use crate::hub::Hub;
 use crate::limits::Limits;
 use crate::protocol::Codec;
@@ -47,19 +49,17 @@ async fn open(State(Entrance { door, shards }): State<Entrance>, mut request: Re
     tokio::spawn(async move {
         match taken(upgrade, &door.limits, shards.is_empty()).await {
             Some(Taken::Bare(stream, rest)) => shards.adopt_echo(stream, rest, open),
-            Some(Taken::Secured(socket)) => {
-                echo(*socket, Duration::from_secs(door.limits.write_timeout_s)).await;
-            }
-            Some(Taken::Layered(socket)) => {
-                echo(*socket, Duration::from_secs(door.limits.write_timeout_s)).await;
-            }
+            Some(Taken::Secured(stream, rest)) => echo(stream, rest, &door.limits).await,
+            Some(Taken::Layered(stream)) => echo(stream, Bytes::new(), &door.limits).await,
             None => {}
         }
     });
     switching(&key)
 }
 
-async fn echo<S: Stream>(mut socket: Socket<S>, patience: Duration) {
+async fn echo<S: Stream>(stream: S, rest: Bytes, limits: &Limits) {
+    let patience = Duration::from_secs(limits.write_timeout_s);
+    let mut socket = socket_over(stream, rest.into(), limits, limits.message_bytes).await;
     loop {
         let (kind, message) = match socket.next().await {
             Some(Ok(Message::Text(text))) => (Codec::Json, Some(Bytes::from(text))),

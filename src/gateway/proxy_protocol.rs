@@ -16,6 +16,9 @@ const LINE_START: &[u8] = b"PROXY ";
 /// Signature, version and command, family, length.
 const FIXED_BYTES: usize = 16;
 
+/// The header of a connection that the proxy makes for itself, in version 2.
+pub const LOCAL: [u8; FIXED_BYTES] = *b"\r\n\r\n\0\r\nQUIT\n\x20\0\0\0";
+
 /// What a header says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Header {
@@ -183,6 +186,7 @@ mod tests {
             b"PROXY UNKNOWN ffff::1 ffff::2 1 2\r\n".to_vec(),
             longest.into_bytes(),
             second(0x20, 0x00, b""),
+            LOCAL.to_vec(),
             // The block is to be let go, whatever it says.
             second(0x20, 0x11, &OF_FOUR),
             second(0x20, 0xff, b"x"),

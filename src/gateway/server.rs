@@ -34,7 +34,6 @@ use super::limits::guests::Guest;
 use super::limits::room::{Carried, Place, Room, Told};
 use super::problem::Problem;
 use crate::limits::Limits;
-use crate::metrics::ARRIVALS_FAILED;
 
 /// Connections that may wait to be accepted. The usual 128 drop handshakes when thousands come in one second, and each
 /// drop costs its client a second.
@@ -129,7 +128,7 @@ impl Serving {
         self.room.tell().map(Standing::Beyond)
     }
 
-    /// Counts one for whom a proxy says that it comes.
+    /// Counts one for whom a proxy says that it comes, or for the proxy where it names nobody.
     fn announced(&self, standing: Standing, address: SocketAddr) -> Option<Standing> {
         match standing {
             Standing::Inside(place, None) => self.counted(place, address),
@@ -162,7 +161,7 @@ async fn connection(
     };
     match arrived {
         Ok((arrived, client)) => {
-            let is_announced = client != peer;
+            let is_announced = serving.arrivals.announces(peer);
             let standing = if is_announced { serving.announced(standing, client) } else { Some(standing) };
             let Some(standing) = standing else { return };
             let visit = Visit::new(client, standing, &serving);
@@ -172,7 +171,7 @@ async fn connection(
             }
         }
         Err(failed) => {
-            metrics::counter!(ARRIVALS_FAILED.name, "why" => failed.why()).increment(1);
+            failed.count();
             tracing::debug!(%failed, "a connection did not arrive");
         }
     }
@@ -252,7 +251,7 @@ where
         served = http.as_mut() => Some(served),
         () = closed(&mut closing) => None,
         () = OptionFuture::from(head_by.map(|head_by| late(head_by, &heard))).map(|_| ()), if head_by.is_some() => {
-            metrics::counter!(ARRIVALS_FAILED.name, "why" => Failed::Late.why()).increment(1);
+            Failed::Late.count();
             return;
         }
     };

@@ -2,11 +2,16 @@
 //! Must not know HTTP, nor how long a handshake may take.
 
 mod secured;
+#[cfg(test)]
+pub(super) mod tests;
 
+use std::future::poll_fn;
 use std::io;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Poll;
 
 use axum::http::HeaderValue;
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
@@ -15,7 +20,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{Acceptor, NoServerSessionStorage};
 use rustls::sign::{CertifiedKey, SigningKey, SingleCertAndKey};
 use rustls::version::{TLS12, TLS13};
-use rustls::{Error, InconsistentKeys, ServerConfig};
+use rustls::{Error, HandshakeKind, InconsistentKeys, ProtocolVersion, ServerConfig, ServerConnection};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::LazyConfigAcceptor;
@@ -60,7 +65,7 @@ pub struct Tls {
     files: TlsConfig,
     /// For handshakes from now on; those that were done keep theirs.
     current: Mutex<Arc<ServerConfig>>,
-    /// At what a hello asks of us: an exchange of keys and a signature.
+    /// At what a handshake asks of us: exchanges of keys and a signature.
     turns: Turns,
 }
 
@@ -70,7 +75,7 @@ impl Tls {
     /// # Errors
     /// One cannot be read, holds nothing of use, or does not fit the other.
     pub fn load(files: &TlsConfig, at_once: usize) -> Result<Arc<Tls>, TlsError> {
-        let current = Mutex::new(server_config(files)?);
+        let current = Mutex::new(server_config(files, aws_lc_rs::default_provider())?);
         Ok(Arc::new(Tls { files: files.clone(), current, turns: Turns::new(at_once) }))
     }
 
@@ -79,7 +84,7 @@ impl Tls {
     /// # Errors
     /// As [`Tls::load`]; then everything stays as it was.
     pub fn reload(&self) -> Result<(), TlsError> {
-        let read = server_config(&self.files);
+        let read = server_config(&self.files, aws_lc_rs::default_provider());
         let outcome = if read.is_ok() { "loaded" } else { "failed" };
         metrics::counter!(TLS_RELOADS.name, "outcome" => outcome).increment(1);
         *self.current.lock().unwrap_or_else(PoisonError::into_inner) = read?;
@@ -115,15 +120,50 @@ impl Tls {
         let stream = Metered::up_to(stream, HANDSHAKE_BYTES_MAX + RECORD_BYTES_MAX);
         // Until its hello is whole a client costs a buffer.
         let hello = LazyConfigAcceptor::new(Acceptor::default(), stream).await?;
-        let bounded = |connection: &mut rustls::ServerConnection| {
+        let mut is_settled = false;
+        let begun = |connection: &mut ServerConnection| {
             connection.set_buffer_limit(Some(WAITING_BYTES_MAX));
+            is_settled = keys_are_settled(connection);
         };
         // The hello is answered here; what comes of that is sent, and waited for, without a turn.
-        let answered = self.turns.work(client, || hello.into_stream_with(self.current(), bounded)).await;
-        let mut stream = answered.await?;
+        let answered = self.turns.work(client, || hello.into_stream_with(self.current(), begun)).await;
+        // Whose hello was not the last we have to work for works on in turns.
+        let mut stream = if is_settled { answered.await? } else { self.in_turns(client, answered).await? };
         stream.get_mut().0.let_go();
         Ok(Box::new(Secured::new(stream)))
     }
+
+    /// Brings a handshake to its end. Each step of it has a turn, and none is held while the client is waited for.
+    async fn in_turns<F: Future>(&self, client: Option<IpAddr>, handshake: F) -> F::Output {
+        let mut handshake = pin!(handshake);
+        loop {
+            let step = poll_fn(|context| Poll::Ready(handshake.as_mut().poll(context)));
+            match self.turns.work_on(client, step).await {
+                Poll::Ready(done) => return done,
+                Poll::Pending => woken().await,
+            }
+        }
+    }
+}
+
+/// Whether nothing is left of a handshake but what costs next to nothing: in TLS 1.3 the first hello brings the client's
+/// keys, unless we had to ask for another; in TLS 1.2 they come behind our answer, unless those of an earlier time do.
+fn keys_are_settled(connection: &ServerConnection) -> bool {
+    match (connection.protocol_version(), connection.handshake_kind()) {
+        (_, Some(HandshakeKind::Resumed)) => true,
+        (Some(ProtocolVersion::TLSv1_3), kind) => kind == Some(HandshakeKind::Full),
+        _ => false,
+    }
+}
+
+/// Waits until something wakes the task that was polled before.
+async fn woken() {
+    let mut is_again = false;
+    poll_fn(|_| match std::mem::replace(&mut is_again, true) {
+        true => Poll::Ready(()),
+        false => Poll::Pending,
+    })
+    .await;
 }
 
 /// Somebody typed `http://`: no handshake begins with a capital letter, and every request does.
@@ -144,8 +184,8 @@ async fn tell_in_the_clear(stream: &mut TcpStream) -> io::Result<()> {
     Ok(())
 }
 
-fn server_config(files: &TlsConfig) -> Result<Arc<ServerConfig>, TlsError> {
-    let provider = Arc::new(aws_lc_rs::default_provider());
+fn server_config(files: &TlsConfig, provider: CryptoProvider) -> Result<Arc<ServerConfig>, TlsError> {
+    let provider = Arc::new(provider);
     let certified = certified(files, &provider)?;
     let builder = ServerConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&TLS13, &TLS12])

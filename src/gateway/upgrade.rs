@@ -96,8 +96,12 @@ pub async fn open(
         let counted = (open, stranger);
         match taken(upgrade, &door.limits, shards.is_empty()).await {
             Some(Taken::Bare(stream, rest)) => shards.adopt((stream, rest), session, codec, counted),
-            Some(Taken::Secured(socket)) => socket::run(door, session, codec, *socket, counted).await,
-            Some(Taken::Layered(socket)) => socket::run(door, session, codec, *socket, counted).await,
+            Some(Taken::Secured(stream, rest)) => {
+                socket::run(door, session, codec, (stream, rest), counted).await;
+            }
+            Some(Taken::Layered(stream)) => {
+                socket::run(door, session, codec, (stream, Bytes::new()), counted).await;
+            }
             None => tracing::debug!("a connection was gone before its upgrade"),
         }
     });
@@ -195,44 +199,50 @@ fn origin_allowed(door: &Door, headers: &HeaderMap) -> bool {
 pub(super) enum Taken {
     /// A bare TCP connection, and what was read of it beyond the handshake: it becomes a row of an event loop's table.
     Bare(std::net::TcpStream, Bytes),
-    /// A connection with TLS: it keeps a task of its own, and the library's framing.
-    Secured(Box<Socket<Box<Secured>>>),
-    /// Any other, in the same way.
-    Layered(Box<Socket<Metered<TokioIo<Upgraded>>>>),
+    /// A connection with TLS, and what was read of it beyond the handshake: it keeps a task of its own.
+    Secured(Box<Secured>, Bytes),
+    /// Any other, in the same way. What was read beyond the handshake is read again first: the HTTP server sees to that.
+    Layered(Box<Metered<TokioIo<Upgraded>>>),
 }
 
 /// The connection behind an upgrade; `None` where it is gone.
 pub(super) async fn taken(upgrade: OnUpgrade, limits: &Limits, as_task: bool) -> Option<Taken> {
     let upgraded = match upgrade.await.ok()?.downcast::<TokioIo<Box<Secured>>>() {
-        Ok(parts) => return Some(Taken::Secured(Box::new(secured(parts, limits).await))),
+        Ok(parts) => return Some(secured(parts, limits)),
         Err(upgraded) => upgraded,
     };
     if as_task {
-        return Some(Taken::Layered(Box::new(layered(upgraded, limits).await)));
+        return Some(layered(upgraded, limits));
     }
     match upgraded.downcast::<TokioIo<TcpStream>>() {
         Ok(parts) => Some(Taken::Bare(parts.io.into_inner().into_std().ok()?, parts.read_buf)),
-        Err(upgraded) => Some(Taken::Layered(Box::new(layered(upgraded, limits).await))),
+        Err(upgraded) => Some(layered(upgraded, limits)),
     }
 }
 
-/// What was read beyond the handshake is read first.
-async fn secured(parts: Parts<TokioIo<Box<Secured>>>, limits: &Limits) -> Socket<Box<Secured>> {
+fn secured(parts: Parts<TokioIo<Box<Secured>>>, limits: &Limits) -> Taken {
     let mut stream = parts.io.into_inner();
     stream.meter(limits, parts.read_buf.len());
-    let config = Some(socket_config(limits));
-    WebSocketStream::from_partially_read(stream, parts.read_buf.into(), Role::Server, config).await
+    Taken::Secured(stream, parts.read_buf)
 }
 
-/// What was read beyond the handshake is read again first: the HTTP server sees to that.
-async fn layered(upgraded: Upgraded, limits: &Limits) -> Socket<Metered<TokioIo<Upgraded>>> {
-    let metered = Metered::new(TokioIo::new(upgraded), limits);
-    WebSocketStream::from_raw_socket(metered, Role::Server, Some(socket_config(limits))).await
+fn layered(upgraded: Upgraded, limits: &Limits) -> Taken {
+    Taken::Layered(Box::new(Metered::new(TokioIo::new(upgraded), limits)))
+}
+
+/// A WebSocket over a stream of which this was read, with messages of at most so many bytes.
+pub(super) async fn socket_over<S: Stream>(
+    stream: S,
+    read: Vec<u8>,
+    limits: &Limits,
+    message_bytes: u64,
+) -> Socket<S> {
+    let config = Some(socket_config(limits, message_bytes as usize));
+    WebSocketStream::from_partially_read(stream, read, Role::Server, config).await
 }
 
 /// None of the library's defaults is left: they are 128 KiB of buffers a connection and messages of 64 MiB.
-pub fn socket_config(limits: &Limits) -> WebSocketConfig {
-    let message_bytes = limits.message_bytes as usize;
+fn socket_config(limits: &Limits, message_bytes: usize) -> WebSocketConfig {
     WebSocketConfig::default()
         .read_buffer_size(limits.read_buffer_bytes as usize)
         .write_buffer_size(0)

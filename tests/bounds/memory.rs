@@ -95,6 +95,29 @@ fn a_stranger_costs_no_more_than_a_hello_and_a_connection() {
     });
 }
 
+/// Refused by what it announces: nothing of it is waited for, however slowly it comes.
+#[test]
+fn a_first_message_that_is_too_large_is_not_held() {
+    super::alone(|loops| async move {
+        let server = Server::start(loops).await;
+        let _warm = each(20, |_| open(&server, Codec::Json)).await;
+        for announced in [4097, 32_767, 32_768] {
+            let (_, mut strangers) = each(100, |_| open(&server, Codec::Json)).await;
+            let before = settled().await;
+            let hello = frame(0x81, &vec![b'x'; announced]);
+            // More than it may be did not come, and it is not whole.
+            strangers.iter_mut().for_each(|stranger| stranger.write_all(&hello[..4000]).unwrap());
+            for stranger in &mut strangers {
+                let mut first = [0; 4];
+                stranger.read_exact(&mut first).unwrap();
+                assert_eq!((first[0], [first[2], first[3]]), (0x88, 1009u16.to_be_bytes()), "{announced}");
+            }
+            let more = settled().await.saturating_sub(before) / strangers.len();
+            assert!(more <= 4096 + 1024, "{more} bytes for {announced}");
+        }
+    });
+}
+
 #[test]
 fn a_request_s_head_costs_no_more_than_it_may() {
     super::alone(|loops| async move {

@@ -22,6 +22,7 @@ crate::both_ways!(
     no_header_of_http_is_believed_beside_the_announcement,
     of_x_forwarded_for_the_rightmost_that_is_no_proxy_counts,
     of_the_places_an_announced_address_has_its_share_and_a_proxy_is_nobodys,
+    of_the_places_who_is_announced_as_nobody_has_the_proxy_s_share,
     somebody_announced_joins_and_is_carried_like_anybody,
 );
 
@@ -237,6 +238,43 @@ async fn of_the_places_an_announced_address_has_its_share_and_a_proxy_is_nobodys
         assert_eq!(status, if is_announced { "503" } else { "401" });
         assert_eq!(asks("192.0.2.2").await.1, "401");
     }
+}
+
+async fn of_the_places_who_is_announced_as_nobody_has_the_proxy_s_share(loops: usize) {
+    let server = Server::with(loops, |config| {
+        config.proxies = vec![IpAddr::V4(PROXY), IpAddr::V4(SECOND_PROXY)];
+        config.proxy_header = ProxyHeader::ProxyProtocol;
+        (config.limits.connections_max, config.limits.address_places_percent) = (100, 35);
+        config.limits.request_head_timeout_s = 60;
+    })
+    .await;
+    let asks = async |from: Ipv4Addr, first: &[u8]| {
+        let mut stream = Client::over(connect(&server, from).await, Codec::Json);
+        stream.write(first).await;
+        stream.write(b"GET /v1/webinars HTTP/1.1\r\nhost: test\r\n\r\n").await;
+        let answer = stream.answered().await;
+        (stream, answer.split(' ').nth(1).unwrap().to_owned())
+    };
+    let unknown = b"PROXY UNKNOWN 192.0.2.7 192.0.2.8 1 2\r\n".to_vec();
+    let local = [SIGNATURE, &[0x20, 0, 0, 0]].concat();
+    let mut open = Vec::new();
+    for number in 0..35 {
+        let (stream, status) = asks(PROXY, if number % 2 == 0 { &unknown } else { &local }).await;
+        assert_eq!(status, "401", "{number}");
+        open.push(stream);
+    }
+    for first in [&unknown, &local] {
+        assert_eq!(asks(PROXY, first).await.1, "503");
+        assert_eq!(asks(SECOND_PROXY, first).await.1, "401");
+    }
+    assert_eq!(asks(PROXY, &line("192.0.2.7")).await.1, "401");
+    // And when one is gone, there is a place for one.
+    let inside = server.node.app.gate.room.connections();
+    drop(open.pop());
+    while server.node.app.gate.room.connections() >= inside {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(asks(PROXY, &local).await.1, "401");
 }
 
 async fn somebody_announced_joins_and_is_carried_like_anybody(loops: usize) {

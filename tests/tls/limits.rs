@@ -181,6 +181,73 @@ async fn a_message_beyond_the_limit_is_refused_over_tls() {
     .await;
 }
 
+/// Of one beyond the limit no byte is waited for: what it announces is enough.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_first_message_may_be_as_long_over_tls_as_anywhere() {
+    in_time(async {
+        const MOST: usize = 4096;
+        const CLOSES: &str = "cuelight_gateway_closes_total";
+        let server = Server::start().await;
+        let ticket = server.ticket("Bob", Role::Attendee);
+        let hello = |bytes: usize| {
+            let hello = json!({"id": "1", "cmd": "hello", "args": {"ticket": ticket}}).to_string();
+            format!("{hello}{}", " ".repeat(bytes - hello.len()))
+        };
+        for bytes in [MOST - 1, MOST] {
+            let mut bob = server.open(Codec::Json).await;
+            bob.socket.send(Message::text(hello(bytes))).await.unwrap();
+            bob.message("welcome").await;
+            // And what comes behind it may be longer, in one piece with it or not.
+            let later =
+                format!("{}{}", json!({"id": "2", "cmd": "list_polls", "args": {}}), " ".repeat(30_000));
+            bob.socket.send(Message::text(later)).await.unwrap();
+            bob.message("ok").await;
+        }
+        let counted = server.counted(CLOSES, "1009").await;
+        let too_long = u16::try_from(MOST + 1).unwrap().to_be_bytes();
+        let whole: &[u8] = &[&[0x81, 0xfe][..], &too_long, &[0; 4]].concat();
+        // As fragments it is as long.
+        let most = [&[0x01, 0xfe][..], &(MOST as u16).to_be_bytes(), &[0; 4], &[b' '; MOST]].concat();
+        let fragments: &[u8] = &[&most[..], &[0x80, 0x81, 0, 0, 0, 0]].concat();
+        for announced in [whole, fragments] {
+            let mut bob = server.open(Codec::Json).await;
+            bob.socket.get_mut().write_all(announced).await.unwrap();
+            bob.socket.get_mut().flush().await.unwrap();
+            assert_eq!(bob.closed().await, 1009);
+        }
+        assert!(server.counted(CLOSES, "1009").await >= counted + 2);
+    })
+    .await;
+}
+
+/// A client need not wait for the answer to its handshake, nor for its welcome.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_follows_the_first_message_in_one_piece_is_read_too() {
+    in_time(async {
+        let server = Server::start().await;
+        let hello =
+            json!({"id": "1", "cmd": "hello", "args": {"ticket": server.ticket("Bob", Role::Attendee)}});
+        let asks = |id: &str| json!({"id": id, "cmd": "list_polls", "args": {}}).to_string();
+        let masked = |text: String| {
+            let length = u16::try_from(text.len()).unwrap().to_be_bytes();
+            [&[0x81, 0xfe][..], &length, &[0; 4], text.as_bytes()].concat()
+        };
+        let ping = b"\x89\x80\0\0\0\0".to_vec();
+        let all = [ping, masked(hello.to_string()), masked(asks("2")), masked(asks("3"))].concat();
+        for piece in [all.len(), 1, 100] {
+            let mut bob = server.open(Codec::Json).await;
+            for part in all.chunks(piece) {
+                bob.socket.get_mut().write_all(part).await.unwrap();
+                bob.socket.get_mut().flush().await.unwrap();
+            }
+            bob.message("welcome").await;
+            bob.message("ok").await;
+            bob.message("ok").await;
+        }
+    })
+    .await;
+}
+
 /// The proxy's header comes first, in the clear, then TLS.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn behind_a_proxy_strangers_over_tls_count_for_themselves() {

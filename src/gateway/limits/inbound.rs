@@ -42,9 +42,10 @@ impl Inbound {
         self.credit.tokens as usize
     }
 
-    /// So many were read.
+    /// So many were read: more than there was room for where they were read with the handshake. That is made up for before
+    /// anything else is read.
     pub fn read(&mut self, count: usize) {
-        self.credit.tokens = (self.credit.tokens - count as f64).max(0.0);
+        self.credit.tokens -= count as f64;
     }
 
     /// There is something to read, and no room for it: how long nothing is to be read.
@@ -86,6 +87,18 @@ mod tests {
         assert_eq!(inbound.room(now + Duration::from_millis(99)), 99);
         assert_eq!(inbound.room(now + Duration::from_millis(100)), 100);
         assert_eq!(inbound.room(now + Duration::from_secs(60)), 2000);
+    }
+
+    #[test]
+    fn what_was_read_beyond_the_credit_is_made_up_for_first() {
+        let now = Instant::now();
+        let mut inbound = Inbound::new(&limits(), now);
+        inbound.read(2600);
+        assert_eq!(inbound.room(now), 0);
+        assert_eq!(inbound.stop(now), Ok(Duration::from_millis(700)));
+        for (millis, room) in [(600, 0), (601, 1), (700, 100), (60_000, 2000)] {
+            assert_eq!(inbound.room(now + Duration::from_millis(millis)), room, "{millis}");
+        }
     }
 
     #[test]

@@ -42,6 +42,11 @@ impl Turns {
     /// Waits for a turn of this address, and works; where nobody knows whose work it is, for a turn alone. Dropped while it
     /// waits, it takes no turn.
     pub async fn work<T>(&self, address: Option<IpAddr>, work: impl FnOnce() -> T) -> T {
+        self.work_on(address, async { work() }).await
+    }
+
+    /// As [`Turns::work`], at something that should not wait: the turn is taken until it is done.
+    pub async fn work_on<T>(&self, address: Option<IpAddr>, work: impl Future<Output = T>) -> T {
         const OPEN: &str = "nobody closes it";
         let place = address.map(|address| self.place(address::group(address)));
         let _first: Option<SemaphorePermit<'_>> = match &place {
@@ -49,7 +54,13 @@ impl Turns {
             None => None,
         };
         let _turn = self.at_once.acquire().await.expect(OPEN);
-        work()
+        work.await
+    }
+
+    /// Turns that nobody has at this moment.
+    #[cfg(test)]
+    pub fn free(&self) -> usize {
+        self.at_once.available_permits()
     }
 
     fn place(&self, group: IpAddr) -> Place<'_> {

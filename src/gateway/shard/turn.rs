@@ -233,7 +233,7 @@ impl Shard {
         }
     }
 
-    fn take_arrivals(&mut self) {
+    pub(super) fn take_arrivals(&mut self) {
         let mut arrivals = std::mem::take(&mut self.arrivals);
         self.entry.arrivals.take(&mut arrivals);
         for arrival in arrivals.drain(..) {
@@ -257,7 +257,9 @@ impl Shard {
             Purpose::Session { session, codec, stranger } => {
                 let by = self.alarms.now().after(self.door.times.hello);
                 let stranger = Some(Box::new(stranger));
-                let meter = Meter::new(&self.door.limits, Instant::now());
+                let mut meter = Meter::new(&self.door.limits, Instant::now());
+                // It came with the handshake, and counts like what comes behind it.
+                meter.inbound.read(rest.len());
                 Phase::Hello(Box::new(Hello { session, codec, by, stranger, meter }))
             }
             #[cfg(feature = "echo")]

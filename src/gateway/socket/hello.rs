@@ -1,14 +1,14 @@
 //! The first message of a connection: in time, small, a hello with a good ticket; else the close code that says so.
 //! Must not know what a ticket says beyond that it is good for this session.
 
-use futures_util::StreamExt;
+use bytes::Bytes;
 use tokio::time::timeout;
-use tokio_tungstenite::tungstenite::Message;
 
 use super::Door;
+use super::greeting::{Greeting, Over};
 use crate::gateway::limits::strangers::Stranger;
 use crate::gateway::tickets;
-use crate::gateway::upgrade::{Socket, Stream};
+use crate::gateway::upgrade::Stream;
 use crate::hub::mail::{Admission, Join, ResumeFrom};
 use crate::hub::reader::Goodbye;
 use crate::hub::seat::Seat;
@@ -29,17 +29,14 @@ pub(super) async fn admit<S: Stream>(
     door: &Door,
     session: &str,
     codec: Codec,
-    socket: &mut Socket<S>,
+    greeting: &mut Greeting<S>,
     stranger: &mut Option<Stranger>,
 ) -> Admitted {
-    let first = match timeout(door.times.hello, first_message(codec, socket)).await {
+    let first = match timeout(door.times.hello, first_message(door, codec, greeting)).await {
         Err(_) => return Admitted::Turned(CloseCode::TicketRefused.into()),
         Ok(Err(admitted)) => return admitted,
         Ok(Ok(bytes)) => bytes,
     };
-    if first.len() > door.limits.hello_bytes as usize {
-        return Admitted::Turned(CloseCode::TooLarge.into());
-    }
     let Incoming::Hello { ticket, resume, .. } = incoming::parse_within(codec, &first, &door.bounds()) else {
         return Admitted::Turned(CloseCode::NotThisProtocol.into());
     };
@@ -62,19 +59,15 @@ pub(super) async fn admit<S: Stream>(
     }
 }
 
-async fn first_message<S: Stream>(codec: Codec, socket: &mut Socket<S>) -> Result<bytes::Bytes, Admitted> {
-    loop {
-        return match (socket.next().await, codec) {
-            (Some(Ok(Message::Text(text))), Codec::Json) => Ok(text.into()),
-            (Some(Ok(Message::Binary(bytes))), Codec::MessagePack) => Ok(bytes),
-            (Some(Ok(Message::Text(_) | Message::Binary(_))), _) => {
-                Err(Admitted::Turned(CloseCode::NotThisProtocol.into()))
-            }
-            (Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_) | Message::Close(_))), _) => {
-                continue;
-            }
-            (Some(Err(error)), _) => Err(super::goodbye_for(&error).map_or(Admitted::Gone, Admitted::Turned)),
-            (None, _) => Err(Admitted::Gone),
-        };
+async fn first_message<S: Stream>(
+    door: &Door,
+    codec: Codec,
+    greeting: &mut Greeting<S>,
+) -> Result<Bytes, Admitted> {
+    match greeting.first(&door.limits).await {
+        Ok((spoken, bytes)) if spoken == codec => Ok(bytes),
+        Ok(_) => Err(Admitted::Turned(CloseCode::NotThisProtocol.into())),
+        Err(Over::Broken(code)) => Err(Admitted::Turned(code.into())),
+        Err(Over::Gone) => Err(Admitted::Gone),
     }
 }

@@ -1,6 +1,7 @@
 //! One WebSocket's life: hello, read, write, goodbye.
 //! Must not know the session's rules: it brings commands to the seat and messages from it.
 
+mod greeting;
 mod hello;
 pub(super) mod metered;
 pub(super) mod wire;
@@ -8,6 +9,7 @@ pub(super) mod wire;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use futures_util::future::OptionFuture;
 use futures_util::{FutureExt, StreamExt};
 use tokio::time::{Instant, sleep_until};
@@ -32,6 +34,7 @@ use crate::protocol::incoming::{self, Incoming};
 use crate::protocol::outgoing::{self, CloseCode};
 use crate::protocol::{Bounds, Codec};
 use crate::session::{Millis, Refusal};
+use greeting::Greeting;
 use wire::Stalled;
 
 /// Whether sessions exist, asked before anything is spent on a connection.
@@ -83,26 +86,32 @@ impl Times {
     }
 }
 
-/// Runs a connection from its first message to its end. It counts as open to there, and as a stranger's until it shows a
-/// good ticket.
+/// Runs a connection, of which this was read, from its first message to its end. It counts as open to there, and as a
+/// stranger's until it shows a good ticket.
 pub async fn run<S: Stream>(
     door: Door,
     session: String,
     codec: Codec,
-    mut socket: Socket<S>,
+    (stream, read): (S, Bytes),
     (_open, stranger): (Open, Stranger),
 ) {
     let mut stranger = Some(stranger);
-    let goodbye = match hello::admit(&door, &session, codec, &mut socket, &mut stranger).await {
+    let mut greeting = Greeting::new(stream, read);
+    let admitted = hello::admit(&door, &session, codec, &mut greeting, &mut stranger).await;
+    match admitted {
         hello::Admitted::Seated(seat) => {
+            let mut socket = greeting.into_socket(&door.limits, door.limits.message_bytes).await;
             let rates = Rates::new(&door.limits, seat.role(), Instant::now());
-            Connection::new(&door, codec, &mut socket, *seat, rates).live().await
+            let goodbye = Connection::new(&door, codec, &mut socket, *seat, rates).live().await;
+            if let Some(goodbye) = goodbye {
+                part(&door, &mut socket, goodbye).await;
+            }
         }
-        hello::Admitted::Turned(goodbye) => Some(goodbye),
-        hello::Admitted::Gone => None,
-    };
-    if let Some(goodbye) = goodbye {
-        part(&door, &mut socket, goodbye).await;
+        hello::Admitted::Turned(goodbye) => {
+            let mut socket = greeting.into_socket(&door.limits, door.limits.hello_bytes).await;
+            part(&door, &mut socket, goodbye).await;
+        }
+        hello::Admitted::Gone => {}
     }
 }
 
@@ -235,7 +244,7 @@ impl<'a, S: Stream> Connection<'a, S> {
 
     async fn read(&mut self, message: Option<Result<Message, Error>>) -> Next {
         let bytes = match (message, self.codec) {
-            (Some(Ok(Message::Text(text))), Codec::Json) => bytes::Bytes::from(text),
+            (Some(Ok(Message::Text(text))), Codec::Json) => Bytes::from(text),
             (Some(Ok(Message::Binary(bytes))), Codec::MessagePack) => bytes,
             (Some(Ok(Message::Text(_) | Message::Binary(_))), _) => {
                 return Next::Stop(Some(CloseCode::NotThisProtocol.into()));

@@ -95,6 +95,29 @@ async fn the_burst_is_read_at_once_and_what_is_behind_it_when_there_is_credit() 
     }
 }
 
+/// A client need not wait for the answer to its handshake: what it sends at once came with it, and is no gift.
+#[tokio::test(start_paused = true)]
+async fn what_came_behind_the_handshake_counts_like_what_comes_later() {
+    // The more there was, the longer until there is credit for ten pings: also where it was more than the burst.
+    for (behind, later, at_once, wait_ms) in
+        [(0, 201, 200, 100), (100, 99, 199, 0), (100, 101, 200, 100), (200, 1, 200, 100), (300, 1, 300, 1100)]
+    {
+        let mut rig = rig();
+        let (id, mut peer) = rig.arrived(&PING.repeat(behind));
+        rig.read_all(id, &mut peer, &PING.repeat(later));
+        answered(&mut peer, at_once);
+        assert_eq!(rig.is_stopped(id), wait_ms > 0, "{behind}");
+        if wait_ms > 0 {
+            tokio::time::advance(Duration::from_millis(wait_ms - 1)).await;
+            rig.ring(id);
+            answered(&mut peer, 0);
+            tokio::time::advance(Duration::from_millis(1)).await;
+            rig.ring(id);
+            answered(&mut peer, 1);
+        }
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_is_not_read_stays_with_the_client_and_costs_the_loop_nothing() {
     let mut rig = rig();

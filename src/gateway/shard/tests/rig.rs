@@ -15,7 +15,7 @@ use crate::gateway::nobody::{self, Nothing};
 use crate::gateway::shard::channel::Channel;
 use crate::gateway::shard::row::{Phase, Row, Seated};
 use crate::gateway::shard::turn::Shard;
-use crate::gateway::shard::{Entry, Shards};
+use crate::gateway::shard::{Arrival, Entry, Purpose, Shards};
 use crate::gateway::socket::Door;
 use crate::hub::Hub;
 use crate::hub::letter::{OwnerId, RowId};
@@ -86,6 +86,23 @@ impl Rig {
             Open::new(self.shard.door.gate.room.enter().unwrap()),
         ));
         self.channel().rows += 1;
+        (id, peer)
+    }
+
+    /// A connection that is taken in with what came behind its handshake, and its other side.
+    pub fn arrived(&mut self, rest: &[u8]) -> (RowId, TcpStream) {
+        let peer = TcpStream::connect(self.listener.local_addr().unwrap()).unwrap();
+        peer.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        let (stream, _) = self.listener.accept().unwrap();
+        stream.set_nonblocking(true).unwrap();
+        let strangers = Strangers::new(&self.shard.door.limits);
+        let stranger = strangers.enter(IpAddr::V4(Ipv4Addr::LOCALHOST), Instant::now()).unwrap();
+        let what = Purpose::Session { session: "s1".into(), codec: Codec::Json, stranger };
+        let open = Open::new(self.shard.door.gate.room.enter().unwrap());
+        let rest = Bytes::copy_from_slice(rest);
+        assert!(self.shard.entry.arrivals.offer(Arrival { stream, rest, what, open }).is_none());
+        let id = self.shard.rows.next_id();
+        self.shard.take_arrivals();
         (id, peer)
     }
 
