@@ -129,7 +129,7 @@ impl Owner {
             rounds: Rounds::default(),
             batch: Batch::default(),
             answers: Vec::new(),
-            transients: Transients::planted(settings.planted.unpaced),
+            transients: Transients::planted(settings.planted.hurried),
             reach: Reach::default(),
             lines: 0,
             live: 0,

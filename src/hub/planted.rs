@@ -53,8 +53,8 @@ pub struct Planted {
     pub resume_at_change: bool,
     /// Who was removed keeps their connection and is told what goes on.
     pub keep_removed: bool,
-    /// What is passed on is passed on at once, however often.
-    pub unpaced: bool,
+    /// What is passed on is passed on a little too often: five times a second.
+    pub hurried: bool,
     /// No fault: a new session's key and epoch come of this and not of the operating system, so that a run can be
     /// repeated.
     pub seed: Option<u64>,

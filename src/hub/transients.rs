@@ -21,6 +21,8 @@ const SPACING: Duration = Duration::from_millis(275);
 /// Of that time, what each attendee adds before all of them are told the number of the audience again. To tell one
 /// costs some 3 µs: a number that changes all the time is at most about 2 % of a core, however many hear it.
 const SPACING_EACH: Duration = Duration::from_micros(130);
+/// Planted: with so little time between two of a kind, the fifth comes just within a second.
+const HURRIED: Duration = Duration::from_millis(240);
 
 /// A transient message and who gets it.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,8 +42,8 @@ pub struct Transients {
     caption: Kind<TransientData>,
     /// For those who resume, and the count in it: after a restart thousands do, and one frame does for all.
     resumed: (u32, [Option<Bytes>; 2]),
-    /// Planted: no time lies between two of a kind.
-    unpaced: bool,
+    /// Planted: a fifth comes within a second.
+    hurried: bool,
 }
 
 #[derive(Debug)]
@@ -61,11 +63,7 @@ impl<T> Kind<T> {
         self.pending.as_ref().map(|_| self.not_before.unwrap_or(now))
     }
 
-    fn take(&mut self, now: Instant) -> Option<T> {
-        self.take_spaced(now, SPACING)
-    }
-
-    fn take_spaced(&mut self, now: Instant, spacing: Duration) -> Option<T> {
+    fn take(&mut self, now: Instant, spacing: Duration) -> Option<T> {
         if self.not_before.is_some_and(|not_before| not_before > now) {
             return None;
         }
@@ -91,7 +89,7 @@ impl Count {
     }
 
     fn take(&mut self, now: Instant, spacing: Duration, count: u32) -> bool {
-        let due = self.kind.take_spaced(now, spacing).is_some();
+        let due = self.kind.take(now, spacing).is_some();
         if due {
             self.told = Some(count);
         }
@@ -99,14 +97,18 @@ impl Count {
     }
 }
 
-/// Time between two numbers for so many attendees.
-fn spacing_of(attendees: u32) -> Duration {
-    SPACING.max(SPACING_EACH.saturating_mul(attendees))
+/// Time between two numbers for so many attendees, where there is as much between any two of a kind.
+fn spacing_of(attendees: u32, spacing: Duration) -> Duration {
+    spacing.max(SPACING_EACH.saturating_mul(attendees))
 }
 
 impl Transients {
-    pub(super) fn planted(unpaced: bool) -> Transients {
-        Transients { unpaced, ..Transients::default() }
+    pub(super) fn planted(hurried: bool) -> Transients {
+        Transients { hurried, ..Transients::default() }
+    }
+
+    fn spacing(&self) -> Duration {
+        if self.hurried { HURRIED } else { SPACING }
     }
 
     /// Somebody reacted, or speaks a caption.
@@ -162,32 +164,26 @@ impl Transients {
 
     /// What is due now.
     pub fn take(&mut self, session: &Session, now: Instant) -> Vec<Addressed> {
-        let all = everybody(session);
+        let (all, spacing) = (everybody(session), self.spacing());
         let mut due = Vec::new();
         due.extend(self.take_audience(session, now));
-        if let Some(counts) = self.reactions.take(now) {
+        if let Some(counts) = self.reactions.take(now, spacing) {
             let data = TransientData::Reactions { counts: counts.into_iter().collect() };
             due.push(Addressed { audience: all.clone(), data });
         }
-        if let Some(data) = self.caption.take(now) {
+        if let Some(data) = self.caption.take(now, spacing) {
             due.push(Addressed { audience: all, data });
         }
-        if let Some(tally) = self.tally.take(now).and_then(|poll| tally(session, poll)) {
+        if let Some(tally) = self.tally.take(now, spacing).and_then(|poll| tally(session, poll)) {
             due.push(tally);
-        }
-        if self.unpaced {
-            let Transients { on_stage, attendees, reactions, tally, caption, .. } = self;
-            let others = [&mut reactions.not_before, &mut tally.not_before, &mut caption.not_before];
-            let counts = [&mut on_stage.kind.not_before, &mut attendees.kind.not_before];
-            others.into_iter().chain(counts).for_each(|not_before| *not_before = None);
         }
         due
     }
 
     fn take_audience(&mut self, session: &Session, now: Instant) -> Option<Addressed> {
-        let count = session.audience();
-        let on_stage = self.on_stage.take(now, SPACING, count);
-        let attendees = self.attendees.take(now, spacing_of(count), count);
+        let (count, spacing) = (session.audience(), self.spacing());
+        let on_stage = self.on_stage.take(now, spacing, count);
+        let attendees = self.attendees.take(now, spacing_of(count, spacing), count);
         let audience = Audience { organizers: on_stage, panelists: on_stage, attendees, persons: Vec::new() };
         (on_stage || attendees).then_some(Addressed { audience, data: TransientData::Audience { count } })
     }

@@ -45,7 +45,7 @@ impl World {
         }
     }
 
-    fn arrived(&mut self, number: usize, index: usize, Arrived { at_ms, durable, what }: Arrived) {
+    fn arrived(&mut self, number: usize, index: usize, Arrived { since_ms, at_ms, durable, what }: Arrived) {
         let person = &mut self.people[number];
         let is_last = index + 1 == person.conns.len();
         let conn = &mut person.conns[index];
@@ -73,7 +73,7 @@ impl World {
                     Codec::MessagePack => rmp_serde::from_slice(&bytes).expect("a frame is MessagePack"),
                 };
                 for message in self.on_the_way(message) {
-                    self.look_at_message((number, index), at_ms, durable, &message);
+                    self.look_at_message((number, index), (since_ms, at_ms), durable, &message);
                 }
             }
         }
@@ -112,7 +112,7 @@ impl World {
     fn look_at_message(
         &mut self,
         (number, index): (usize, usize),
-        at_ms: u64,
+        (since_ms, at_ms): (u64, u64),
         durable: u64,
         message: &Value,
     ) {
@@ -121,20 +121,20 @@ impl World {
             self.broken.push(format!("P4: {number} is told {early} when {durable} is durable: {message}"));
         }
         match message["type"].as_str().unwrap_or_default() {
-            "welcome" => self.welcome(number, index, message),
-            "snapshot" => self.fresh(number, index, message),
+            "welcome" => self.welcome(number, index, at_ms, message),
+            "snapshot" => self.fresh(number, index, at_ms, message),
             "events" => self.events(number, index, durable, message),
             "ok" | "error" => self.answer(number, index, durable, message),
             "transient" => {
                 let kind = message["event"].as_str().unwrap_or_default();
-                let hurried = self.people[number].conns[index].pace.note(kind, at_ms);
+                let hurried = self.people[number].conns[index].pace.note(kind, since_ms, at_ms);
                 self.broken.extend(hurried.map(|what| format!("{what} to {number}")));
             }
             other => self.broken.push(format!("{number} is told a {other}: {message}")),
         }
     }
 
-    fn welcome(&mut self, number: usize, index: usize, message: &Value) {
+    fn welcome(&mut self, number: usize, index: usize, at_ms: u64, message: &Value) {
         let person = &mut self.people[number];
         let conn = &mut person.conns[index];
         let you = &message["you"];
@@ -142,10 +142,10 @@ impl World {
         conn.epoch = message["epoch"].as_str().unwrap_or_default().to_owned();
         let seq = message["seq"].as_u64().unwrap_or(0);
         conn.last_welcome = seq;
-        conn.pace.begin();
+        conn.pace.begin(at_ms);
         self.learn(you);
         if message["resumed"] != true {
-            return self.fresh(number, index, message);
+            return self.fresh(number, index, at_ms, message);
         }
         let conn = &mut self.people[number].conns[index];
         // What they are now is told by the events that follow: `you` is not taken over.
@@ -155,11 +155,11 @@ impl World {
         conn.told.push(Told::Resumed { from, seq });
     }
 
-    fn fresh(&mut self, number: usize, index: usize, message: &Value) {
+    fn fresh(&mut self, number: usize, index: usize, at_ms: u64, message: &Value) {
         let (state, you) = (message["state"].clone(), message["you"].clone());
         let seq = message["seq"].as_u64().unwrap_or(0);
         let conn = &mut self.people[number].conns[index];
-        conn.pace.begin();
+        conn.pace.begin(at_ms);
         if conn.position.is_some_and(|known| known > seq) && conn.asked_resume.is_none() {
             self.broken.push(format!("P5: {number} is sent back from {:?} to {seq}", conn.position));
         }

@@ -127,13 +127,13 @@ impl World {
         self.submit(number, &id, Some(other));
     }
 
-    /// Somebody reacts again and again for a while, faster than anybody is to be told.
+    /// Somebody reacts again and again for more than a second, faster than anybody is to be told.
     pub async fn applaud(&mut self) {
         let here: Vec<usize> = (0..PEOPLE).filter(|who| self.people[*who].open().is_some()).collect();
         let Some(number) = here.get(self.dice.below(PEOPLE) % here.len().max(1)).copied() else { return };
         for _ in 0..14 {
             self.ask(number, json!({"react": {"emoji": "clap"}}));
-            self.pass(Duration::from_millis(60)).await;
+            self.pass(Duration::from_millis(85)).await;
         }
     }
 

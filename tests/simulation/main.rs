@@ -238,7 +238,7 @@ finds! {
     finds_a_record_that_is_stored_twice: on_disk(|disk| disk.store_twice = true), ["P3", "liveness"];
     finds_a_drain_that_loses_something: on_disk(|disk| disk.flush_nothing = true), ["P18"];
     finds_somebody_who_was_removed_and_is_told: in_hub(|hub| hub.keep_removed = true), ["P14"];
-    finds_what_is_passed_on_too_often: in_hub(|hub| hub.unpaced = true), ["pace"];
+    finds_what_is_passed_on_too_often: in_hub(|hub| hub.hurried = true), ["pace"];
     finds_drafts_that_are_shown: lie(LiePlant::Leaky), ["P13: "];
     finds_a_shipped_journal_that_does_not_wait_for_the_disk: on_disk(|disk| {
         disk.shipped = Some(cuelight::journal::Planted { skip_fsync: true, ..Default::default() });

@@ -1,44 +1,87 @@
-//! How often one connection is passed something on: of each kind at most four a second, and one more beside a welcome.
+//! How often one connection is passed something on: of each kind at most four in any second, and one more beside a welcome.
 //! Must not know what is passed on.
 //!
-//! It is looked at over two seconds, because what was held up on its way comes together.
+//! A second of the server's, not of the network's: what waited for the disk, or for somebody who did not read, comes
+//! together however well it was paced. Of each message it is known since when it can have been on its way, so the question is
+//! whether there is any way to have sent all of them in time.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// What the protocol page allows.
-const IN_TWO_SECONDS: usize = 8;
-const TWO_SECONDS_MS: u64 = 2_000;
+const IN_A_SECOND: usize = 4;
+const SECOND_MS: u64 = 1_000;
 
-/// When one connection was told each kind. One that did not read for a while is told late, and all at once: of it nothing
-/// can be said.
+/// When one connection was told each kind.
 #[derive(Debug, Default)]
 pub struct Pace {
-    told: BTreeMap<Box<str>, Vec<u64>>,
-    /// Told once since the beginning.
-    once: BTreeSet<Box<str>>,
-    was_deaf: bool,
+    /// Of the last messages of each kind: the earliest moment at which each can have been sent, and when it came.
+    told: BTreeMap<Box<str>, VecDeque<(u64, u64)>>,
+    begun_ms: u64,
+    /// Told beside the beginning.
+    beside: BTreeSet<Box<str>>,
 }
 
 impl Pace {
-    pub fn deaf(&mut self) {
-        self.was_deaf = true;
-    }
-
-    /// Behind a welcome, or a change of what somebody sees, each kind may be told once more.
-    pub fn begin(&mut self) {
+    /// Beside a welcome, or a change of what somebody sees, each kind may be told once more.
+    pub fn begin(&mut self, at_ms: u64) {
         self.told.clear();
-        self.once.clear();
+        self.beside.clear();
+        self.begun_ms = at_ms;
     }
 
-    /// Notes one; what is wrong with it.
-    pub fn note(&mut self, kind: &str, at_ms: u64) -> Option<String> {
-        if self.once.insert(kind.into()) {
+    /// Notes one that came at `at_ms` and was sent then or up to `since_ms` before; what is wrong with it.
+    pub fn note(&mut self, kind: &str, since_ms: u64, at_ms: u64) -> Option<String> {
+        if at_ms == self.begun_ms && self.beside.insert(kind.into()) {
             return None;
         }
         let told = self.told.entry(kind.into()).or_default();
-        told.retain(|before| before + TWO_SECONDS_MS > at_ms);
-        told.push(at_ms);
-        let too_many = told.len() > IN_TWO_SECONDS && !self.was_deaf;
-        too_many.then(|| format!("pace: {kind} came at {told:?} ms"))
+        // In order, and a second behind the fourth before it: the earlier each is, the more room for those behind it.
+        let after_last = told.back().map_or(0, |(sent_ms, _)| *sent_ms);
+        let full = told.len() == IN_A_SECOND;
+        let after_fourth = told.front().filter(|_| full).map_or(0, |(sent_ms, _)| sent_ms + SECOND_MS);
+        let sent_ms = since_ms.max(after_last).max(after_fourth);
+        if sent_ms > at_ms {
+            let came: Vec<u64> = told.iter().map(|(_, came_ms)| *came_ms).chain([at_ms]).collect();
+            return Some(format!(
+                "pace: {kind} came at {came:?} ms, the last sent at {since_ms} ms or later"
+            ));
+        }
+        if full {
+            told.pop_front();
+        }
+        told.push_back((sent_ms, at_ms));
+        None
     }
+}
+
+/// Whether a kind that came so, each with the earliest moment at which it can have been sent, was told too often.
+fn is_too_often(came: &[(u64, u64)]) -> bool {
+    let mut pace = Pace::default();
+    pace.begin(0);
+    came.iter().any(|(since_ms, at_ms)| pace.note("reactions", *since_ms, *at_ms).is_some())
+}
+
+#[test]
+fn five_in_a_second_are_too_many_and_four_are_not() {
+    let every = |ms: u64| [1, 2, 3, 4, 5].map(|number| (number * ms, number * ms));
+    assert!(is_too_often(&every(249)));
+    assert!(!is_too_often(&every(250)));
+    assert!(is_too_often(&[(100, 100); 5]));
+    assert!(!is_too_often(&[(100, 100); 4]));
+    // One more beside the welcome, and no second one.
+    assert!(!is_too_often(&[(0, 0), (1, 1), (1, 1), (1, 1), (1, 1)]));
+    assert!(is_too_often(&[(0, 0), (0, 0), (1, 1), (1, 1), (1, 1), (1, 1)]));
+}
+
+#[test]
+fn what_was_held_up_is_too_often_only_where_it_cannot_have_been_sent_in_time() {
+    // Held from 100 ms on, and then as it should be.
+    assert!(!is_too_often(&[(100, 900), (100, 900), (100, 900), (950, 950), (1200, 1200)]));
+    assert!(is_too_often(&[(100, 900), (100, 900), (100, 900), (950, 950), (1050, 1050)]));
+    // Held for not quite two seconds, and nine of them.
+    assert!(is_too_often(&[(100, 2050); 9]));
+    assert!(!is_too_often(&[(100, 2050); 4]));
+    // Who came later cannot have been sent before.
+    assert!(is_too_often(&[(500, 900), (100, 900), (100, 900), (100, 900), (100, 1499)]));
+    assert!(!is_too_often(&[(500, 900), (100, 900), (100, 900), (100, 900), (100, 1500)]));
 }

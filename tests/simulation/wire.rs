@@ -55,6 +55,8 @@ pub enum What {
 /// The same, with the moment.
 #[derive(Debug, Clone)]
 pub struct Arrived {
+    /// Since when it may have been on its way.
+    pub since_ms: u64,
     pub at_ms: u64,
     pub durable: u64,
     pub what: What,
@@ -66,13 +68,32 @@ pub struct Inbox {
     arrived: Arc<Mutex<VecDeque<Arrived>>>,
     disk: Disk,
     began: Instant,
+    /// Since when its client has not read, and until when, if it reads again.
+    deaf: Arc<Mutex<Option<(Instant, Option<Instant>)>>>,
 }
 
 impl Inbox {
     fn put(&self, what: What) {
-        let at_ms = self.began.elapsed().as_millis() as u64;
-        let arrived = Arrived { at_ms, durable: self.disk.durable(), what };
+        let now = Instant::now();
+        let deaf = *self.deaf.lock().expect("no holder panics");
+        // What it finds when it reads again comes in one moment.
+        let unread = deaf.filter(|(_, until)| until.is_none_or(|until| until == now));
+        let since = unread.map_or(now, |(since, _)| since).min(self.disk.waited_since());
+        let ms = |moment: Instant| moment.duration_since(self.began).as_millis() as u64;
+        let arrived = Arrived { since_ms: ms(since), at_ms: ms(now), durable: self.disk.durable(), what };
         self.arrived.lock().expect("no holder panics").push_back(arrived);
+    }
+
+    /// Its client reads from now on, or does not.
+    fn reads(&self, reads: bool) {
+        let now = Instant::now();
+        let mut deaf = self.deaf.lock().expect("no holder panics");
+        // Who did not catch up has not begun to read.
+        let since = deaf.filter(|(_, until)| until.is_none_or(|until| until == now)).map(|(since, _)| since);
+        *deaf = match reads {
+            true => since.map(|since| (since, Some(now))),
+            false => Some((since.unwrap_or(now), None)),
+        };
     }
 
     fn sent(&self, id: &str) {
@@ -95,7 +116,7 @@ impl Wire {
     /// Begins to join: with a task of its own in the hub's way, or as a row of an event loop.
     pub fn open(hub: &Arc<Hub>, disk: &Disk, began: Instant, join: Join, row: Option<Dice>) -> Wire {
         let (orders, todo) = unbounded_channel();
-        let inbox = Inbox { arrived: Arc::default(), disk: disk.clone(), began };
+        let inbox = Inbox { arrived: Arc::default(), disk: disk.clone(), began, deaf: Arc::default() };
         let (hub, told) = (hub.clone(), inbox.clone());
         match row {
             None => drop(tokio::spawn(by_seat(hub, join, todo, told))),
@@ -124,7 +145,10 @@ async fn by_seat(hub: Arc<Hub>, join: Join, mut orders: UnboundedReceiver<Order>
             order = orders.recv() => match order {
                 None => return,
                 Some(Order::Leave) => return seat.left(),
-                Some(Order::Read(now)) => reads = now,
+                Some(Order::Read(now)) => {
+                    reads = now;
+                    inbox.reads(reads);
+                }
                 Some(Order::Seen(seq)) => seat.seen(Seq(seq)),
                 Some(Order::Ask(asked)) => {
                     inbox.sent(&asked.id);
@@ -132,7 +156,9 @@ async fn by_seat(hub: Arc<Hub>, join: Join, mut orders: UnboundedReceiver<Order>
                     while let Some(left) = asked.take() {
                         asked = seat.submit(left);
                         if asked.is_some() {
+                            inbox.reads(false);
                             room_in(seat.mailbox()).await;
+                            inbox.reads(reads);
                         }
                     }
                 }
@@ -317,13 +343,18 @@ async fn by_row(hub: Arc<Hub>, join: Join, mut orders: UnboundedReceiver<Order>,
                     left = true;
                     break;
                 }
-                Some(Order::Read(now)) => reads = now,
+                Some(Order::Read(now)) => {
+                    reads = now;
+                    inbox.reads(reads);
+                }
                 // An owner that ended wants to know nothing more; so below.
                 Some(Order::Seen(seq)) => drop(row.mailbox.send_always(Mail::Seen(row.conn, Seq(seq), Instant::now()))),
                 Some(Order::Ask(asked)) => {
                     inbox.sent(&asked.id);
                     row.reader.unanswered += 1;
+                    inbox.reads(false);
                     drop(row.mailbox.send(Lane::Usual, Mail::Ask(row.conn, asked)).await);
+                    inbox.reads(reads);
                 }
             },
             () = letters(&letterbox, &mut came) => {

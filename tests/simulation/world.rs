@@ -256,7 +256,6 @@ impl World {
         let now = self.now_ms();
         let Some(conn) = self.people[number].open() else { return };
         conn.reads = reads;
-        (!reads).then(|| conn.pace.deaf());
         conn.wire.iter().for_each(|wire| drop(wire.orders.send(Order::Read(reads))));
         self.trace.say(now, number, || format!("reads: {reads}"));
     }
