@@ -6,6 +6,8 @@
 
 #[path = "journal_laws/bench.rs"]
 mod bench;
+#[path = "journal_laws/beside.rs"]
+mod beside;
 #[path = "journal_laws/copying.rs"]
 mod copying;
 #[path = "journal_laws/crash.rs"]
