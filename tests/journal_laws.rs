@@ -16,6 +16,8 @@ mod crash;
 mod damage;
 #[path = "journal_laws/disk.rs"]
 mod disk;
+#[path = "journal_laws/torn.rs"]
+mod torn;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
