@@ -271,7 +271,8 @@ impl Sqlite {
     /// refuses. Cost: one reader is busy, and the log cannot begin anew, until it is done.
     pub fn backup_to(&self, to: &Path) -> BoxFuture<'static, Result<(), ReadError>> {
         let to = to.to_owned();
-        self.readers.ask(move |connection| reader::back_up(connection, &to))
+        let shared = Arc::clone(&self.shared);
+        self.readers.ask(move |connection| reader::back_up(connection, &to, || reader::is_proven(&shared)))
     }
 
     /// Durable transactions since opening.
