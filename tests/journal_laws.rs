@@ -6,6 +6,8 @@
 
 #[path = "journal_laws/bench.rs"]
 mod bench;
+#[path = "journal_laws/beside.rs"]
+mod beside;
 #[path = "journal_laws/copying.rs"]
 mod copying;
 #[path = "journal_laws/crash.rs"]
@@ -14,6 +16,8 @@ mod crash;
 mod damage;
 #[path = "journal_laws/disk.rs"]
 mod disk;
+#[path = "journal_laws/torn.rs"]
+mod torn;
 
 use std::collections::VecDeque;
 use std::sync::Arc;

@@ -103,6 +103,8 @@ pub struct Planted {
     pub skip_rewriting: bool,
     /// After a failure, take the log for what is on disk.
     pub skip_log_rewriting: bool,
+    /// Take what another process keeps in shared memory for what the log holds.
+    pub trust_index: bool,
     /// After a failure, do not begin the log anew.
     pub skip_probe: bool,
     /// Let readers see what nobody knows to be there for good.
@@ -216,8 +218,7 @@ impl Shared {
     /// Opens or creates the file that `path` is the one name of.
     fn open(path: PathBuf, lock: Option<file::Lock>, options: SqliteOptions) -> Result<Opened, OpenError> {
         let log_pages = Arc::new(AtomicU64::new(0));
-        let place = &*options.place;
-        let (connection, cut) = file::open(place, &path, u32::MAX, &log_pages)?;
+        let (connection, cut) = file::open(&options, &path, &log_pages)?;
         if let Some(cut) = &cut {
             tracing::warn!(path = %path.display(), cut, "the journal ended in a transaction that was never acknowledged");
         }
@@ -225,7 +226,7 @@ impl Shared {
             let off = connection.execute_batch("PRAGMA synchronous=OFF");
             off.map_err(|error| OpenError::Failed(error.to_string()))?;
         }
-        let presync = Presync::open(place, &path).map_err(not_started)?;
+        let presync = Presync::open(&*options.place, &path).map_err(not_started)?;
         let shared = Arc::new(Shared {
             path,
             commits: AtomicU64::new(0),
@@ -270,7 +271,8 @@ impl Sqlite {
     /// refuses. Cost: one reader is busy, and the log cannot begin anew, until it is done.
     pub fn backup_to(&self, to: &Path) -> BoxFuture<'static, Result<(), ReadError>> {
         let to = to.to_owned();
-        self.readers.ask(move |connection| reader::back_up(connection, &to))
+        let shared = Arc::clone(&self.shared);
+        self.readers.ask(move |connection| reader::back_up(connection, &to, || reader::is_proven(&shared)))
     }
 
     /// Durable transactions since opening.

@@ -62,7 +62,7 @@ fn holds(folder: &TempDir, stream: &StreamName, last: u64) {
     assert!(report.is_sound(), "{report:?}");
 }
 
-fn until_writable(journal: &Sqlite) {
+pub fn until_writable(journal: &Sqlite) {
     let mut writable = journal.writable();
     let becomes = async move { writable.wait_for(|writable| *writable).await.map(|_| ()) };
     wait(async { tokio::time::timeout(Duration::from_secs(20), becomes).await }).unwrap().unwrap();

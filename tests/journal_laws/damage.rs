@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use super::bench::{Bench, IMPLEMENTATIONS, Plants, append, goes_red, history, name, options, put, wait};
 
-const RECORDS: &[(u32, &str)] =
+pub const RECORDS: &[(u32, &str)] =
     &[(1, "alice joins"), (2, "bob joins, carol joins"), (1, ""), (1, "carol chats")];
 
 fn is_damaged(read: &Result<History, ReadError>, number: u64) -> bool {
@@ -120,7 +120,7 @@ struct Image {
     histories: Vec<History>,
 }
 
-const STREAMS: [&str; 2] = ["session/a", "session/b"];
+pub const STREAMS: [&str; 2] = ["session/a", "session/b"];
 /// A body that fills a third of a page; with so many more of them in each stream the database has 64 KiB.
 const FILLER: usize = 1300;
 const FILLED: usize = 8;
@@ -156,7 +156,7 @@ fn copied() -> Image {
 }
 
 /// The histories that a server finds in these files, or that it refuses them.
-fn recover(folder: &Path, database: &[u8], log: Option<&[u8]>) -> Result<Vec<History>, String> {
+pub fn recover(folder: &Path, database: &[u8], log: Option<&[u8]>) -> Result<Vec<History>, String> {
     std::fs::write(folder.join("journal.db"), database).unwrap();
     match log {
         Some(log) => std::fs::write(folder.join("journal.db-wal"), log).unwrap(),
@@ -180,7 +180,7 @@ fn recover(folder: &Path, database: &[u8], log: Option<&[u8]>) -> Result<Vec<His
 }
 
 /// How many records are gone. Panics if what is left is not the beginning of what was there.
-fn missing(found: &[History], whole: &[History]) -> usize {
+pub fn missing(found: &[History], whole: &[History]) -> usize {
     let lost = found.iter().zip(whole).map(|(found, whole)| {
         assert_eq!(found.records, whole.records[..found.records.len()]);
         whole.records.len() - found.records.len()
@@ -194,10 +194,10 @@ const STRIDE: &str = "STRIDE";
 const OFFSET: &str = "OFFSET";
 
 /// What came of damage, by what was said.
-type Verdicts = BTreeMap<String, usize>;
+pub type Verdicts = BTreeMap<String, usize>;
 
 /// Does something to each of `count` places, or to every so many-th, on all cores, each with a folder of its own.
-fn at_places(
+pub fn at_places(
     what: &str,
     count: usize,
     usual: usize,
@@ -249,8 +249,8 @@ fn refusals(verdicts: &Verdicts) -> usize {
 }
 
 /// Of the log: its own header, and a page with its header.
-const HEADER: usize = 32;
-const FRAME: usize = 24 + 4096;
+pub const HEADER: usize = 32;
+pub const FRAME: usize = 24 + 4096;
 
 #[test]
 fn law_6_a_cut_log_leaves_a_prefix_and_says_so() {

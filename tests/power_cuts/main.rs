@@ -7,6 +7,7 @@
 
 #![allow(clippy::unwrap_used, reason = "tests, and what only tests use")]
 
+mod company;
 mod model;
 mod opening;
 mod place;
@@ -126,6 +127,11 @@ fn in_a_storm(change: impl FnOnce(&mut Planted)) -> Plant {
     Plant { storm: true, ..in_journal(change) }
 }
 
+/// The same beside another process.
+fn in_company(change: impl FnOnce(&mut Planted)) -> Plant {
+    Plant { company: true, ..in_a_storm(change) }
+}
+
 fn on_disk(change: impl FnOnce(&mut DiskPlant)) -> Plant {
     let mut disk = DiskPlant::default();
     change(&mut disk);
@@ -150,6 +156,8 @@ finds! {
     finds_a_guess_at_what_a_failed_commit_left: in_a_storm(|journal| journal.skip_reading_back = true), ["law"];
     finds_a_reading_of_what_is_not_sure: in_a_storm(|journal| journal.read_unproven = true), ["law 4", "law 5"];
     finds_a_log_that_is_taken_for_what_is_on_disk: in_a_storm(|journal| journal.skip_log_rewriting = true),
+        ["law 4", "law 6", "it does not open"];
+    finds_an_index_that_another_process_kept: in_company(|journal| journal.trust_index = true),
         ["law 4", "law 6", "it does not open"];
     finds_a_file_that_is_believed_after_a_failed_sync: in_a_storm(|journal| {
         (journal.skip_rewriting, journal.skip_log_rewriting) = (true, true);

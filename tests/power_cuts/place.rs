@@ -1,5 +1,6 @@
 //! The simulated disk as the journal's place.
 
+use std::fs::File;
 use std::io::{Cursor, Read, Result};
 use std::path::Path;
 
@@ -28,6 +29,10 @@ impl Place for OnDisk {
 
     fn rewrite(&self, path: &Path) -> Result<()> {
         self.0.rewrite_file(path)
+    }
+
+    fn forget_index(&self, database: &Path) -> Result<Option<File>> {
+        self.0.forget_index(database).map(|()| None)
     }
 
     fn open_to_sync(&self, path: &Path) -> Result<Box<dyn ToSync>> {

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use cuelight::journal::{ByHand, History, OpenError, Planted, Receipt, SqliteOptions, StreamName};
 use cuelight_disk::{Chance, Disk, Plant as DiskPlant, Weather};
 
+use crate::company::Company;
 use crate::model::{Asked, Model};
 use crate::place::OnDisk;
 
@@ -19,6 +20,8 @@ pub struct Plant {
     pub disk: DiskPlant,
     /// The weather is bad in every run: for what shows only if several things fail.
     pub storm: bool,
+    /// In every run another process has the journal open.
+    pub company: bool,
 }
 
 /// What a run came to.
@@ -39,6 +42,8 @@ struct Run {
     chance: Chance,
     model: Model,
     journal: Option<Arc<ByHand>>,
+    has_company: bool,
+    company: Option<Company>,
     /// Handed in and not answered, in order.
     waiting: Vec<(Asked, Receipt)>,
     weather: Weather,
@@ -108,11 +113,14 @@ impl Run {
         let weather = if plant.storm { storm } else { weather };
         let names = ["session/a", "session/b", "session/c"].map(|name| StreamName::new(name).unwrap());
         let (tears, is_bulky) = (chance.percent(80), chance.percent(25));
+        let has_company = chance.percent(30) || plant.company;
         Run {
             disk,
             options,
             model: Model::new(names.into()),
             journal: None,
+            has_company,
+            company: None,
             waiting: Vec::new(),
             weather,
             lives: 0,
@@ -169,7 +177,7 @@ impl Run {
     /// The process is gone with the power; the machine comes back.
     fn bury(&mut self) {
         self.disk.turn_off();
-        self.journal = None;
+        (self.journal, self.company) = (None, None);
         let lost = std::mem::take(&mut self.waiting);
         self.say(|| format!("the power is gone, and {} that waited", lost.len()));
         self.disk.restart();
@@ -177,12 +185,35 @@ impl Run {
 
     fn step(&mut self) {
         let faults = self.disk.faults();
-        self.act();
+        if self.has_company && self.chance.percent(15) {
+            self.keep_company();
+        }
+        if !self.disk.is_off() {
+            self.act();
+        } else {
+            self.restart_if_off();
+        }
         // What a fault leaves behind shows if the power goes soon.
         let is_fresh = self.disk.faults() > faults && self.journal.is_some();
         if is_fresh && self.model.broken.is_empty() && self.chance.percent(25) {
             self.end_life(false);
         }
+    }
+
+    /// Another process comes, reads or goes. The weather is its own: what it is refused is no concern of anybody.
+    fn keep_company(&mut self) {
+        self.disk.set_weather(Weather::default());
+        self.company = match self.company.take() {
+            None => Company::come(&self.disk),
+            Some(mut company) => company.act(&mut self.chance).then_some(company),
+        };
+        self.disk.set_weather(self.weather);
+        self.say(|| format!("another process is there: {}", self.company.is_some()));
+    }
+
+    /// It has the journal open, and is not in the middle of reading.
+    fn calm_company(&mut self) {
+        self.company = self.company.take().and_then(|mut company| company.rest().then_some(company));
     }
 
     fn act(&mut self) {
@@ -220,6 +251,9 @@ impl Run {
                 if !self.disk.is_off() {
                     self.journal = None;
                     self.say(|| "closes".into());
+                    if self.company.is_some() && self.chance.percent(50) {
+                        return self.open();
+                    }
                     if !self.disk.is_off() && self.chance.percent(50) {
                         self.disk.turn_off();
                         self.disk.kill();
@@ -248,7 +282,10 @@ impl Run {
         self.waiting.clear();
         match process_alone {
             true => self.disk.kill(),
-            false => self.disk.restart(),
+            false => {
+                self.company = None;
+                self.disk.restart();
+            }
         }
         self.open();
     }
@@ -398,6 +435,7 @@ impl Run {
     fn recover(&mut self) {
         let before = self.weather;
         self.disk.set_weather(Weather::default());
+        self.calm_company();
         self.journal().probe();
         self.journal().probe();
         if !self.disk.is_off() {

@@ -74,7 +74,11 @@ pub(super) fn proof(stage: Stage, error: &rusqlite::Error, rolled_back: bool) ->
 
 /// Writes the batch in one transaction. On `Failed` the transaction is still open unless SQLite ended it.
 ///
-/// Nothing is committed that rests on pages which turned out `unproven` meanwhile.
+/// Nothing is committed that rests on pages which turned out `unproven` meanwhile. That is asked once all that the batch rests
+/// on was read, and not again behind COMMIT: what a copy's flush lost while COMMIT went on was read before, when it was there,
+/// and the commit itself is in the log, for whose flush it has waited; healing begins from that log. To answer later, or with
+/// less, would change nothing of what is there. What is left is the time for which a flush takes to fail: of pages that the
+/// kernel forgets before it says so, no flag can tell.
 pub(super) fn write(
     connection: &Connection,
     known: &mut Tails,

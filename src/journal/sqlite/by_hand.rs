@@ -107,7 +107,7 @@ impl ByHand {
     pub fn read(&self, stream: &StreamName, after: u64) -> Result<History, ReadError> {
         let skip = self.shared.options.planted.skip_chain_check;
         let history = reader::with_connection(&self.shared, 0, |connection| {
-            connection.and_then(|connection| reader::read(connection, stream, after, skip))
+            reader::read(connection, stream, after, skip)
         })?;
         Ok(History { cut: self.cut.clone(), ..history })
     }
@@ -117,9 +117,7 @@ impl ByHand {
     /// # Errors
     /// As that has them.
     pub fn streams(&self, prefix: &str) -> Result<Vec<StreamName>, ReadError> {
-        reader::with_connection(&self.shared, 0, |connection| {
-            connection.and_then(|connection| reader::streams(connection, prefix))
-        })
+        reader::with_connection(&self.shared, 0, |connection| reader::streams(connection, prefix))
     }
 
     /// Whether appends can be made durable.

@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use super::super::record::Chain;
 use super::super::{ReadError, StreamName};
 use super::place::{Place, connect, log_of};
-use super::{OpenError, wal_tail};
+use super::{OpenError, SqliteOptions, wal_tail};
 
 /// "CUEL": tells our files from other programs' databases.
 pub(super) const APPLICATION_ID: i32 = 0x4355_454c;
@@ -303,11 +303,11 @@ pub(in super::super) fn identify(connection: &Connection) -> Result<(), OpenErro
 ///
 /// Returns the connection and what torn tail was cut. Cost: reads the log once and one row a stream.
 pub(super) fn open(
-    place: &dyn Place,
+    options: &SqliteOptions,
     path: &Path,
-    pages_max: u32,
     log_pages: &Arc<AtomicU64>,
 ) -> Result<(Connection, Option<String>), OpenError> {
+    let place = &*options.place;
     let failed = |error: rusqlite::Error| OpenError::Failed(format!("open {}: {error}", path.display()));
     // SQLite drops whatever follows the first bad frame of its log without a word; we look before it does.
     let cut = wal_tail::inspect(place, path)?;
@@ -315,7 +315,14 @@ pub(super) fn open(
     place
         .rewrite(&log_of(path))
         .map_err(|error| OpenError::Failed(format!("write the log of {} again: {error}", path.display())))?;
-    let connection = connect_writer(place, path, pages_max, log_pages).map_err(failed)?;
+    // Whoever kept the file open over the end of that server keeps what it took for copied, too. Nothing of ours is open yet.
+    if !options.planted.trust_index {
+        let forgotten = place.forget_index(path);
+        drop(forgotten.map_err(|error| {
+            OpenError::Failed(format!("forget the index of the log of {}: {error}", path.display()))
+        })?);
+    }
+    let connection = connect_writer(place, path, u32::MAX, log_pages).map_err(failed)?;
     let objects: i64 =
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(failed)?;
     if objects == 0 {

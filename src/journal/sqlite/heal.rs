@@ -4,11 +4,14 @@
 //! the pages clean: a second fsync succeeds and proves nothing. So what the file holds is read anew and **written
 //! again**, and only an fsync of those writes is believed:
 //!
-//! 1. Close every connection, the copier's too, so that no shared memory survives that knows frames the file may lack,
-//!    or counts as copied what a failed fsync of the database has lost. None copies the log as it closes. SQLite then
-//!    recovers the log from the file: it ends at the last commit whose checksums hold.
+//! 1. Forget the log's index, the memory that connections share about it: it may know frames that the file lacks, and
+//!    counts as copied what a failed fsync of the database has lost. Then close every connection, the copier's too; none
+//!    copies the log as it closes. Where nobody else has the file open the memory is gone with them. Where another process
+//!    has, it lives on; but who is last there, and copies the log as it closes, begins from the file.
 //! 2. Write the log again, byte for byte, and wait for the disk. Else the next step could bring pages into the database
 //!    whose frames are on no disk: a power cut in its middle would leave half a transaction, and no log to mend it.
+//!    Forget the index once more, which another process may have made of what was there before. SQLite then recovers the
+//!    log from the file: it ends at the last commit whose checksums hold.
 //! 3. Copy the whole log into the database (checkpoint TRUNCATE). Those pages are dirty anew, their fsync is the
 //!    database's own. If it succeeds, everything the recovery saw is durable, whether or not the log ever was.
 //! 4. Commit a probe. It begins the log anew, with new salts, and its fsync is one of a fresh write: frames of the
@@ -16,7 +19,13 @@
 //!
 //! Then what is in the file is there for good and what is not there is gone for good, so both may be answered. Until then,
 //! if the answer to a commit is still owed or was "cannot be known", nobody reads the file: it may show what is not durable.
+//!
+//! Another process that is in the middle of reading holds up step 3, and so keeps the journal unwritable until it has read;
+//! one that only has the file open holds up nothing. `locking_mode=EXCLUSIVE`, by which SQLite does without shared memory,
+//! would wait for both: an operator's forgotten shell would keep a healthy disk unavailable, and as the only one left it
+//! would, at its end, copy the log by what it knows and take it away.
 
+use std::fs::File;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
@@ -85,24 +94,24 @@ impl Writer {
             (Health::Full, Some(connection)) => match regain_room(&connection, pages_max) {
                 Ok(()) => Ok(connection),
                 Err(error) => {
-                    if error.sqlite_error_code() == Some(ErrorCode::DiskFull) {
-                        self.connection = Some(connection);
-                    } else {
+                    // Any other error than a full disk costs the connection its trust.
+                    if error.sqlite_error_code() != Some(ErrorCode::DiskFull) {
+                        self.health = Health::Suspect;
                         leave_log(&connection);
                     }
+                    self.connection = Some(connection);
                     Err(error.to_string())
                 }
             },
             (Health::Well | Health::Full | Health::Suspect, connection) => {
-                drop(connection);
+                self.health = Health::Suspect;
+                self.connection = connection;
                 self.heal()
             }
         };
         match healed {
             Ok(connection) => self.recover(connection),
             Err(error) => {
-                // Any other error than a full disk costs the connection its trust.
-                self.health = if self.connection.is_some() { Health::Full } else { Health::Suspect };
                 self.probe_at = Instant::now() + self.shared.options.probe_every;
                 tracing::warn!(error, "the journal is still not writable");
             }
@@ -111,28 +120,33 @@ impl Writer {
 
     /// Reopens the file and makes what it holds durable; the module's documentation says why each step is needed.
     pub(super) fn heal(&mut self) -> Result<Connection, String> {
-        self.connection = None;
         self.copier.close();
         self.tails.clear();
         // Held until the file is recovered: a reader that opened it meanwhile would recover it in our place.
-        let mut slots = Vec::new();
-        for slot in &self.shared.connections {
-            let mut slot = slot.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-            *slot = None;
-            slots.push(slot);
+        let slots = self.shared.connections.iter();
+        let mut slots: Vec<_> =
+            slots.map(|slot| slot.lock().unwrap_or_else(|poisoned| poisoned.into_inner())).collect();
+        let forgotten = self.forget_index();
+        if let Some(connection) = self.connection.take() {
+            leave_log(&connection);
         }
+        slots.iter_mut().for_each(|slot| **slot = None);
+        // Not before the connections.
+        drop(forgotten?);
         let pages_max = self.shared.pages_max.load(Ordering::SeqCst);
         let attempt = |doing: &'static str| move |error: rusqlite::Error| format!("{doing}: {error}");
         if !self.shared.options.planted.skip_log_rewriting {
             let rewritten = self.shared.place().rewrite(&log_of(&self.shared.path));
             rewritten.map_err(|error| format!("write the log again: {error}"))?;
         }
+        // Nothing of ours is open.
+        drop(self.forget_index()?);
         let connection =
             file::connect_writer(self.shared.place(), &self.shared.path, pages_max, &self.shared.log_pages)
                 .map_err(attempt("reopen"))?;
         let planted = self.shared.options.planted;
         if !planted.skip_rewriting {
-            file::empty_log(&connection).map_err(attempt("copy the log"))?;
+            file::empty_log(&connection).map_err(cannot_copy)?;
             self.shared.presync.forget_failures();
         }
         if !planted.skip_probe {
@@ -141,6 +155,15 @@ impl Writer {
         // Before the readers get their places back.
         self.shared.unproven.store(false, Ordering::SeqCst);
         Ok(connection)
+    }
+
+    /// What is returned must be dropped when no connection is open.
+    fn forget_index(&self) -> Result<Option<File>, String> {
+        if self.shared.options.planted.trust_index {
+            return Ok(None);
+        }
+        let forgotten = self.shared.place().forget_index(&self.shared.path);
+        forgotten.map_err(|error| format!("forget the log's index: {error}"))
     }
 
     /// Accepts appends again.
@@ -176,6 +199,14 @@ impl Drop for Writer {
 fn leave_log(connection: &Connection) {
     if let Err(error) = file::leave_log(connection) {
         tracing::error!(%error, "the journal's log cannot be kept");
+    }
+}
+
+fn cannot_copy(error: rusqlite::Error) -> String {
+    match error.sqlite_error_code() {
+        // No connection of this process is left.
+        Some(ErrorCode::DatabaseBusy) => "copy the log: another process is reading the journal".into(),
+        _ => format!("copy the log: {error}"),
     }
 }
 

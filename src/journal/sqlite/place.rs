@@ -28,6 +28,13 @@ pub trait Place: Debug + Send + Sync {
     /// brought over by the next fsync.
     fn rewrite(&self, path: &Path) -> Result<()>;
 
+    /// Has whoever next opens a database recover its log from the file, whatever another process keeps in the memory in
+    /// which SQLite's connections share what they know of it. Nothing to do where there is none.
+    ///
+    /// Connections of this process that are open must be closed before the file that is returned, and do nothing until
+    /// then: to close it drops their locks.
+    fn forget_index(&self, database: &Path) -> Result<Option<File>>;
+
     /// Opens a file only to wait for the disk with it.
     fn open_to_sync(&self, path: &Path) -> Result<Box<dyn ToSync>>;
 }
@@ -39,6 +46,10 @@ pub trait ToSync: Debug + Send + Sync {
     fn sync(&self) -> Result<()>;
 }
 
+/// Both copies of what SQLite's index of a log says of itself: <https://www.sqlite.org/walformat.html>. Where they are
+/// nothing, each connection recovers the log before it reads. Behind them stands which part of the log readers hold:
+/// that stays.
+const INDEX_HEADERS: [u8; 96] = [0; 96];
 /// So much of a file is in memory while it is written again.
 const REWRITE_BYTES: usize = 1 << 20;
 
@@ -79,6 +90,16 @@ impl Place for Machine {
         file.sync_data()
     }
 
+    fn forget_index(&self, database: &Path) -> Result<Option<File>> {
+        let mut index = match OpenOptions::new().write(true).open(beside(database, "-shm")) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            opened => opened?,
+        };
+        // Who has it mapped sees this at once: file and mapping are the same pages.
+        index.write_all(&INDEX_HEADERS)?;
+        Ok(Some(index))
+    }
+
     fn open_to_sync(&self, path: &Path) -> Result<Box<dyn ToSync>> {
         File::open(path).map(|file| Box::new(file) as Box<dyn ToSync>)
     }
@@ -92,8 +113,12 @@ impl ToSync for File {
 
 /// Where SQLite keeps a database's write-ahead log.
 pub(super) fn log_of(database: &Path) -> PathBuf {
+    beside(database, "-wal")
+}
+
+fn beside(database: &Path, what: &str) -> PathBuf {
     let mut path = database.as_os_str().to_owned();
-    path.push("-wal");
+    path.push(what);
     path.into()
 }
 

@@ -17,7 +17,8 @@ use super::super::{History, NUMBER_MAX, ReadError, Stored, StreamName};
 use super::file::{Tail, as_column, connect_reader, load_tail, tails};
 use super::{OpenError, Shared};
 
-type Job = Box<dyn FnOnce(Result<&mut Connection, ReadError>) + Send>;
+/// Done with the connection of this number.
+type Job = Box<dyn FnOnce(&Shared, usize) + Send>;
 
 /// The reader threads and the queue they share.
 #[derive(Debug)]
@@ -44,9 +45,9 @@ impl Pool {
         job: impl FnOnce(&mut Connection) -> Result<T, ReadError> + Send + 'static,
     ) -> BoxFuture<'static, Result<T, ReadError>> {
         let (waiter, answer) = oneshot::channel();
-        let job: Job = Box::new(move |connection| {
+        let job: Job = Box::new(move |shared, index| {
             // Whoever asked may have gone; then nobody misses the answer.
-            let _ = waiter.send(connection.and_then(job));
+            let _ = waiter.send(with_connection(shared, index, job));
         });
         if let Some(jobs) = &self.jobs {
             // Without readers the job is dropped, and its waiter with it: the answer below says so.
@@ -69,35 +70,44 @@ fn serve(shared: &Shared, index: usize, queue: &Mutex<mpsc::Receiver<Job>>) {
     loop {
         // The lock is held while waiting, so one reader waits for a job and the others for the lock.
         let Ok(job) = queue.lock().map_or(Err(mpsc::RecvError), |queue| queue.recv()) else { break };
-        with_connection(shared, index, job);
+        job(shared, index);
     }
     if let Ok(mut slot) = shared.connections[index].lock() {
         *slot = None;
     }
 }
 
-/// Does something with a reader's connection, which is opened where it was taken away.
+/// Reads with a reader's connection, which is opened where it was taken away.
+///
+/// What was read while a flush failed is not handed out: it may be of pages that the kernel forgot meanwhile. The flag cannot
+/// be lowered before this connection is given back.
 pub(super) fn with_connection<T>(
     shared: &Shared,
     index: usize,
-    job: impl FnOnce(Result<&mut Connection, ReadError>) -> T,
-) -> T {
+    job: impl FnOnce(&mut Connection) -> Result<T, ReadError>,
+) -> Result<T, ReadError> {
     let mut slot = shared.connections[index].lock().unwrap_or_else(|poisoned| {
         // A job that panicked may have left its connection inside a transaction.
         let mut slot = poisoned.into_inner();
         *slot = None;
         slot
     });
-    if shared.unproven.load(Ordering::SeqCst) {
-        return job(Err(ReadError::Failed("the journal waits for its disk to recover".into())));
-    }
+    is_proven(shared)?;
     if slot.is_none() {
-        match connect_reader(shared.place(), &shared.path) {
-            Ok(connection) => *slot = Some(connection),
-            Err(error) => return job(Err(failed("open the file", &error))),
-        }
+        let connection = connect_reader(shared.place(), &shared.path);
+        *slot = Some(connection.map_err(|error| failed("open the file", &error))?);
     }
-    job(Ok(slot.as_mut().expect("opened above if it was absent")))
+    let read = job(slot.as_mut().expect("opened above if it was absent"));
+    is_proven(shared)?;
+    read
+}
+
+/// Errors: `Failed` while the file may hold what nobody knows to be there for good, or lack what is.
+pub(super) fn is_proven(shared: &Shared) -> Result<(), ReadError> {
+    match shared.unproven.load(Ordering::SeqCst) {
+        true => Err(ReadError::Failed("the journal waits for its disk to recover".into())),
+        false => Ok(()),
+    }
 }
 
 fn failed(doing: &str, error: &rusqlite::Error) -> ReadError {
@@ -197,8 +207,12 @@ pub(in super::super) fn streams(
     found.into_iter().map(|sealed| sealed.map(|(name, _)| name)).collect()
 }
 
-/// Copies the journal as it is now to the new file `to`.
-pub(in super::super) fn back_up(connection: &mut Connection, to: &Path) -> Result<(), ReadError> {
+/// Copies the journal as it is now to the new file `to`, which has its name only if what was copied `is_proven`.
+pub(in super::super) fn back_up(
+    connection: &mut Connection,
+    to: &Path,
+    is_proven: impl FnOnce() -> Result<(), ReadError>,
+) -> Result<(), ReadError> {
     let doing = |what: &str, error: &dyn std::fmt::Display| {
         ReadError::Failed(format!("back up to {}: {what}: {error}", to.display()))
     };
@@ -212,6 +226,7 @@ pub(in super::super) fn back_up(connection: &mut Connection, to: &Path) -> Resul
     // Durable before it has its name, named durably before we say so: a copy under `to` is always whole.
     let sync = |path: &Path| File::open(path).and_then(|file| file.sync_all());
     sync(part).map_err(|error| doing("fsync", &error))?;
+    is_proven()?;
     std::fs::rename(part, to).map_err(|error| doing("rename", &error))?;
     let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     sync(folder).map_err(|error| doing("fsync its folder", &error))
@@ -234,4 +249,33 @@ fn copy(connection: &Connection, part: &Path) -> Result<(), String> {
     }
     super::identify(&target).map_err(|error: OpenError| error.to_string())?;
     target.close().map_err(|(_, error)| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::SqliteOptions;
+    use super::*;
+
+    #[test]
+    fn what_was_read_while_a_flush_failed_is_not_handed_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.db");
+        let opened = Shared::open(path.clone(), None, SqliteOptions::new(&path)).unwrap();
+        let shared = opened.shared;
+        assert_eq!(with_connection(&shared, 0, |_| Ok(7)), Ok(7));
+        let copy = folder.path().join("copy.db");
+        let backed_up = with_connection(&shared, 0, |connection| {
+            // As the copier does beside whoever reads.
+            shared.unproven.store(true, Ordering::SeqCst);
+            back_up(connection, &copy, || is_proven(&shared))
+        });
+        assert!(matches!(backed_up, Err(ReadError::Failed(_))), "{backed_up:?}");
+        assert!(!copy.exists());
+        shared.unproven.store(false, Ordering::SeqCst);
+        let read = with_connection(&shared, 0, |_| {
+            shared.unproven.store(true, Ordering::SeqCst);
+            Ok(7)
+        });
+        assert!(matches!(read, Err(ReadError::Failed(_))), "{read:?}");
+    }
 }

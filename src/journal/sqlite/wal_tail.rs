@@ -13,7 +13,13 @@ use super::place::{Place, log_of};
 
 const HEADER_BYTES: usize = 32;
 const FRAME_HEADER_BYTES: usize = 24;
+/// Where in a frame stands of which generation of the log it is.
+const SALTS_AT: usize = 8;
 const MAGIC: u32 = 0x377f_0682;
+/// What a disk writes as a whole or not at all; a larger one ends where one of these does.
+const SECTOR_BYTES: usize = 512;
+/// Most pages that a database is taken to have: 64 GiB of ours.
+const PAGES_MAX: u32 = 1 << 24;
 
 /// What the log's tail is, if it is torn. Errors: `Damaged` if acknowledged commits lie behind a bad frame.
 pub(in super::super) fn inspect(place: &dyn Place, database: &Path) -> Result<Option<String>, OpenError> {
@@ -70,40 +76,48 @@ fn scan(log: &mut impl Read) -> std::io::Result<Scan> {
     let magic = word(&header, 0);
     let big_endian = magic & 1 == 1;
     let page_bytes = word(&header, 8) as usize;
-    let mut sums = add([0, 0], &header[..24], big_endian);
+    let sums = add([0, 0], &header[..24], big_endian);
     let sound = magic & !1 == MAGIC && page_bytes.is_power_of_two() && (512..=65_536).contains(&page_bytes);
     if !sound || sums != [word(&header, 24), word(&header, 28)] {
         found.header_bad = fill(log, &mut [0; 1])? > 0;
         return Ok(found);
     }
     let mut frame = vec![0; FRAME_HEADER_BYTES + page_bytes];
-    let mut intact = true;
+    let (mut at, mut sums) = (HEADER_BYTES, [sums; 2]);
+    let (mut intact, mut fits) = (true, true);
     loop {
         let bytes = fill(log, &mut frame)?;
         if bytes < FRAME_HEADER_BYTES {
             found.frames_behind += u64::from(bytes > 0);
             break;
         }
+        let whole = bytes == frame.len();
+        // The next frame was written behind what this one says of its sums, or, if just that is damaged, behind what they are.
+        let stored = [word(&frame, 16), word(&frame, 20)];
+        let before = sums;
+        sums = [stored, sum_of(&frame, before[0], big_endian)];
+        let continues = sums[1] == stored;
+        let fitted = fits;
+        fits = whole && (continues || sum_of(&frame, before[1], big_endian) == stored);
+        let shares_sector = (at + SALTS_AT).is_multiple_of(SECTOR_BYTES);
+        at += bytes;
         let salts_fit = [frame[8..12] == header[16..20], frame[12..16] == header[20..24]];
         if salts_fit == [false, false] {
             // Another generation's frame: the log began anew and has not yet come this far. Damage may have made it look
             // so, therefore go on and see whether this generation continues.
-            intact = false;
-            if bytes < frame.len() {
+            // Frames of that one fit each other, and say nothing of this one.
+            (intact, fits) = (false, false);
+            if !whole {
                 break;
             }
             continue;
         }
         // A new generation has both salts anew: with one of them, a frame is of this one, and damaged.
-        intact &= salts_fit == [true, true];
-        let whole = bytes == frame.len();
-        let mut commit = word(&frame, 4) != 0;
-        if intact && whole {
-            let before = sums;
-            sums = sum_of(&frame, before, big_endian);
-            intact = sums == [word(&frame, 16), word(&frame, 20)];
-            commit |= !intact && was_commit(&mut frame, before, big_endian);
-        }
+        intact &= salts_fit == [true, true] && (continues || !whole);
+        let commit = match whole && !fits {
+            true => was_commit(&frame, before[0], big_endian, shares_sector && !fitted),
+            false => word(&frame, 4) != 0,
+        };
         found.frames_behind += 1;
         if intact && whole && commit {
             found.frames_kept += found.frames_behind;
@@ -124,17 +138,42 @@ fn sum_of(frame: &[u8], before: [u32; 2], big_endian: bool) -> [u32; 2] {
     add(add(before, &frame[..8], big_endian), &frame[FRAME_HEADER_BYTES..], big_endian)
 }
 
-/// Whether a frame whose checksum fails was a commit's before one bit of it was flipped: the one that said so. Without that
-/// an acknowledged commit would count as a part of the one in flight behind it.
-fn was_commit(frame: &mut [u8], before: [u32; 2], big_endian: bool) -> bool {
-    let stored = [word(frame, 16), word(frame, 20)];
-    let found = word(frame, 4);
-    let fits = (0..u32::BITS).any(|bit| {
-        frame[4..8].copy_from_slice(&(found ^ (1 << bit)).to_be_bytes());
-        sum_of(frame, before, big_endian) == stored
-    });
-    frame[4..8].copy_from_slice(&found.to_be_bytes());
-    fits
+/// Whether a frame whose checksum fails was a commit's as it was written.
+///
+/// If its page is whole, its checksum tells which page it was and whether it was a commit's, whatever its header says now.
+/// Without that an acknowledged commit would count as a part of the one in flight behind it. Else its header is believed,
+/// unless that `may_be_older`: in one frame of 64 the sector ends behind these two words. Where it was lost in a power cut
+/// they are of the generation before, in which that frame may have been a commit's, and of the one in flight nothing says
+/// so. The frame before it lost its end then, too.
+fn was_commit(frame: &[u8], before: [u32; 2], big_endian: bool, may_be_older: bool) -> bool {
+    let found = [word(frame, 0), word(frame, 4)];
+    let written = written_words(frame, before, big_endian);
+    let is_told = match may_be_older {
+        true => written[1] == 0 || (1..=written[1]).contains(&written[0]) && written[1] <= PAGES_MAX,
+        // One of the two is as it was: chance does not do that.
+        false => written[0] == found[0] || written[1] == found[1],
+    };
+    if is_told { written[1] != 0 } else { !may_be_older && found[1] != 0 }
+}
+
+/// The first two words of a frame by its checksum, the one before it, and its page.
+fn written_words(frame: &[u8], before: [u32; 2], big_endian: bool) -> [u32; 2] {
+    let read = |four: &[u8]| {
+        let four = four.try_into().expect("four bytes were cut");
+        if big_endian { u32::from_be_bytes(four) } else { u32::from_le_bytes(four) }
+    };
+    // What `add` does, backwards.
+    let back = |sums: [u32; 2], words: [u32; 2]| {
+        let second = sums[1].wrapping_sub(words[1]).wrapping_sub(sums[0]);
+        [sums[0].wrapping_sub(words[0]).wrapping_sub(second), second]
+    };
+    let mut sums = [word(frame, 16), word(frame, 20)];
+    for eight in frame[FRAME_HEADER_BYTES..].chunks_exact(8).rev() {
+        sums = back(sums, [read(&eight[..4]), read(&eight[4..])]);
+    }
+    let first = sums[0].wrapping_sub(before[0]).wrapping_sub(before[1]);
+    let second = sums[1].wrapping_sub(before[1]).wrapping_sub(sums[0]);
+    [first, second].map(|read| if big_endian { read } else { read.swap_bytes() })
 }
 
 /// Reads until the buffer is full or the file ends; returns how many bytes.
@@ -176,14 +215,19 @@ mod tests {
 
     /// A log of one-page transactions, as SQLite writes it.
     fn log(commits: usize) -> Vec<u8> {
+        log_of(1..=commits as u32)
+    }
+
+    /// With a frame for each of these words, which is 0 where it is no commit's.
+    fn log_of(commits: impl Iterator<Item = u32>) -> Vec<u8> {
         let mut log = Vec::new();
         for word in [MAGIC, 3_007_000, PAGE_BYTES as u32, 0, 17, 23] {
             log.extend_from_slice(&word.to_be_bytes());
         }
         let mut sums = add([0, 0], &log, false);
         log.extend(sums.iter().flat_map(|sum| sum.to_be_bytes()));
-        for page in 1..=commits as u32 {
-            let head = [page, page].map(u32::to_be_bytes).concat();
+        for (page, commit) in (1_u32..).zip(commits) {
+            let head = [page, commit].map(u32::to_be_bytes).concat();
             let body = vec![page as u8; PAGE_BYTES];
             sums = add(add(sums, &head, false), &body, false);
             log.extend(
@@ -229,6 +273,19 @@ mod tests {
             let mut log = log(3);
             log[frame(2) + at] ^= bit;
             assert!(verdict(&log).is_err(), "byte {at}");
+        }
+    }
+
+    /// Frame 42 lies in two sectors. With one commit behind it there is none to spare.
+    #[test]
+    fn one_bad_bit_where_a_sector_splits_a_frame_is_damage_all_the_same() {
+        let mut whole = log_of((1..=43).map(|page| u32::from(page != 41) * page));
+        assert_eq!((frame(42) + SALTS_AT) % SECTOR_BYTES, 0);
+        assert_eq!(verdict(&whole).unwrap(), None);
+        for at in frame(41)..frame(43) {
+            whole[at] ^= 1 << (at % 8);
+            assert!(verdict(&whole).is_err(), "byte {at}, {} behind frame 42", at as i64 - frame(42) as i64);
+            whole[at] ^= 1 << (at % 8);
         }
     }
 

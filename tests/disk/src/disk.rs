@@ -57,11 +57,15 @@ struct State {
     folder: Folder,
     files: Vec<File>,
     locks: BTreeMap<FileId, FileLock>,
-    shms: BTreeMap<FileId, (Arc<Shm>, usize)>,
+    /// With those who have them mapped.
+    shms: BTreeMap<FileId, (Arc<Shm>, Vec<Holder>)>,
     chance: Chance,
     weather: Weather,
     plant: Plant,
+    /// Of the process.
     life: u64,
+    /// Of the machine.
+    boots: u64,
     holders: Holder,
     /// Counted since the beginning; the trace is over all of them.
     operations: u64,
@@ -93,7 +97,12 @@ impl std::fmt::Debug for Beside {
 pub struct Disk {
     state: Arc<Mutex<State>>,
     name: Arc<str>,
+    /// Who asks is another process than the one whose disk it is.
+    is_foreign: bool,
 }
+
+/// Behind the disk's name in the paths of another process.
+const FOREIGN: char = '+';
 
 /// All disks that there are, by the first part of their paths.
 static DISKS: Mutex<BTreeMap<Arc<str>, std::sync::Weak<Mutex<State>>>> = Mutex::new(BTreeMap::new());
@@ -114,6 +123,7 @@ impl Disk {
             weather: Weather::default(),
             plant,
             life: 0,
+            boots: 0,
             holders: 0,
             operations: 0,
             trace: 0xcbf2_9ce4_8422_2325,
@@ -130,20 +140,26 @@ impl Disk {
         disks.insert(name.clone(), Arc::downgrade(&state));
         crate::shim::register();
         drop(disks);
-        Disk { state, name }
+        Disk { state, name, is_foreign: false }
     }
 
-    /// The disk on which this path lies, and the file's name there.
+    /// The disk on which this path lies, as who used the path may reach it, and the file's name there.
     pub(crate) fn of(path: &str) -> Option<(Disk, &str)> {
         let (disk, file) = path.rsplit_once('/')?;
         let disks = DISKS.lock().unwrap_or_else(PoisonError::into_inner);
-        let (name, state) = disks.get_key_value(disk)?;
-        Some((Disk { state: state.upgrade()?, name: name.clone() }, file))
+        let (name, state) = disks.get_key_value(disk.trim_end_matches(FOREIGN))?;
+        let is_foreign = disk.ends_with(FOREIGN);
+        Some((Disk { state: state.upgrade()?, name: name.clone(), is_foreign }, file))
     }
 
     /// Where a file of this name lies on it.
     pub fn path(&self, name: &str) -> PathBuf {
         Path::new(&*self.name).join(name)
+    }
+
+    /// The same file's path for another process of this machine.
+    pub fn foreign_path(&self, name: &str) -> PathBuf {
+        Path::new(&format!("{}{FOREIGN}", self.name)).join(name)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -215,12 +231,13 @@ impl Disk {
             file.cut_power(odds, grows, &mut state.chance);
         }
         state.folder.cut_power(&mut state.chance);
-        state.begin_life();
+        state.boots += 1;
+        state.begin_life(|_| true);
     }
 
-    /// The process is killed and another one comes; the machine goes on.
+    /// The process is killed and another one comes; the machine goes on, and whoever else is on it.
     pub fn kill(&self) {
-        self.state().begin_life();
+        self.state().begin_life(|holder| !open::is_foreign(holder));
     }
 
     /// How many operations there were.
@@ -320,11 +337,16 @@ impl Descriptor {
 }
 
 impl State {
-    fn begin_life(&mut self) {
+    /// With what these held gone.
+    fn begin_life(&mut self, is_gone: impl Fn(Holder) -> bool) {
         self.life += 1;
         (self.is_off, self.off_at, self.fails_at) = (false, None, None);
-        self.locks.clear();
-        self.shms.clear();
+        self.locks.values_mut().for_each(|lock| lock.forget(&is_gone));
+        self.shms.retain(|_, (shm, users)| {
+            users.iter().filter(|user| is_gone(**user)).for_each(|user| shm.unlock_all(*user));
+            users.retain(|user| !is_gone(*user));
+            !users.is_empty()
+        });
     }
 
     fn find(&self, path: &Path) -> Option<FileId> {

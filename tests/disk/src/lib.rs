@@ -16,7 +16,8 @@
 //!   the time the cache forgets them at once.
 //! - **A full disk** lets files not grow; of a write that would grow one some sectors get through. Any write can fail
 //!   so, and with an I/O error too.
-//! - **Shared memory and locks** are in memory, those of one machine. Both are gone with the power, and with the process.
+//! - **Shared memory and locks** are in memory, those of one machine. Both are gone with the power, and what a process holds
+//!   of them with the process. There may be another process, by paths of its own: it outlives the death of the first.
 //! - **Time.** To sleep takes none: everybody who could let go of a lock waits in the same thread.
 
 mod chance;

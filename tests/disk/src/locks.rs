@@ -1,7 +1,7 @@
 //! SQLite's locks on a file, and the memory that its connections share. Both are one machine's, and gone with it.
 //! Must not know the file.
 
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Who holds a lock: an open file, by the order of opening.
@@ -69,11 +69,21 @@ impl FileLock {
         }
     }
 
+    /// Those who are left keep what they hold.
+    pub fn forget(&mut self, is_gone: impl Fn(Holder) -> bool) {
+        self.shared.retain(|holder| !is_gone(*holder));
+        for held in [&mut self.reserved, &mut self.pending, &mut self.exclusive] {
+            *held = held.filter(|holder| !is_gone(*holder));
+        }
+    }
+
     pub fn is_reserved(&self) -> bool {
         self.reserved.is_some() || self.pending.is_some() || self.exclusive.is_some()
     }
 }
 
+/// Both copies of an index's header, which say whether it can be believed.
+const HEADER_BYTES: usize = 96;
 /// How many locks a log has.
 const SHM_LOCKS: usize = 8;
 
@@ -101,6 +111,13 @@ impl Shm {
             shared.regions.push((0..bytes.div_ceil(8)).map(|_| AtomicU64::new(0)).collect());
         }
         shared.regions.get(index).map(|region| region[0].as_ptr().cast())
+    }
+
+    /// Whoever looks next makes the index anew.
+    pub fn clear_header(&self) {
+        let shared = self.shared();
+        let words = shared.regions.first().into_iter().flat_map(|region| region.iter());
+        words.take(HEADER_BYTES / 8).for_each(|word| word.store(0, Ordering::SeqCst));
     }
 
     /// Takes locks `first..first + count`, all or none. False if others are in the way.

@@ -1,6 +1,8 @@
 //! What SQLite asks of the disk, and of a file that it has open on it.
 //! Must not know C: `shim.rs` does.
 
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
 use rusqlite::ffi;
@@ -15,6 +17,7 @@ use crate::locks::{Holder, NONE, SHARED, Shm};
 pub(crate) struct Open {
     disk: Disk,
     holder: Holder,
+    /// Of the process, or of the machine where the process is not the disk's own.
     life: u64,
     file: FileId,
     kind: Kind,
@@ -26,7 +29,34 @@ pub(crate) struct Open {
     shm: Option<Arc<Shm>>,
 }
 
+/// In the number of a holder of another process.
+const FOREIGN: Holder = 1 << 63;
+
+pub(super) fn is_foreign(holder: Holder) -> bool {
+    holder & FOREIGN != 0
+}
+
+impl State {
+    fn life_of(&self, holder: Holder) -> u64 {
+        if is_foreign(holder) { self.boots } else { self.life }
+    }
+}
+
 impl Disk {
+    /// Whoever next looks at a log's index makes it anew.
+    ///
+    /// # Errors
+    /// If there is no power.
+    pub fn forget_index(&self, database: &Path) -> io::Result<()> {
+        let mut state = self.state();
+        state.operate(b'i', Kind::Other, &[]).map_err(super::io_error)?;
+        let file = state.find(database);
+        if let Some((shm, _)) = file.and_then(|file| state.shms.get(&file)) {
+            shm.clear_header();
+        }
+        Ok(())
+    }
+
     pub(crate) fn open(&self, name: &str, flags: i32) -> Answer<Open> {
         let has = |flag: i32| flags & flag != 0;
         let kind = match () {
@@ -49,10 +79,11 @@ impl Disk {
             None => return Err(ffi::SQLITE_CANTOPEN),
         };
         state.holders += 1;
+        let holder = state.holders | if self.is_foreign { FOREIGN } else { 0 };
         Ok(Open {
             disk: self.clone(),
-            holder: state.holders,
-            life: state.life,
+            holder,
+            life: state.life_of(holder),
             file,
             kind,
             name: name.into(),
@@ -89,7 +120,7 @@ impl Open {
         let disk = self.disk.clone();
         disk.go_beside();
         let mut state = disk.state();
-        if self.life != state.life {
+        if self.life != state.life_of(self.holder) {
             return Err(ffi::SQLITE_IOERR);
         }
         state.operate(what, self.kind, numbers)?;
@@ -142,7 +173,9 @@ impl Open {
     /// The write that the power cut met may be there in part.
     fn last_gasp(&mut self, at: usize, bytes: &[u8]) {
         let mut state = self.disk.state();
-        if state.life == self.life && state.off_at.is_some_and(|off_at| state.operations == off_at + 1) {
+        if self.life == state.life_of(self.holder)
+            && state.off_at.is_some_and(|off_at| state.operations == off_at + 1)
+        {
             state.files[self.file].write(at, bytes);
         }
     }
@@ -188,7 +221,7 @@ impl Open {
     pub fn unlock(&mut self, level: i32) -> Answer<()> {
         debug_assert!(level <= SHARED);
         let mut state = self.disk.state();
-        if state.life == self.life {
+        if self.life == state.life_of(self.holder) {
             state.locks.entry(self.file).or_default().unlock(self.holder, level);
         }
         Ok(())
@@ -206,7 +239,7 @@ impl Open {
         self.reach(b'm', &numbers, |open, state| {
             let shm = open.shm.get_or_insert_with(|| {
                 let (shm, users) = state.shms.entry(open.file).or_default();
-                *users += 1;
+                users.push(open.holder);
                 shm.clone()
             });
             Ok(shm.region(index, bytes, extend))
@@ -233,12 +266,12 @@ impl Open {
         let Some(shm) = self.shm.take() else { return };
         shm.unlock_all(self.holder);
         let mut state = self.disk.state();
-        if state.life != self.life {
+        if self.life != state.life_of(self.holder) {
             return;
         }
         if let Some((_, users)) = state.shms.get_mut(&self.file) {
-            *users -= 1;
-            if *users == 0 {
+            users.retain(|user| *user != self.holder);
+            if users.is_empty() {
                 state.shms.remove(&self.file);
             }
         }
