@@ -69,8 +69,8 @@ fn ask(seating: &Seating, id: &str, cmd: &str) -> bool {
     let text = format!(r#"{{"id":"{id}","cmd":{cmd}}}"#);
     match incoming::parse(Codec::Json, text.as_bytes()) {
         Incoming::Command { id, expect, content, command } => {
-            let asked = Mail::Ask(seating.conn, Asked { id, expect, content, command });
-            seating.mailbox.try_send(Lane::Usual, asked).is_ok()
+            let asked = Mail::Ask(seating.vacant.conn(), Asked { id, expect, content, command });
+            seating.vacant.mailbox().try_send(Lane::Usual, asked).is_ok()
         }
         _ => false,
     }

@@ -80,6 +80,11 @@ impl Vacant {
         self.conn
     }
 
+    /// The way to the owner.
+    pub fn mailbox(&self) -> &Sender<Mail> {
+        &self.mailbox
+    }
+
     /// Somebody has it, who says from now on when the connection is gone; and the owner's mailbox, to say it to.
     pub fn taken(mut self) -> Sender<Mail> {
         self.taken = true;
