@@ -36,7 +36,7 @@ pub(super) enum Announced {
 }
 
 impl Announced {
-    fn from_here(&self, stream: &TcpStream) -> bool {
+    fn is_wanted(&self, stream: &TcpStream) -> bool {
         match self {
             Announced::Never => false,
             Announced::Always => true,
@@ -71,7 +71,7 @@ async fn reached(uri: &Uri, asking: &Asking<'_>) -> Result<(StatusCode, Bytes), 
     let port = uri.port_u16().unwrap_or(if by_tls { 443 } else { 80 });
     let text = |error: std::io::Error| error.to_string();
     let mut stream = TcpStream::connect(format!("{host}:{port}")).await.map_err(text)?;
-    if asking.announced.from_here(&stream) {
+    if asking.announced.is_wanted(&stream) {
         stream.write_all(&proxy_protocol::LOCAL).await.map_err(text)?;
     }
     match by_tls {
