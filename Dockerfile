@@ -30,9 +30,11 @@ COPY --from=build /build/target/release/cuelight /usr/local/bin/cuelight
 USER 10001:10001
 WORKDIR /data
 VOLUME /data
+# As configuration and not as arguments, so that the health check asks the server that there is, whatever else is set.
+ENV CUELIGHT_LISTEN=0.0.0.0:8080 CUELIGHT_DATA=/data
 EXPOSE 8080
 # SIGTERM drains: see "Drain and rolling restart" in docs/operations.md.
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=6s --start-period=30s --retries=3 CMD ["cuelight", "health"]
 ENTRYPOINT ["cuelight"]
-CMD ["serve", "--listen", "0.0.0.0:8080", "--data", "/data"]
+CMD ["serve"]

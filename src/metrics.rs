@@ -99,6 +99,14 @@ pub const TLS_RELOADS: Metric = Metric {
     help: "Times the TLS files were read anew, by outcome.",
 };
 
+/// When the certificate ends.
+pub const TLS_EXPIRY: Metric = Metric {
+    name: "cuelight_gateway_tls_certificate_expiry_seconds",
+    kind: Kind::Gauge,
+    unit: Unit::Seconds,
+    help: "Unix time at which the certificate ends that is shown from now on.",
+};
+
 /// What met a limit of a session.
 pub const HUB_LIMITED: Metric = Metric {
     name: "cuelight_hub_limited_total",
@@ -166,6 +174,7 @@ pub const ALL: &[Metric] = &[
     GATEWAY_LIMITED,
     ARRIVALS_FAILED,
     TLS_RELOADS,
+    TLS_EXPIRY,
     HUB_LIMITED,
     JOURNAL_APPENDS,
     JOURNAL_COMMITS,

@@ -218,6 +218,8 @@ impl Node {
 }
 
 fn tls(config: &Config) -> Result<Option<Arc<Tls>>, StartError> {
+    // What is measured from the start on must have somewhere to go.
+    metrics_handle();
     // Half of the workers go on with those who are inside.
     let hellos_at_once = (tokio::runtime::Handle::current().metrics().num_workers() / 2).max(1);
     Ok(config.tls.as_ref().map(|files| Tls::load(files, hellos_at_once)).transpose()?)

@@ -1,5 +1,6 @@
 //! One GET, for the verbs that ask a running server, in the clear or by TLS. Must not know what is asked.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -12,6 +13,7 @@ use tokio::net::TcpStream;
 
 use super::https::{Trust, secure};
 use super::outcome::Fault;
+use crate::gateway::proxy_protocol;
 
 /// How a server is asked.
 #[derive(Debug)]
@@ -20,9 +22,29 @@ pub(super) struct Asking<'a> {
     pub(super) base: &'a str,
     pub(super) authorization: Option<&'a str>,
     pub(super) trust: Trust,
-    /// Whether to say first, by the PROXY protocol, that nobody stands behind.
-    pub(super) as_proxy: bool,
+    pub(super) announced: Announced,
     pub(super) patience: Duration,
+}
+
+/// Whether to say first, by the PROXY protocol, that nobody stands behind.
+#[derive(Debug)]
+pub(super) enum Announced {
+    Never,
+    Always,
+    /// Where the server sees us come from one of these.
+    From(Vec<IpAddr>),
+}
+
+impl Announced {
+    fn is_wanted(&self, stream: &TcpStream) -> bool {
+        match self {
+            Announced::Never => false,
+            Announced::Always => true,
+            Announced::From(proxies) => {
+                stream.local_addr().is_ok_and(|here| proxies.contains(&here.ip().to_canonical()))
+            }
+        }
+    }
 }
 
 /// Asks for `path`.
@@ -49,8 +71,8 @@ async fn reached(uri: &Uri, asking: &Asking<'_>) -> Result<(StatusCode, Bytes), 
     let port = uri.port_u16().unwrap_or(if by_tls { 443 } else { 80 });
     let text = |error: std::io::Error| error.to_string();
     let mut stream = TcpStream::connect(format!("{host}:{port}")).await.map_err(text)?;
-    if asking.as_proxy {
-        stream.write_all(b"PROXY UNKNOWN\r\n").await.map_err(text)?;
+    if asking.announced.is_wanted(&stream) {
+        stream.write_all(&proxy_protocol::LOCAL).await.map_err(text)?;
     }
     match by_tls {
         true => exchange(secure(stream, host, &asking.trust).await?, uri, asking.authorization).await,

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use hyper::StatusCode;
 
 use super::data::{DataArgs, records, session_stream};
-use super::http::{Asking, get};
+use super::http::{Announced, Asking, get};
 use super::https::Trust;
 use super::journal::blocking;
 use super::outcome::{Fault, Outcome};
@@ -106,7 +106,7 @@ async fn asked(args: &ReportArgs, url: &str) -> Result<bytes::Bytes, Fault> {
         authorization: Some(&authorization),
         // The key goes there.
         trust: Trust::in_file(args.ca.as_ref(), Trust::Machine),
-        as_proxy: false,
+        announced: Announced::Never,
         patience: PATIENCE,
     };
     let (status, body) = get(&asking, &path).await?;

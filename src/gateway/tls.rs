@@ -1,6 +1,7 @@
 //! TLS: the certificate in use, how it is exchanged for another, and handshakes.
 //! Must not know HTTP, nor how long a handshake may take.
 
+mod expiry;
 mod secured;
 #[cfg(test)]
 pub(super) mod tests;
@@ -30,7 +31,7 @@ pub use secured::Secured;
 use super::limits::turns::Turns;
 use super::socket::metered::Metered;
 use crate::config::TlsConfig;
-use crate::metrics::TLS_RELOADS;
+use crate::metrics::{TLS_EXPIRY, TLS_RELOADS};
 
 /// Bytes that a client may send until its handshake is done. A hello with keys against quantum computers has 2 KiB; what it
 /// sends ahead of its first request is read in pieces of 4 KiB.
@@ -75,7 +76,9 @@ impl Tls {
     /// # Errors
     /// One cannot be read, holds nothing of use, or does not fit the other.
     pub fn load(files: &TlsConfig, at_once: usize) -> Result<Arc<Tls>, TlsError> {
-        let current = Mutex::new(server_config(files, aws_lc_rs::default_provider())?);
+        let loaded = server_config(files, aws_lc_rs::default_provider())?;
+        loaded.tell_end();
+        let current = Mutex::new(loaded.config);
         Ok(Arc::new(Tls { files: files.clone(), current, turns: Turns::new(at_once) }))
     }
 
@@ -87,7 +90,9 @@ impl Tls {
         let read = server_config(&self.files, aws_lc_rs::default_provider());
         let outcome = if read.is_ok() { "loaded" } else { "failed" };
         metrics::counter!(TLS_RELOADS.name, "outcome" => outcome).increment(1);
-        *self.current.lock().unwrap_or_else(PoisonError::into_inner) = read?;
+        let loaded = read?;
+        loaded.tell_end();
+        *self.current.lock().unwrap_or_else(PoisonError::into_inner) = loaded.config;
         Ok(())
     }
 
@@ -184,9 +189,24 @@ async fn tell_in_the_clear(stream: &mut TcpStream) -> io::Result<()> {
     Ok(())
 }
 
-fn server_config(files: &TlsConfig, provider: CryptoProvider) -> Result<Arc<ServerConfig>, TlsError> {
+/// What the files say.
+struct Loaded {
+    config: Arc<ServerConfig>,
+    /// When the certificate ends, in seconds of Unix time, where that can be read.
+    ends_at: Option<i64>,
+}
+
+impl Loaded {
+    fn tell_end(&self) {
+        // An end that is not known must not look like one that is.
+        metrics::gauge!(TLS_EXPIRY.name).set(self.ends_at.map_or(f64::NAN, |at| at as f64));
+    }
+}
+
+fn server_config(files: &TlsConfig, provider: CryptoProvider) -> Result<Loaded, TlsError> {
     let provider = Arc::new(provider);
     let certified = certified(files, &provider)?;
+    let ends_at = certified.end_entity_cert().ok().and_then(|leaf| expiry::ends_at(leaf));
     let builder = ServerConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&TLS13, &TLS12])
         .map_err(TlsError::Setup)?;
@@ -197,7 +217,7 @@ fn server_config(files: &TlsConfig, provider: CryptoProvider) -> Result<Arc<Serv
     config.ticketer = aws_lc_rs::Ticketer::new().map_err(TlsError::Setup)?;
     config.session_storage = Arc::new(NoServerSessionStorage {});
     config.send_tls13_tickets = 1;
-    Ok(Arc::new(config))
+    Ok(Loaded { config: Arc::new(config), ends_at })
 }
 
 fn certified(files: &TlsConfig, provider: &CryptoProvider) -> Result<CertifiedKey, TlsError> {

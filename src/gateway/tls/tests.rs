@@ -3,6 +3,8 @@
 use std::net::Ipv4Addr;
 use std::sync::Weak;
 
+use metrics_exporter_prometheus::PrometheusBuilder;
+use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use rustls::client::Resumption;
 use rustls::crypto::aws_lc_rs::kx_group::{MLKEM1024, SECP256R1MLKEM768, X25519, X25519MLKEM768};
 use rustls::crypto::{ActiveKeyExchange, CompletedKeyExchange, KeyProvider, SharedSecret, SupportedKxGroup};
@@ -137,7 +139,7 @@ impl Rig {
         let taken = Arc::default();
         let tls = Arc::new_cyclic(|tls| {
             let provider = watched(&Notes { tls: tls.clone(), taken: Arc::clone(&taken) });
-            let current = Mutex::new(server_config(&files, provider).unwrap());
+            let current = Mutex::new(server_config(&files, provider).unwrap().config);
             Tls { files, current, turns: Turns::new(1) }
         });
         let notes = Notes { tls: Arc::downgrade(&tls), taken };
@@ -228,4 +230,46 @@ async fn no_turn_is_held_while_a_client_is_waited_for() {
         () = asked => {}
         over = rig.tls.accept(ours, HERE) => panic!("it waits: {over:?}"),
     }
+}
+
+/// A certificate that ends on the first of January, and its key, in place of those before.
+fn issue(files: &TlsConfig, year: i32) {
+    let key = KeyPair::generate().unwrap();
+    let mut params = CertificateParams::new(vec![HOST.to_owned()]).unwrap();
+    params.not_after = date_time_ymd(year, 1, 1);
+    let leaf = params.self_signed(&key).unwrap();
+    // What leads to the root ends some other day.
+    params.not_after = date_time_ymd(2090, 1, 1);
+    let root = params.self_signed(&key).unwrap();
+    std::fs::write(&files.certificate_file, leaf.pem() + &root.pem()).unwrap();
+    std::fs::write(&files.key_file, key.serialize_pem()).unwrap();
+}
+
+#[test]
+fn it_is_told_when_the_certificate_that_is_shown_ends() {
+    let recorder = PrometheusBuilder::new().build_recorder();
+    let handle = recorder.handle();
+    let told = || {
+        let text = handle.render();
+        let line = text.lines().find(|line| line.starts_with(TLS_EXPIRY.name));
+        line.and_then(|line| line.rsplit(' ').next()?.parse::<f64>().ok())
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let (certificate_file, key_file) = (folder.path().join("chain.pem"), folder.path().join("key.pem"));
+    let files = TlsConfig { certificate_file, key_file, hsts_s: 0 };
+    metrics::with_local_recorder(&recorder, || {
+        issue(&files, 2030);
+        assert_eq!(told(), None);
+        let tls = Tls::load(&files, 1).unwrap();
+        assert_eq!(told(), Some(1_893_456_000.0));
+        issue(&files, 2050);
+        assert_eq!(told(), Some(1_893_456_000.0), "nobody has said so yet");
+        tls.reload().unwrap();
+        assert_eq!(told(), Some(2_524_608_000.0));
+        // And where the new one is not taken, it is the old one that ends.
+        issue(&files, 2031);
+        std::fs::write(&files.key_file, "no key").unwrap();
+        tls.reload().unwrap_err();
+        assert_eq!(told(), Some(2_524_608_000.0));
+    });
 }
