@@ -103,7 +103,8 @@ impl Inbox {
         let since = deaf.filter(Deaf::goes_on).map(|deaf| deaf.since);
         *deaf = match reads {
             true => since.map(|since| Deaf { since, until: Some(now) }),
-            false => Some(Deaf { since: since.unwrap_or(now), until: None }),
+            // What the disk holds now may be let go meanwhile.
+            false => Some(Deaf { since: since.unwrap_or_else(|| self.disk.waiting_since()), until: None }),
         };
     }
 
