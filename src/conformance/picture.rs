@@ -182,6 +182,57 @@ mod tests {
         must_differ(said(&["a", "b"]), said(&["b", "a"]), &[], &["state.messages"]);
     }
 
+    /// Puts a value in each place of another, one place at a time.
+    fn with_each_place(whole: &Value, put: &Value, seen: &mut dyn FnMut(Value)) {
+        seen(put.clone());
+        match whole {
+            Value::Object(parts) => {
+                for (key, part) in parts {
+                    with_each_place(part, put, &mut |part| {
+                        let mut changed = whole.clone();
+                        changed[key] = part;
+                        seen(changed);
+                    });
+                }
+            }
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    with_each_place(item, put, &mut |item| {
+                        let mut changed = whole.clone();
+                        changed[index] = item;
+                        seen(changed);
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn whatever_a_client_hands_in_is_compared_and_told_in_words() {
+        let rows = json!([{"participant": "a", "mic": "open"}, {"participant": "b", "mic": "muted"}]);
+        let said = json!({"messages": [{"message": "m", "text": "é".repeat(200)}], "policy": "off"});
+        let expected = json!({
+            "state": {"staff": rows, "chat": said, "strokes": [{"points": [[0.0, 0.25]]}], "audience": 3},
+            "you": {"participant": "a", "capabilities": ["chat"]},
+        });
+        let deep = (0..100).fold(json!(null), |inner, _| json!([inner]));
+        let odd = json!([null, {"participant": 5}, {"participant": "a"}, {"participant": "a"}, "a"]);
+        let long = json!("é".repeat(500));
+        let mut count = 0;
+        for put in [json!(7), json!(-1e300), json!(true), long, json!([]), json!({}), json!([[]]), odd, deep]
+        {
+            with_each_place(&expected, &put, &mut |found| {
+                for (one, other) in [(&expected, &found), (&found, &expected)] {
+                    let differing = differences(one, other, &[]);
+                    assert!(differing.iter().all(|difference| !difference.to_string().is_empty()));
+                    count += differing.len();
+                }
+            });
+        }
+        assert!(count > 100, "{count}: almost every place shows");
+    }
+
     #[test]
     fn what_is_untold_is_not_compared_and_its_neighbour_is() {
         let row = |mic: &str, name: &str| json!({"staff": [{"participant": "a", "mic": mic, "name": name}]});

@@ -193,20 +193,24 @@ fn a_session_s_story_costs_no_more_than_its_ring() {
         }
         kept.push(server.enter_with("Dave", Role::Panelist, Codec::MessagePack, Some(2048)).await);
         let mut after = Vec::new();
+        // Some four megabytes a part. Behind the second part all that has a bound is full, and between the second and the third
+        // no table is doubled: it would be of 4 096 or 8 192, or at seven eighths of these.
+        const MESSAGES: usize = 2300;
         for part in 0..3 {
-            // Six megabytes a part, in 3 000 messages.
-            alice.chat_all((0..3000).map(|number| format!("{part} {number} {}", "x".repeat(1900)))).await;
+            alice.chat_all((0..MESSAGES).map(|number| format!("{part} {number} {}", "x".repeat(1900)))).await;
             alice.heard = Vec::new();
             after.push(settled().await);
         }
         // Everything that was said is kept once, as long as the session's journal may be. Once the ring and the events for
         // resumes are full, that is all that comes to it.
-        let said = 3000 * 1905;
+        let said = MESSAGES * 1905;
         let grown = after[2].saturating_sub(after[1]);
-        assert!(grown <= said + said / 2, "{grown} bytes for {said} more: {after:?}");
+        // What is just then in the ring, and in the buffers of those who write and read, differs from look to look.
+        const UNDER_WAY: usize = 512 * 1024;
+        assert!(grown <= said + said / 4 + UNDER_WAY, "{grown} bytes for {said} more: {after:?}");
         // A ring for each view and encoding, and 4 096 events for resumes.
         let kept = 6 * (1 << 20) + 4096 * 2200;
-        assert!(after[2] <= 3 * (said + said / 2) + kept, "{after:?}");
+        assert!(after[2] <= 3 * (said + said / 4) + kept, "{after:?}");
     });
 }
 

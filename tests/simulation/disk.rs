@@ -65,6 +65,13 @@ impl Waits {
         }
     }
 
+    /// Since when what is on its way may have waited.
+    fn waiting_since(&self) -> Instant {
+        let since = self.since();
+        self.asked.front().map_or(since, |(_, at)| since.min(*at))
+    }
+
+    /// Since when what leaves in this moment may have waited.
     fn since(&self) -> Instant {
         let now = Instant::now();
         self.settled.filter(|(settled, _)| *settled == now).map_or(now, |(_, since)| since)
@@ -126,6 +133,11 @@ impl Disk {
     /// Since when what leaves in this moment may have waited for the disk.
     pub fn waited_since(&self) -> Instant {
         either!(self, disk => disk.waited_since())
+    }
+
+    /// Since when what has not left yet may be waiting for the disk.
+    pub fn waiting_since(&self) -> Instant {
+        either!(self, disk => disk.waiting_since())
     }
 
     /// How often a batch was not simply synced.

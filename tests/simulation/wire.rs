@@ -62,23 +62,35 @@ pub struct Arrived {
     pub what: What,
 }
 
+/// A time in which a client did not read.
+#[derive(Clone, Copy)]
+struct Deaf {
+    since: Instant,
+    /// When it began to read again, if it did.
+    until: Option<Instant>,
+}
+
+impl Deaf {
+    /// Whether it goes on. What it finds when it reads again comes in one moment, and is of it.
+    fn goes_on(&self) -> bool {
+        self.until.is_none_or(|until| until == Instant::now())
+    }
+}
+
 /// Where a task puts what arrives.
 #[derive(Clone)]
 pub struct Inbox {
     arrived: Arc<Mutex<VecDeque<Arrived>>>,
     disk: Disk,
     began: Instant,
-    /// Since when its client has not read, and until when, if it reads again.
-    deaf: Arc<Mutex<Option<(Instant, Option<Instant>)>>>,
+    deaf: Arc<Mutex<Option<Deaf>>>,
 }
 
 impl Inbox {
     fn put(&self, what: What) {
         let now = Instant::now();
         let deaf = *self.deaf.lock().expect("no holder panics");
-        // What it finds when it reads again comes in one moment.
-        let unread = deaf.filter(|(_, until)| until.is_none_or(|until| until == now));
-        let since = unread.map_or(now, |(since, _)| since).min(self.disk.waited_since());
+        let since = deaf.filter(Deaf::goes_on).map_or(now, |deaf| deaf.since).min(self.disk.waited_since());
         let ms = |moment: Instant| moment.duration_since(self.began).as_millis() as u64;
         let arrived = Arrived { since_ms: ms(since), at_ms: ms(now), durable: self.disk.durable(), what };
         self.arrived.lock().expect("no holder panics").push_back(arrived);
@@ -88,11 +100,11 @@ impl Inbox {
     fn reads(&self, reads: bool) {
         let now = Instant::now();
         let mut deaf = self.deaf.lock().expect("no holder panics");
-        // Who did not catch up has not begun to read.
-        let since = deaf.filter(|(_, until)| until.is_none_or(|until| until == now)).map(|(since, _)| since);
+        let since = deaf.filter(Deaf::goes_on).map(|deaf| deaf.since);
         *deaf = match reads {
-            true => since.map(|since| (since, Some(now))),
-            false => Some((since.unwrap_or(now), None)),
+            true => since.map(|since| Deaf { since, until: Some(now) }),
+            // What the disk holds now may be let go meanwhile.
+            false => Some(Deaf { since: since.unwrap_or_else(|| self.disk.waiting_since()), until: None }),
         };
     }
 

@@ -319,6 +319,10 @@ impl Disk {
         self.state().waits.since()
     }
 
+    pub fn waiting_since(&self) -> Instant {
+        self.state().waits.waiting_since()
+    }
+
     /// How often a batch was not simply synced.
     pub fn failures(&self) -> u64 {
         self.state().failures

@@ -247,6 +247,10 @@ impl Disk {
         self.state().waits.since()
     }
 
+    pub fn waiting_since(&self) -> Instant {
+        self.state().waits.waiting_since()
+    }
+
     pub fn failures(&self) -> u64 {
         self.state().failures
     }

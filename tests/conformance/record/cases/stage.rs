@@ -1,0 +1,115 @@
+//! What is shown: the screen, who controls it, drawings.
+
+use super::{Case, DRAW, case};
+
+pub const CASES: [Case; 16] = [
+    case(
+        "share_screen-accepted",
+        "Alice, who presents, shares her screen",
+        "alice",
+        &[],
+        &["alice share_screen"],
+    ),
+    case(
+        "share_screen-refused",
+        "Bob has not got the baton: forbidden, missing it",
+        "bob",
+        &[],
+        &["!bob share_screen"],
+    ),
+    case(
+        "pause_screen-accepted",
+        "Alice pauses her screen, and goes on",
+        "alice",
+        &["alice share_screen"],
+        &["alice pause_screen", "alice share_screen"],
+    ),
+    case(
+        "pause_screen-refused",
+        "What is off cannot be paused: conflict with the screen",
+        "alice",
+        &[],
+        &["!alice pause_screen"],
+    ),
+    case(
+        "stop_screen-accepted",
+        "Alice stops her screen: strokes and control go with it",
+        "alice",
+        &["bob !", "alice share_screen", DRAW, r#"alice give_control {"participant":"$bob"}"#],
+        &["alice stop_screen"],
+    ),
+    case("stop_screen-refused", "Bob may not", "bob", &[], &["!bob stop_screen"]),
+    case(
+        "screen_changed",
+        "Carol sees a screen, strokes, and both gone",
+        "carol",
+        &["bob !"],
+        &["alice share_screen", DRAW, r#"alice give_control {"participant":"$bob"}"#, "alice stop_screen"],
+    ),
+    case(
+        "give_control-accepted",
+        "Alice lets Bob control her screen",
+        "alice",
+        &["bob !", "alice share_screen"],
+        &[r#"alice give_control {"participant":"$bob"}"#],
+    ),
+    case(
+        "give_control-refused",
+        "Only people on stage can have it: conflict with the role",
+        "alice",
+        &["carol !", "alice share_screen"],
+        &[r#"!alice give_control {"participant":"$carol"}"#],
+    ),
+    case(
+        "revoke_control-accepted",
+        "Alice takes control back",
+        "alice",
+        &["bob !", "alice share_screen", r#"alice give_control {"participant":"$bob"}"#],
+        &[r#"alice revoke_control {"participant":"$bob"}"#],
+    ),
+    case(
+        "revoke_control-refused",
+        "Bob may not",
+        "bob",
+        &["frank !", "alice share_screen"],
+        &[r#"!bob revoke_control {"participant":"$frank"}"#],
+    ),
+    case(
+        "draw-accepted",
+        "Bob draws",
+        "bob",
+        &["alice share_screen"],
+        &[
+            r##"bob draw {"stroke":{"tool":"pen","color":"#00ffaa","width":2.5,"points":[[0,0.25],[1,1]]}}"##,
+            DRAW,
+        ],
+    ),
+    case(
+        "draw-refused",
+        "There is no screen to draw on: conflict",
+        "bob",
+        &[],
+        &[r##"!bob draw {"stroke":{"tool":"pen","color":"#00ffaa","width":2.5,"points":[[0,0.25],[1,1]]}}"##],
+    ),
+    case(
+        "clear_drawing-accepted",
+        "Alice clears the drawing",
+        "alice",
+        &["alice share_screen", DRAW],
+        &["alice clear_drawing"],
+    ),
+    case(
+        "clear_drawing-refused",
+        "Carol may not",
+        "carol",
+        &["alice share_screen"],
+        &["!carol clear_drawing"],
+    ),
+    case(
+        "draw-invalid",
+        "A stroke that is none is invalid",
+        "alice",
+        &["alice share_screen"],
+        &[r##"!alice draw {"stroke":{"tool":"pen","color":"#00ffaa","width":0,"points":[[0,0]]}}"##],
+    ),
+];
