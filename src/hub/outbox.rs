@@ -58,27 +58,39 @@ pub(super) enum Item {
 
 /// Items in the order of the session's story, each with the number that must be durable before it leaves.
 #[derive(Debug, Default)]
-pub(super) struct Outbox(VecDeque<(Seq, Item)>);
+pub(super) struct Outbox {
+    items: VecDeque<(Seq, Item)>,
+    /// Of these, messages that are passed on and not kept.
+    transients: usize,
+}
 
 impl Outbox {
     /// Holds an item until `needed` is durable. Numbers never go back: the order is the story's.
     pub fn hold(&mut self, needed: Seq, item: Item) {
-        debug_assert!(self.0.back().is_none_or(|(last, _)| *last <= needed), "items are held in order");
-        self.0.push_back((needed, item));
+        debug_assert!(self.items.back().is_none_or(|(last, _)| *last <= needed), "items are held in order");
+        self.transients += usize::from(matches!(item, Item::Transient(_)));
+        self.items.push_back((needed, item));
     }
 
     /// The next item whose time has come.
     pub fn release(&mut self, durable: Seq) -> Option<(Seq, Item)> {
-        self.0.pop_front_if(|(needed, _)| *needed <= durable)
+        let released = self.items.pop_front_if(|(needed, _)| *needed <= durable)?;
+        self.transients -= usize::from(matches!(released.1, Item::Transient(_)));
+        Some(released)
     }
 
     /// Everything that rests on facts which will not come true.
     pub fn forsake(&mut self) -> impl Iterator<Item = Item> {
-        std::mem::take(&mut self.0).into_iter().map(|(_, item)| item)
+        std::mem::take(self).items.into_iter().map(|(_, item)| item)
     }
 
     /// Whether nothing waits.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.items.is_empty()
+    }
+
+    /// Whether something that is passed on waits.
+    pub fn has_transients(&self) -> bool {
+        self.transients > 0
     }
 }

@@ -27,7 +27,17 @@ impl Owner {
         }
     }
 
+    /// Whether more may be passed on. While something still waits for the disk what is new is merged: let go one after the
+    /// other, all of it would come in one moment.
+    fn passes_on(&self) -> bool {
+        // Planted: `heap_up`.
+        !self.outbox.has_transients() || self.settings.planted.heap_up
+    }
+
     pub(super) fn on_ticks(&mut self) {
+        if !self.passes_on() {
+            return;
+        }
         let now = Instant::now();
         for addressed in self.transients.take(&self.session, now) {
             self.hold(Item::Transient(addressed));
@@ -51,10 +61,9 @@ impl Owner {
         let deadline = self.session.next_deadline(self.settings.patience).filter(|_| self.is_writable());
         let deadline = deadline.map(|at| now + std::time::Duration::from_millis(at.since(self.now()).max(1)));
         let dormant = self.idle_since.map(|since| since + self.settings.idle);
-        [deadline, self.transients.next(now), self.reach.next(now), self.rounds.next(), dormant]
-            .into_iter()
-            .flatten()
-            .min()
+        let passed_on = [self.transients.next(now), self.reach.next(now)].into_iter().flatten().min();
+        let passed_on = passed_on.filter(|_| self.passes_on());
+        [deadline, passed_on, self.rounds.next(), dormant].into_iter().flatten().min()
     }
 
     /// Nobody is connected, nothing is on its way and nothing will come by itself, for a while now.

@@ -55,6 +55,8 @@ pub struct Planted {
     pub keep_removed: bool,
     /// What is passed on is passed on a little too often: five times a second.
     pub hurried: bool,
+    /// What is passed on while the disk is slow waits one behind the other, and leaves together.
+    pub heap_up: bool,
     /// No fault: a new session's key and epoch come of this and not of the operating system, so that a run can be
     /// repeated.
     pub seed: Option<u64>,

@@ -94,6 +94,13 @@ impl Reach {
         (news || self.noted).then(|| self.not_before.unwrap_or(now))
     }
 
+    /// Something that was passed on has left: if it was this, there is as much time from now on until the next.
+    pub fn left(&mut self, data: &TransientData, now: Instant) {
+        if matches!(data, TransientData::Reach { .. }) {
+            self.not_before = Some(now + SPACING);
+        }
+    }
+
     /// What to tell organizers now: the newest change with news.
     pub fn take(&mut self, now: Instant) -> Option<TransientData> {
         if self.not_before.is_some_and(|not_before| not_before > now) {

@@ -61,6 +61,10 @@ impl Owner {
             Item::Transient(addressed) => {
                 self.flush();
                 self.publish(transient(self.codecs(), &addressed));
+                // From now on it is counted until the next: it may have waited for the disk.
+                let now = Instant::now();
+                self.transients.left(&self.session, &addressed, now);
+                self.reach.left(&addressed.data, now);
             }
             Item::Close { conn, goodbye } => {
                 self.flush();

@@ -180,6 +180,27 @@ impl Transients {
         due
     }
 
+    /// One has left: until the next of its kind there is as much time from now on.
+    pub fn left(&mut self, session: &Session, Addressed { audience, data }: &Addressed, now: Instant) {
+        let spacing = self.spacing();
+        let next = Some(now + spacing);
+        match data {
+            TransientData::Audience { .. } => {
+                if audience.organizers {
+                    self.on_stage.kind.not_before = next;
+                }
+                if audience.attendees {
+                    self.attendees.kind.not_before = Some(now + spacing_of(session.audience(), spacing));
+                }
+            }
+            TransientData::Reactions { .. } => self.reactions.not_before = next,
+            TransientData::PollTally { .. } => self.tally.not_before = next,
+            TransientData::Caption { .. } => self.caption.not_before = next,
+            // These have paces of their own.
+            TransientData::Reach { .. } | TransientData::Storage { .. } => {}
+        }
+    }
+
     fn take_audience(&mut self, session: &Session, now: Instant) -> Option<Addressed> {
         let (count, spacing) = (session.audience(), self.spacing());
         let on_stage = self.on_stage.take(now, spacing, count);

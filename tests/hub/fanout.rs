@@ -1,12 +1,14 @@
 //! From facts to seats: order, views, merging, slow readers.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use cuelight::hub::Planted;
 use cuelight::hub::ring::RingLimits;
 use cuelight::journal::Memory;
 use cuelight::session::{Role, Seq};
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use super::rig::Rig;
 
@@ -121,7 +123,7 @@ async fn what_is_rehearsed_reaches_those_in_the_rehearsal_and_no_more_are_counte
         let muted = Seq(alice.ok("mute_all", json!({"lock": of == 3})).await["seq"].as_u64().unwrap());
         for shows in [&bob, &carol, &alice] {
             shows.seat.seen(muted);
-            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+            tokio::time::sleep(Duration::from_secs(1)).await;
         }
         let told = alice.rest().await;
         let of_it = |told: &&Value| told["event"] == "reach" && told["data"]["seq"] == muted.0;
@@ -139,9 +141,9 @@ async fn reactions_are_merged_and_sent_at_most_four_times_a_second() {
     let mut carol = rig.join("Carol", Role::Attendee).await;
     for _ in 0..40 {
         carol.ok("react", json!({"emoji": "clap"})).await;
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
     alice.ok("list_chat", json!({})).await;
     let told: Vec<u64> = alice
         .heard
@@ -151,6 +153,51 @@ async fn reactions_are_merged_and_sent_at_most_four_times_a_second() {
         .collect();
     assert_eq!(told.iter().sum::<u64>(), 40, "none is lost");
     assert!(told.len() <= 9, "two seconds hold at most eight and the first: {}", told.len());
+}
+
+/// Somebody claps twenty times a second, for two seconds in which the disk is slow and two behind that. The most
+/// that anybody is told of it within a second; none of it is lost.
+async fn most_in_a_second_behind_a_slow_disk(rig: Rig) -> usize {
+    let mut alice = rig.live().await;
+    alice.ok("set_lab", json!({"lab": "reactions", "on": true})).await;
+    let mut carol = rig.join("Carol", Role::Attendee).await;
+    rig.journal.hold();
+    alice.send("chat", json!({"to": "everyone", "text": "on its way"})).await;
+    let claps = async {
+        for clap in 0..80 {
+            carol.send("react", json!({"emoji": "clap"})).await;
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            if clap == 40 {
+                rig.journal.release();
+            }
+        }
+    };
+    let mut told = Vec::new();
+    let hears = async {
+        while told.iter().map(|(_, claps)| claps).sum::<u64>() < 80 {
+            let message = alice.next().await;
+            if message["event"] == "reactions" {
+                told.push((Instant::now(), message["data"]["counts"]["clap"].as_u64().unwrap()));
+            }
+        }
+    };
+    tokio::join!(claps, hears);
+    let within = |from: Instant| {
+        told.iter().filter(|(at, _)| (from..from + Duration::from_secs(1)).contains(at)).count()
+    };
+    told.iter().map(|(at, _)| within(*at)).max().unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_waited_for_the_disk_is_passed_on_no_faster_than_the_rest() {
+    assert_eq!(most_in_a_second_behind_a_slow_disk(Rig::new()).await, 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_look_at_its_pace_goes_red_when_it_heaps_up() {
+    let planted = Planted { heap_up: true, ..Planted::default() };
+    let most = most_in_a_second_behind_a_slow_disk(Rig::planted(planted)).await;
+    assert!(most > 8, "{most}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,12 +4,10 @@
 mod plain;
 mod sqlite;
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use cuelight::journal::{AppendError, Journal, Stored};
 use tokio::sync::oneshot;
-use tokio::time::Instant;
 
 /// How the disk behaves now.
 #[derive(Debug, Clone, Copy)]
@@ -40,43 +38,6 @@ pub struct DiskPlant {
 }
 
 type Waiter = oneshot::Sender<Result<u64, AppendError>>;
-
-/// How long what rests on facts had to wait for them.
-#[derive(Debug, Default)]
-struct Waits {
-    /// The last number of each record that is on its way, and when it was asked for; oldest first.
-    asked: VecDeque<(u64, Instant)>,
-    /// When something was last acknowledged, and when the first of that was asked for.
-    settled: Option<(Instant, Instant)>,
-}
-
-impl Waits {
-    fn asked(&mut self, last: u64) {
-        // What had these numbers before did not become true.
-        self.asked.retain(|(before, _)| *before < last);
-        self.asked.push_back((last, Instant::now()));
-    }
-
-    fn settled(&mut self, last: u64) {
-        let now = Instant::now();
-        while let Some((_, at)) = self.asked.pop_front_if(|(number, _)| *number <= last) {
-            let before = self.settled.filter(|(settled, _)| *settled == now);
-            self.settled = Some((now, before.map_or(at, |(_, since)| since)));
-        }
-    }
-
-    /// Since when what is on its way may have waited.
-    fn waiting_since(&self) -> Instant {
-        let since = self.since();
-        self.asked.front().map_or(since, |(_, at)| since.min(*at))
-    }
-
-    /// Since when what leaves in this moment may have waited.
-    fn since(&self) -> Instant {
-        let now = Instant::now();
-        self.settled.filter(|(settled, _)| *settled == now).map_or(now, |(_, since)| since)
-    }
-}
 
 /// The disk, which outlives processes.
 #[derive(Clone)]
@@ -128,16 +89,6 @@ impl Disk {
     /// The number of the last fact that the living process has asked for.
     pub fn asked(&self) -> u64 {
         either!(self, disk => disk.asked())
-    }
-
-    /// Since when what leaves in this moment may have waited for the disk.
-    pub fn waited_since(&self) -> Instant {
-        either!(self, disk => disk.waited_since())
-    }
-
-    /// Since when what has not left yet may be waiting for the disk.
-    pub fn waiting_since(&self) -> Instant {
-        either!(self, disk => disk.waiting_since())
     }
 
     /// How often a batch was not simply synced.

@@ -1,9 +1,9 @@
 //! How often one connection is passed something on: of each kind at most four in any second, and one more beside a welcome.
 //! Must not know what is passed on.
 //!
-//! A second of the server's, not of the network's: what waited for the disk, or for somebody who did not read, comes
-//! together however well it was paced. Of each message it is known since when it can have been on its way, so the question is
-//! whether there is any way to have sent all of them in time.
+//! A second of the server's, not of the network's: what waited for somebody who did not read comes together however well it
+//! was paced. Of each message it is known since when it can have been on its way, so the question is whether there is any way
+//! to have sent all of them in time. What waited for the disk is no excuse.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 

@@ -90,7 +90,7 @@ impl Inbox {
     fn put(&self, what: What) {
         let now = Instant::now();
         let deaf = *self.deaf.lock().expect("no holder panics");
-        let since = deaf.filter(Deaf::goes_on).map_or(now, |deaf| deaf.since).min(self.disk.waited_since());
+        let since = deaf.filter(Deaf::goes_on).map_or(now, |deaf| deaf.since);
         let ms = |moment: Instant| moment.duration_since(self.began).as_millis() as u64;
         let arrived = Arrived { since_ms: ms(since), at_ms: ms(now), durable: self.disk.durable(), what };
         self.arrived.lock().expect("no holder panics").push_back(arrived);
@@ -103,8 +103,7 @@ impl Inbox {
         let since = deaf.filter(Deaf::goes_on).map(|deaf| deaf.since);
         *deaf = match reads {
             true => since.map(|since| Deaf { since, until: Some(now) }),
-            // What the disk holds now may be let go meanwhile.
-            false => Some(Deaf { since: since.unwrap_or_else(|| self.disk.waiting_since()), until: None }),
+            false => Some(Deaf { since: since.unwrap_or(now), until: None }),
         };
     }
 

@@ -10,9 +10,8 @@ use bytes::Bytes;
 use cuelight::journal::{AppendError, History, Journal, ReadError, Receipt, Stored, StreamName};
 use futures_util::future::BoxFuture;
 use tokio::sync::{Notify, oneshot, watch};
-use tokio::time::Instant;
 
-use super::{DiskPlant, Waiter, Waits, Weather};
+use super::{DiskPlant, Waiter, Weather};
 use crate::script::Dice;
 
 struct Asked {
@@ -44,7 +43,6 @@ struct State {
     weather: Weather,
     plant: DiskPlant,
     failures: u64,
-    waits: Waits,
     is_busy: bool,
     writable: Arc<watch::Sender<bool>>,
     work: Arc<Notify>,
@@ -138,9 +136,8 @@ impl State {
         batch
     }
 
-    fn answer(&mut self, batch: Vec<(Waiter, Result<u64, AppendError>)>) {
+    fn answer(batch: Vec<(Waiter, Result<u64, AppendError>)>) {
         for (waiter, answer) in batch {
-            answer.iter().for_each(|last| self.waits.settled(*last));
             // Whoever appended may have gone; what is stored stays stored.
             let _ = waiter.send(answer);
         }
@@ -153,7 +150,7 @@ impl State {
             wrote && self.weather.fault_one_in > 0 && self.dice.below(self.weather.fault_one_in) == 0;
         if !faulty {
             self.synced = self.bytes.len();
-            self.answer(batch);
+            Self::answer(batch);
             return false;
         }
         self.failures += 1;
@@ -172,7 +169,7 @@ impl State {
                 if full {
                     self.writable.send_replace(false);
                 }
-                self.answer(batch);
+                Self::answer(batch);
                 full
             }
             // The answer got lost, the bytes did not.
@@ -180,7 +177,7 @@ impl State {
                 self.synced = self.bytes.len();
                 if self.dice.flip() {
                     fail(&mut batch, AppendError::Unknown("the answer was lost".into()));
-                    self.answer(batch);
+                    Self::answer(batch);
                 }
                 false
             }
@@ -188,7 +185,7 @@ impl State {
             _ => {
                 self.cut_to(self.synced);
                 fail(&mut batch, AppendError::Unknown("the sync failed".into()));
-                self.answer(batch);
+                Self::answer(batch);
                 false
             }
         }
@@ -211,7 +208,6 @@ impl Disk {
             weather,
             plant,
             failures: 0,
-            waits: Waits::default(),
             is_busy: false,
             writable: Arc::new(watch::channel(true).0),
             work: Arc::default(),
@@ -314,15 +310,6 @@ impl Disk {
         state.queue.back().map_or(state.end_number(), |asked| asked.after + u64::from(asked.count))
     }
 
-    /// Since when what leaves in this moment may have waited.
-    pub fn waited_since(&self) -> Instant {
-        self.state().waits.since()
-    }
-
-    pub fn waiting_since(&self) -> Instant {
-        self.state().waits.waiting_since()
-    }
-
     /// How often a batch was not simply synced.
     pub fn failures(&self) -> u64 {
         self.state().failures
@@ -350,7 +337,6 @@ impl Journal for Process {
         }
         let known = state.stream.get_or_insert_with(|| stream.clone());
         assert_eq!(known, stream, "one session a disk");
-        state.waits.asked(after + u64::from(count));
         // Planted: `ack_unsynced`.
         if state.plant.ack_unsynced {
             let last = after + u64::from(count);

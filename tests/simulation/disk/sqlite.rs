@@ -12,9 +12,8 @@ use cuelight::journal::{
 };
 use futures_util::future::BoxFuture;
 use tokio::sync::{Notify, oneshot, watch};
-use tokio::time::Instant;
 
-use super::{Waiter, Waits, Weather};
+use super::{Waiter, Weather};
 use crate::place::OnDisk;
 use crate::script::Dice;
 
@@ -37,7 +36,6 @@ struct State {
     dice: Dice,
     weather: Weather,
     failures: u64,
-    waits: Waits,
     /// The last fact that was acknowledged, or read.
     durable: u64,
     asked: u64,
@@ -106,10 +104,7 @@ impl State {
                 }
             };
             match &answer {
-                Ok(last) => {
-                    self.durable = self.durable.max(*last);
-                    self.waits.settled(*last);
-                }
+                Ok(last) => self.durable = self.durable.max(*last),
                 Err(_) => self.failures += 1,
             }
             // Whoever asked may have gone.
@@ -144,7 +139,6 @@ impl Disk {
             dice: Dice::new(seed ^ 0xd15c),
             weather,
             failures: 0,
-            waits: Waits::default(),
             durable: 0,
             asked: 0,
             work: Arc::default(),
@@ -243,14 +237,6 @@ impl Disk {
         state.asked.max(state.durable)
     }
 
-    pub fn waited_since(&self) -> Instant {
-        self.state().waits.since()
-    }
-
-    pub fn waiting_since(&self) -> Instant {
-        self.state().waits.waiting_since()
-    }
-
     pub fn failures(&self) -> u64 {
         self.state().failures
     }
@@ -282,8 +268,6 @@ impl Journal for Process {
         let known = state.stream.get_or_insert_with(|| stream.clone());
         assert_eq!(known, stream, "one session a disk");
         state.asked = after + u64::from(count);
-        let last = state.asked;
-        state.waits.asked(last);
         let asked = self.journal.append(stream, after, count, body);
         state.waiting.push((asked, waiter));
         state.work.notify_one();
