@@ -5,6 +5,7 @@
 //! commit is on disk before the next begins, so the tail of a crash holds at most one commit frame: more means damage.
 //! The file format is at <https://www.sqlite.org/fileformat2.html#walformat>. Must not know what the pages hold.
 
+use std::collections::BTreeMap;
 use std::io::{BufReader, ErrorKind, Read};
 use std::path::Path;
 
@@ -18,8 +19,6 @@ const SALTS_AT: usize = 8;
 const MAGIC: u32 = 0x377f_0682;
 /// What a disk writes as a whole or not at all; a larger one ends where one of these does.
 const SECTOR_BYTES: usize = 512;
-/// Most pages that a database is taken to have: 64 GiB of ours.
-const PAGES_MAX: u32 = 1 << 24;
 
 /// What the log's tail is, if it is torn. Errors: `Damaged` if acknowledged commits lie behind a bad frame.
 pub(in super::super) fn inspect(place: &dyn Place, database: &Path) -> Result<Option<String>, OpenError> {
@@ -44,6 +43,16 @@ struct Scan {
 }
 
 impl Scan {
+    /// A frame of this generation, and whether everything up to its end is as it was written.
+    fn note(&mut self, commit: bool, intact: bool) {
+        self.frames_behind += 1;
+        if commit && intact {
+            self.frames_kept += std::mem::take(&mut self.frames_behind);
+        } else if commit {
+            self.commits_behind += 1;
+        }
+    }
+
     fn verdict(&self) -> Result<Option<String>, OpenError> {
         if self.header_bad {
             // The header is fsynced before the first frame is written, so a crash cannot leave frames without it.
@@ -85,6 +94,7 @@ fn scan(log: &mut impl Read) -> std::io::Result<Scan> {
     let mut frame = vec![0; FRAME_HEADER_BYTES + page_bytes];
     let (mut at, mut sums) = (HEADER_BYTES, [sums; 2]);
     let (mut intact, mut fits) = (true, true);
+    let mut half_known = HalfKnown::default();
     loop {
         let bytes = fill(log, &mut frame)?;
         if bytes < FRAME_HEADER_BYTES {
@@ -112,25 +122,44 @@ fn scan(log: &mut impl Read) -> std::io::Result<Scan> {
             }
             continue;
         }
-        // A new generation has both salts anew: with one of them, a frame is of this one, and damaged.
         intact &= salts_fit == [true, true] && (continues || !whole);
         let commit = match whole && !fits {
             true => was_commit(&frame, before[0], big_endian, shares_sector && !fitted),
             false => word(&frame, 4) != 0,
         };
-        found.frames_behind += 1;
-        if intact && whole && commit {
-            found.frames_kept += found.frames_behind;
-            found.frames_behind = 0;
-        }
-        if (!intact || !whole) && commit {
-            found.commits_behind += 1;
+        if salts_fit == [true, true] {
+            found.note(commit, intact && whole);
+        } else {
+            half_known.note(&frame, commit);
         }
         if !whole {
             break;
         }
     }
+    half_known.count(&mut found);
     Ok(found)
+}
+
+/// Frames of which one salt fits, by their salts: how many, and how many commits.
+///
+/// One alone is of this generation, and damaged. Two that agree on the other salt are not: they are of a generation that began
+/// as this one did, with the next first salt and a second by chance, and was forgotten by the disk.
+#[derive(Default)]
+struct HalfKnown(BTreeMap<[u8; 8], [u64; 2]>);
+
+impl HalfKnown {
+    fn note(&mut self, frame: &[u8], commit: bool) {
+        let salts = frame[SALTS_AT..SALTS_AT + 8].try_into().expect("eight bytes were cut");
+        let of_these = self.0.entry(salts).or_default();
+        *of_these = [of_these[0] + 1, of_these[1] + u64::from(commit)];
+    }
+
+    fn count(self, found: &mut Scan) {
+        for [frames, commits] in self.0.into_values().filter(|[frames, _]| *frames == 1) {
+            found.frames_behind += frames;
+            found.commits_behind += commits;
+        }
+    }
 }
 
 /// The running checksum behind a whole frame.
@@ -143,17 +172,18 @@ fn sum_of(frame: &[u8], before: [u32; 2], big_endian: bool) -> [u32; 2] {
 /// If its page is whole, its checksum tells which page it was and whether it was a commit's, whatever its header says now.
 /// Without that an acknowledged commit would count as a part of the one in flight behind it. Else its header is believed,
 /// unless that `may_be_older`: in one frame of 64 the sector ends behind these two words. Where it was lost in a power cut
-/// they are of the generation before, in which that frame may have been a commit's, and of the one in flight nothing says
-/// so. The frame before it lost its end then, too.
+/// they are of the generation before, in which that frame may have been a commit's. The frame before it lost its end then,
+/// too. Of such a frame nothing is believed: what its checksum tells cannot be held against these words, and where a page is
+/// torn, too, and differs from what was there only in the low bytes of page numbers, small numbers come out by chance.
 fn was_commit(frame: &[u8], before: [u32; 2], big_endian: bool, may_be_older: bool) -> bool {
+    if may_be_older {
+        return false;
+    }
     let found = [word(frame, 0), word(frame, 4)];
     let written = written_words(frame, before, big_endian);
-    let is_told = match may_be_older {
-        true => written[1] == 0 || (1..=written[1]).contains(&written[0]) && written[1] <= PAGES_MAX,
-        // One of the two is as it was: chance does not do that.
-        false => written[0] == found[0] || written[1] == found[1],
-    };
-    if is_told { written[1] != 0 } else { !may_be_older && found[1] != 0 }
+    // One of the two is as it was: chance does not do that.
+    let is_told = written[0] == found[0] || written[1] == found[1];
+    if is_told { written[1] != 0 } else { found[1] != 0 }
 }
 
 /// The first two words of a frame by its checksum, the one before it, and its page.
@@ -253,6 +283,29 @@ mod tests {
             assert_eq!(verdict(&log(commits)).unwrap(), None, "{commits} commits");
         }
         assert_eq!(verdict(&[]).unwrap(), None);
+    }
+
+    /// Twice a log was begun anew behind the same one: the first salt is the same, the second is not.
+    #[test]
+    fn frames_of_a_generation_that_began_alike_and_was_forgotten_are_no_damage() {
+        for frames in 1..=4 {
+            let mut other = log(frames);
+            for number in 1..=frames {
+                other[frame(number) + 12..frame(number) + 16].copy_from_slice(&99_u32.to_be_bytes());
+            }
+            assert!(verdict(&other).is_ok(), "{frames}");
+            // Half of the last.
+            other.truncate(other.len() - PAGE_BYTES / 2);
+            assert!(verdict(&other).is_ok(), "{frames}");
+        }
+        // One alone is damage to this one, and so are two that do not agree.
+        for odd in [[99, 23, 23, 23], [99, 98, 23, 23], [99, 98, 97, 23]] {
+            let mut damaged = log(4);
+            for (number, salt) in (1..).zip(odd) {
+                damaged[frame(number) + 12..frame(number) + 16].copy_from_slice(&u32::to_be_bytes(salt));
+            }
+            assert!(verdict(&damaged).is_err(), "{odd:?}");
+        }
     }
 
     #[test]
