@@ -195,13 +195,31 @@ struct Sorted {
 }
 
 impl Told {
-    /// Events in their order, and answers in no order: refusals that rest on no fact overtake others.
+    /// Events in their order, and answers in no order: refusals that rest on no fact overtake others. When each happened is
+    /// a matter of how long the two took.
     fn clone_sorted(&self) -> Sorted {
-        let events = self.messages.iter().filter_map(|message| message["events"].as_array());
-        let answers = self.messages.iter().filter(|message| message["id"].is_string());
+        let messages: Vec<Value> = self.messages.iter().cloned().map(without_times).collect();
+        let events = messages.iter().filter_map(|message| message["events"].as_array());
+        let answers = messages.iter().filter(|message| message["id"].is_string());
         let mut answers: Vec<String> = answers.map(Value::to_string).collect();
         answers.sort();
         Sorted { events: events.flatten().cloned().collect(), answers, is_cut: !self.is_over }
+    }
+}
+
+/// With each of the server's times of day made one: they have a form of their own.
+fn without_times(value: Value) -> Value {
+    match value {
+        Value::String(text)
+            if text.len() == 24 && text.starts_with("2027-01-15T08:") && text.ends_with('Z') =>
+        {
+            Value::from("a time")
+        }
+        Value::Array(items) => items.into_iter().map(without_times).collect(),
+        Value::Object(members) => {
+            members.into_iter().map(|(name, value)| (name, without_times(value))).collect()
+        }
+        other => other,
     }
 }
 
