@@ -15,5 +15,7 @@ mod points;
 mod power;
 mod script;
 mod server;
+#[path = "../skipped/mod.rs"]
+mod skipped;
 mod trace;
 mod wire;

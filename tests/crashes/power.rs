@@ -51,8 +51,7 @@ fn can_cut(what: &str) -> bool {
         disk.remount().map(drop)
     });
     if let Err(why) = &tried {
-        // At the beginning of a line, whatever the test runner has printed before.
-        println!("\nSKIPPED {what}: no file system can be mounted and cut off here: {why}");
+        crate::skipped::skipped(what, &format!("no file system can be mounted and cut off here: {why}"));
     }
     tried.is_ok()
 }

@@ -226,8 +226,7 @@ pub fn can_trace(what: &str) -> bool {
     let traced = Command::new("strace").args(["-o", "/dev/null", "true"]).status();
     let can = traced.is_ok_and(|status| status.success());
     if !can {
-        // At the beginning of a line, whatever the test runner has printed before.
-        println!("\nSKIPPED {what}: strace is absent or not allowed to trace");
+        crate::skipped::skipped(what, "strace is absent or not allowed to trace");
     }
     can
 }

@@ -245,9 +245,7 @@ fn can_trace() -> bool {
     let traced = Command::new("strace").args(["-o", "/dev/null", "true"]).status();
     let can = traced.is_ok_and(|status| status.success());
     if !can {
-        eprintln!(
-            "SKIPPED: strace is absent or not allowed to trace; what the kernel is asked was not tested"
-        );
+        crate::skipped::skipped("what the kernel is asked", "strace is absent or not allowed to trace");
     }
     can
 }

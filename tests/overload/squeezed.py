@@ -2,7 +2,8 @@
 
 The flood of that scenario is borne by one core, so three times what a server sustains is made from the other side: server
 and harness have a core each, and while the flood lasts busy programs take the server's core from it. Figures are printed,
-and nothing is judged: they belong to a machine where nobody else works (docs/performance.md). Linux, two cores, taskset.
+and they belong to a machine where nobody else works (docs/performance.md). Linux, two cores, taskset. Exit code 1 if what the
+run promises does not hold, or if it is not within ten seconds as it was before.
 
 Usage: squeezed.py [--busy N] [--seed N] [--folder DIR]. CUELIGHT_BIN and LOADTEST_BIN, or target/release.
 """
@@ -19,6 +20,7 @@ from run import ROOT, medians, refused_in
 # Of the scenario: the flood is complete in second 14 and leaves in second 74 and after.
 FLOOD_S = (14, 74)
 BEFORE, DURING, BEHIND = range(5, 10), range(20, 70), range(84, 90)
+BACK_WITHIN_S = 10
 SERVER_CORE, HARNESS_CORE = "0", "1"
 
 
@@ -67,6 +69,7 @@ def tell(result):
     unanswered = sum(kind["unanswered"] for kind in result["commands"].values())
     print(f"disconnects {result['connections']['disconnects']}, closes {result['connections']['closes']}, unanswered {unanswered}, "
           f"server at most {result['resources']['server_rss_most_bytes'] >> 20} MiB, {result['verdict']['outcome']}")
+    return back is not None and back - FLOOD_S[1] <= BACK_WITHIN_S
 
 
 def main():
@@ -84,8 +87,8 @@ def main():
              "--server", str(pinned(Path(scratch), server))], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         squeeze(run, args.busy)
         code = run.wait()
-        tell(json.loads((out / "result.json").read_text()))
-    return code
+        is_back = tell(json.loads((out / "result.json").read_text()))
+    return code or int(not is_back)
 
 
 if __name__ == "__main__":
