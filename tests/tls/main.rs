@@ -11,4 +11,5 @@ mod certificates;
 mod harness;
 mod limits;
 mod sessions;
+mod signal;
 mod strange;
