@@ -9,6 +9,7 @@ pub mod limits;
 #[cfg(any(test, feature = "echo"))]
 pub mod nobody;
 pub mod pages;
+pub mod planted;
 pub mod problem;
 pub mod proxy_protocol;
 pub mod rates;

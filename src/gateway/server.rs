@@ -32,6 +32,7 @@ use super::arrival::{Arrivals, Arrived, Failed};
 use super::limits::gate;
 use super::limits::guests::Guest;
 use super::limits::room::{Carried, Place, Room, Told};
+use super::planted::{Fault, is_planted};
 use super::problem::Problem;
 use crate::limits::Limits;
 
@@ -154,7 +155,8 @@ async fn connection(
     }
     let head_by = Instant::now() + Duration::from_secs(serving.limits.request_head_timeout_s);
     // Apart from the rest: who comes by bare TCP need not carry what a handshake holds.
-    let arriving = Box::pin(timeout_at(head_by, serving.arrivals.welcome(stream, peer)));
+    let more = if is_planted(Fault::EndlessArrival) { Duration::from_secs(3600) } else { Duration::ZERO };
+    let arriving = Box::pin(timeout_at(head_by + more, serving.arrivals.welcome(stream, peer)));
     let arrived = tokio::select! {
         arrived = arriving => arrived.unwrap_or(Err(Failed::Late)),
         () = closed(&mut closing) => return,

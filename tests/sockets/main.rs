@@ -22,6 +22,9 @@ mod limits;
 mod proxies;
 mod reading;
 mod rights;
+#[cfg(feature = "planted")]
+#[path = "../planted/mod.rs"]
+mod twins;
 mod ways;
 
 pub(crate) use ways::both_ways;

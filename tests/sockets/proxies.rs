@@ -294,3 +294,26 @@ async fn somebody_announced_joins_and_is_carried_like_anybody(loops: usize) {
         people.push(client);
     }
 }
+
+#[cfg(feature = "planted")]
+mod planted {
+    use cuelight::gateway::planted::Fault;
+
+    use crate::twins::goes_red;
+
+    #[test]
+    fn planted_belief_in_anybody_who_announces_is_found() {
+        for way in ["in_event_loops", "in_tasks"] {
+            let test = format!("proxies::{way}::who_is_no_proxy_and_announces_somebody_is_refused");
+            goes_red(Fault::AnybodyAnnounces, &test, "right: 400");
+        }
+    }
+
+    #[test]
+    fn planted_belief_in_any_header_is_found() {
+        for way in ["in_event_loops", "in_tasks"] {
+            let test = format!("proxies::{way}::of_x_forwarded_for_the_rightmost_that_is_no_proxy_counts");
+            goes_red(Fault::AnybodyForwards, &test, "right: 429");
+        }
+    }
+}

@@ -10,5 +10,11 @@
 mod certificates;
 mod harness;
 mod limits;
+#[cfg(feature = "planted")]
+mod planted;
 mod sessions;
+mod signal;
 mod strange;
+#[cfg(feature = "planted")]
+#[path = "../planted/mod.rs"]
+mod twins;

@@ -14,6 +14,7 @@ use super::turn::Shard;
 use crate::gateway::frames::{self, Frame};
 use crate::gateway::limits::gate;
 use crate::gateway::limits::inbound::Flooding;
+use crate::gateway::planted::{Fault, is_planted};
 use crate::gateway::rates::Rate;
 use crate::hub::letter::RowId;
 use crate::hub::mail::{Asked, Mail};
@@ -222,7 +223,7 @@ impl Shard {
     fn message_bytes_max(&self, id: RowId) -> usize {
         let limits = &self.door.limits;
         match self.rows.get(id).map(|row| &row.phase) {
-            Some(Phase::Hello(_)) => limits.hello_bytes as usize,
+            Some(Phase::Hello(_)) if !is_planted(Fault::LargeHello) => limits.hello_bytes as usize,
             _ => limits.message_bytes as usize,
         }
     }
