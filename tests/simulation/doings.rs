@@ -30,8 +30,7 @@ impl World {
             2 => json!({"phase": "live"}),
             _ => json!({}),
         };
-        let sent = Sent { command, expect, answers: Vec::new(), unanswered: 0, is_passing, reused: 0 };
-        person.sent.insert(id.clone(), sent);
+        person.sent.insert(id.clone(), Sent::new(command, expect, is_passing));
         self.submit(number, &id, None);
         Some(id)
     }

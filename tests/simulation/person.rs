@@ -87,6 +87,11 @@ pub struct Sent {
 }
 
 impl Sent {
+    /// Not handed in yet.
+    pub fn new(command: Value, expect: Value, is_passing: bool) -> Sent {
+        Sent { command, expect, answers: Vec::new(), unanswered: 0, is_passing, reused: 0 }
+    }
+
     /// The answer that says that it was accepted.
     pub fn accepted(&self) -> Option<&Value> {
         self.answers.iter().find(|answer| answer["type"] == "ok")
