@@ -231,8 +231,9 @@ impl Owner {
             return self.hold(Item::Answer { conn, id, frame });
         }
         let farewell = command.as_ref().ok().and_then(farewell_of);
-        // Planted: `forget_commands` lets no id be the one it was.
+        // Planted: `forget_commands` lets no id be the one it was, `any_content` lets it be any other's.
         let known_as = self.settings.planted.remembered(&id, self.session.seq);
+        let content = self.settings.planted.read(content);
         let ask = Ask { id: known_as, by: who, at: self.now(), expect, content, command };
         let frame = match decide(&self.session, &ask) {
             Err(refusal) => {

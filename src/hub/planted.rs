@@ -18,6 +18,8 @@ pub struct Planted {
     pub replay_everything: bool,
     /// A repeated command is not recognised.
     pub forget_commands: bool,
+    /// A repeated command is recognised by its id alone, whatever it says.
+    pub any_content: bool,
     /// A snapshot that was made once is given out whatever has happened since.
     pub stale_snapshots: bool,
     /// An answer overtakes the events of its command.
@@ -74,6 +76,11 @@ impl Planted {
     /// The id that a command is remembered by: its own, unless commands are forgotten.
     pub(super) fn remembered(self, id: &str, seq: Seq) -> Box<str> {
         if self.forget_commands { format!("{id} at {}", seq.0).into() } else { id.into() }
+    }
+
+    /// The content that a command is remembered by.
+    pub(super) fn read(self, content: u64) -> u64 {
+        if self.any_content { 0 } else { content }
     }
 
     /// Who is new comes at this rate.

@@ -9,7 +9,7 @@ use cuelight::protocol::outgoing::CloseCode;
 use serde_json::{Value, json};
 
 use crate::fold::Client;
-use crate::person::{Conn, Stage, Told};
+use crate::person::{Conn, Sent, Stage, Told, Waiting};
 use crate::plants::LiePlant;
 use crate::wire::{Arrived, What};
 use crate::world::World;
@@ -51,9 +51,9 @@ impl World {
         let conn = &mut person.conns[index];
         match what {
             What::Seated => conn.stage = Stage::Seated,
-            What::Sent { id, asked, failures } => {
+            What::Sent { id, content, asked, failures } => {
                 self.trace.say(at_ms, number, || format!("has sent {id}"));
-                conn.waits.push((id, asked, failures));
+                conn.waits.push(Waiting { id, content, asked, failures });
             }
             What::Turned(code) | What::Closed(code) => {
                 (conn.stage, conn.wire) = (Stage::Closed, None);
@@ -203,31 +203,24 @@ impl World {
         let failures = self.disk.failures();
         let person = &mut self.people[number];
         let conn = &mut person.conns[index];
-        let waits = conn.waits.iter().position(|(known, ..)| &**known == id).map(|at| conn.waits.remove(at));
-        let (Some((_, asked, failures_then)), Some(sent)) = (waits, person.sent.get_mut(id)) else {
+        // What has the same id is answered in the order in which it was handed in.
+        let waits = conn.waits.iter().position(|known| &*known.id == id).map(|at| conn.waits.remove(at));
+        let (Some(waited), Some(sent)) = (waits, person.sent.get_mut(id)) else {
             return self.broken.push(format!("P7: {number} gets an answer to nothing: {message}"));
         };
         let is_ok = message["type"] == "ok";
-        let error = &message["error"];
-        if !is_ok {
-            let rests = failures == 0 && failures_then == 0;
-            if rests && durable < asked {
-                self.broken.push(format!("P4: {message} at {durable}, and it may rest on {asked}"));
-            }
-            let is_reuse = error["code"] == "invalid" && error["field"] == "id";
-            if sent.reused > 0 && (is_reuse || error["code"] == "unavailable") {
-                sent.reused -= 1;
-                return;
-            }
-            if is_reuse {
-                self.broken.push(format!("P7: {number}'s own command is taken for another: {message}"));
-            }
-        } else {
+        let rests = failures == 0 && waited.failures == 0;
+        if !is_ok && rests && durable < waited.asked {
+            self.broken.push(format!("P4: {message} at {durable}, and it may rest on {}", waited.asked));
+        }
+        if let Err(what) = agrees(sent, waited.content, message) {
+            self.broken.push(format!("P7: {what}, told to {number}"));
+        }
+        if sent.content != Some(waited.content) {
+            return;
+        }
+        if is_ok {
             conn.told.push(Told::Answer { seq: message["seq"].as_u64().unwrap_or(0) });
-            let before = sent.accepted().filter(|_| !sent.is_passing);
-            if let Some(before) = before.filter(|before| *before != message) {
-                self.broken.push(format!("P7: {number} is answered {before}, then {message}"));
-            }
         }
         sent.unanswered = sent.unanswered.saturating_sub(1);
         sent.answers.push(message.clone());
@@ -257,6 +250,32 @@ impl World {
                 names.push(id.clone());
             }
         }
+    }
+}
+
+/// Whether an answer is one that this command can have, after those that its id has had. What was accepted is accepted
+/// for ever; what only has its id is refused, which is noted.
+fn agrees(sent: &mut Sent, content: u64, message: &Value) -> Result<(), String> {
+    let code = message["error"]["code"].as_str().unwrap_or_default();
+    let is_taken = code == "invalid" && message["error"]["field"] == "id";
+    if sent.content != Some(content) {
+        if is_taken {
+            sent.reused.remove(&content);
+        }
+        return match is_taken || code == "unavailable" {
+            true => Ok(()),
+            false => Err(format!("an id was another's, and is answered {message}")),
+        };
+    }
+    if is_taken {
+        return Err(format!("their own command is taken for another: {message}"));
+    }
+    match sent.accepted().filter(|_| !sent.is_passing && code != "unavailable") {
+        Some(before) if message["type"] != "ok" => {
+            Err(format!("accepted, then refused: {before}, then {message}"))
+        }
+        Some(before) if before != message => Err(format!("accepted in two ways: {before}, then {message}")),
+        _ => Ok(()),
     }
 }
 

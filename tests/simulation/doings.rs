@@ -30,8 +30,7 @@ impl World {
             2 => json!({"phase": "live"}),
             _ => json!({}),
         };
-        let sent = Sent { command, expect, answers: Vec::new(), unanswered: 0, is_passing, reused: 0 };
-        person.sent.insert(id.clone(), sent);
+        person.sent.insert(id.clone(), Sent::new(command, expect, is_passing));
         self.submit(number, &id, None);
         Some(id)
     }
@@ -75,8 +74,8 @@ impl World {
             return self.broken.push(format!("the script writes what can be read: {text}"));
         };
         match instead {
-            Some(_) => sent.reused += 1,
-            None => sent.unanswered += 1,
+            Some(other) => drop(sent.reused.insert(content, other)),
+            None => (sent.content, sent.unanswered) = (Some(content), sent.unanswered + 1),
         }
         let asked = Asked { id: read, expect, content, command };
         let Some(wire) = person.open().and_then(|conn| conn.wire.as_ref()) else { return };

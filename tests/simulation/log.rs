@@ -47,6 +47,9 @@ impl World {
         }
         states.sort_by_key(|(seq, number, ..)| (*seq, *number));
         let (mut replayed, session, numbers) = replay(records, (&self.people, self.lie), &states, broken);
+        if !broken.is_empty() {
+            return;
+        }
         for (who, number) in &numbers {
             for conn in &self.people[*number].conns {
                 if let Err(what) = replayed.walk(*who, &conn.told) {

@@ -225,6 +225,8 @@ finds! {
     finds_a_reader_who_is_not_told_that_they_fell_behind: in_hub(|hub| hub.skip_behind = true), ["P5"];
     finds_what_is_told_again_though_it_was_deleted: in_hub(|hub| hub.replay_everything = true), ["P13"];
     finds_commands_that_are_forgotten: in_hub(|hub| hub.forget_commands = true), ["P7"];
+    finds_what_was_accepted_and_is_decided_anew: in_hub(|hub| hub.forget_commands = true), ["P7: accepted, then refused"];
+    finds_an_id_that_answers_for_anything: in_hub(|hub| hub.any_content = true), ["P7: an id was another's"];
     finds_snapshots_of_old: in_hub(|hub| hub.stale_snapshots = true), ["P6"];
     finds_answers_that_overtake: in_hub(|hub| hub.answer_first = true), ["P5: an answer"];
     finds_rights_of_before: in_hub(|hub| hub.keep_rights = true), ["P14"];
@@ -236,6 +238,7 @@ finds! {
     finds_an_answer_without_a_sync: on_disk(|disk| disk.ack_unsynced = true), ["P2a", "P4"];
     finds_a_synced_record_that_is_lost: on_disk(|disk| disk.lose_synced = true), ["P2a"];
     finds_a_record_that_is_stored_twice: on_disk(|disk| disk.store_twice = true), ["P3", "liveness"];
+    finds_a_disk_that_takes_anything_behind_anything: on_disk(|disk| disk.skip_expected_check = true), ["P3"];
     finds_a_drain_that_loses_something: on_disk(|disk| disk.flush_nothing = true), ["P18"];
     finds_somebody_who_was_removed_and_is_told: in_hub(|hub| hub.keep_removed = true), ["P14"];
     finds_what_is_passed_on_too_often: in_hub(|hub| hub.hurried = true), ["pace"];

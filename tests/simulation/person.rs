@@ -66,9 +66,19 @@ pub struct Conn {
     /// Up to where everything was told.
     pub position: Option<u64>,
     pub told: Vec<Told>,
-    /// Ids sent here and not answered here.
-    pub waits: Vec<(Box<str>, u64, u64)>,
+    /// What was sent here and not answered here, in order.
+    pub waits: Vec<Waiting>,
     pub last_welcome: u64,
+}
+
+/// A command that was handed in.
+#[derive(Debug)]
+pub struct Waiting {
+    pub id: Box<str>,
+    pub content: u64,
+    /// What the disk had been asked for then, and how often it had failed.
+    pub asked: u64,
+    pub failures: u64,
 }
 
 /// A command and what came of it.
@@ -82,11 +92,26 @@ pub struct Sent {
     pub unanswered: u32,
     /// Remembered by nobody: asking again asks anew.
     pub is_passing: bool,
-    /// Answers still to come to another command with this id: each must be `invalid`.
-    pub reused: u32,
+    /// Which it is, once it was handed in.
+    pub content: Option<u64>,
+    /// Other commands handed in with this id, by their content, that were not refused yet: each must be.
+    pub reused: BTreeMap<u64, Value>,
 }
 
 impl Sent {
+    /// Not handed in yet.
+    pub fn new(command: Value, expect: Value, is_passing: bool) -> Sent {
+        Sent {
+            command,
+            expect,
+            answers: Vec::new(),
+            unanswered: 0,
+            is_passing,
+            content: None,
+            reused: BTreeMap::new(),
+        }
+    }
+
     /// The answer that says that it was accepted.
     pub fn accepted(&self) -> Option<&Value> {
         self.answers.iter().find(|answer| answer["type"] == "ok")
@@ -163,6 +188,12 @@ impl Person {
     pub fn unresolved(&self) -> Vec<Box<str>> {
         let open = |sent: &Sent| sent.answers.is_empty() && sent.unanswered > 0 && !sent.is_passing;
         self.sent.iter().filter(|(_, sent)| open(sent)).map(|(id, _)| id.clone()).collect()
+    }
+
+    /// Commands with an id that was another's, never refused so far.
+    pub fn unrefused(&self) -> Vec<(Box<str>, u64, Value)> {
+        let reused = self.sent.iter().flat_map(|(id, sent)| sent.reused.iter().map(move |of| (id, of)));
+        reused.map(|(id, (content, command))| (id.clone(), *content, command.clone())).collect()
     }
 
     /// What an accepted command tells its sender without an event: that they voted. `since`: going live, which forgets

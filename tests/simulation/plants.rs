@@ -29,6 +29,8 @@ pub enum LiePlant {
     Leaky,
     /// The log has let in more than there are seats.
     Crowded,
+    /// The session's key comes of chance and not of the seed.
+    Chance,
 }
 
 /// What is wrong in a run.

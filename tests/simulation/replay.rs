@@ -65,6 +65,12 @@ pub fn replay(
         while let Some((_, number, state, you)) = states.next_if(|(seq, ..)| *seq < record.first.0) {
             look_at_state(&session, *number, state, you, people, broken);
         }
+        let found = broken.len();
+        model.take(record, people, broken);
+        if broken.len() > found {
+            // What cannot have happened is made true of no state.
+            break;
+        }
         let rehearsed = session.phase == Phase::Practice;
         circles.begin();
         session.apply(record, |session, seq, event| {
@@ -78,7 +84,6 @@ pub fn replay(
             look_at_audience(circles.take(record, event), &circles, shown.as_ref(), event, broken);
             replayed.shown.extend(shown.map(Arc::new));
         });
-        model.take(record, people, broken);
         replayed.note(record, rehearsed, &model, &session);
     }
     for (_, number, state, you) in states {

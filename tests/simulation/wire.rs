@@ -45,6 +45,8 @@ pub enum What {
     /// A command was handed in, while the disk had been asked for so many facts and had failed so often.
     Sent {
         id: Box<str>,
+        /// Which command it was: an id may stand before several.
+        content: u64,
         asked: u64,
         failures: u64,
     },
@@ -107,9 +109,9 @@ impl Inbox {
         };
     }
 
-    fn sent(&self, id: &str) {
+    fn sent(&self, command: &Asked) {
         let (asked, failures) = (self.disk.asked(), self.disk.failures());
-        self.put(What::Sent { id: id.into(), asked, failures });
+        self.put(What::Sent { id: command.id.clone(), content: command.content, asked, failures });
     }
 
     pub fn take(&self) -> VecDeque<Arrived> {
@@ -162,7 +164,7 @@ async fn by_seat(hub: Arc<Hub>, join: Join, mut orders: UnboundedReceiver<Order>
                 }
                 Some(Order::Seen(seq)) => seat.seen(Seq(seq)),
                 Some(Order::Ask(asked)) => {
-                    inbox.sent(&asked.id);
+                    inbox.sent(&asked);
                     let mut asked = Some(asked);
                     while let Some(left) = asked.take() {
                         asked = seat.submit(left);
@@ -361,7 +363,7 @@ async fn by_row(hub: Arc<Hub>, join: Join, mut orders: UnboundedReceiver<Order>,
                 // An owner that ended wants to know nothing more; so below.
                 Some(Order::Seen(seq)) => drop(row.mailbox.send_always(Mail::Seen(row.conn, Seq(seq), Instant::now()))),
                 Some(Order::Ask(asked)) => {
-                    inbox.sent(&asked.id);
+                    inbox.sent(&asked);
                     row.reader.unanswered += 1;
                     inbox.reads(false);
                     drop(row.mailbox.send(Lane::Usual, Mail::Ask(row.conn, asked)).await);

@@ -87,7 +87,7 @@ impl World {
         let disk = Disk::new(seed, weather, plant.disk);
         let began = Instant::now();
         let wall_ms = Arc::new(AtomicU64::new(NOON_MS));
-        let planted = Planted { seed: Some(seed), ..plant.hub };
+        let planted = Planted { seed: (plant.lie != LiePlant::Chance).then_some(seed), ..plant.hub };
         let (mailbox_max, capacity) = ([2, 8, 1024][dice.below(3)], [3, 1000, 1000][dice.below(3)]);
         let hub = hub(&disk, (began, &wall_ms), (ring, mailbox_max, capacity), planted);
         let people = (0..PEOPLE).map(|number| person(number, &mut dice)).collect();
@@ -289,9 +289,17 @@ impl World {
                 for id in self.people[number].unresolved() {
                     let waits = self.people[number]
                         .open()
-                        .is_none_or(|conn| conn.waits.iter().any(|(known, ..)| *known == id));
+                        .is_none_or(|conn| conn.waits.iter().any(|known| known.id == id));
                     if !waits {
                         self.submit(number, &id, None);
+                    }
+                }
+                for (id, content, other) in self.people[number].unrefused() {
+                    let waits = |conn: &mut Conn| {
+                        conn.waits.iter().any(|known| known.id == id && known.content == content)
+                    };
+                    if !self.people[number].open().is_none_or(waits) {
+                        self.submit(number, &id, Some(other));
                     }
                 }
             }
@@ -302,7 +310,8 @@ impl World {
         self.pass(Duration::from_secs(2)).await;
         if !self.is_at_rest() {
             let state = |person: &Person| {
-                format!("{:?} {:?}", person.conns.last().map(|conn| conn.stage), person.unresolved())
+                let conn = person.conns.last().map(|conn| (conn.stage, &conn.waits));
+                format!("{conn:?} {:?} {:?}", person.unresolved(), person.unrefused())
             };
             let all: Vec<String> = self.people.iter().map(state).collect();
             self.broken.push(format!("liveness: not at rest forty seconds after the last fault: {all:?}"));
@@ -312,7 +321,9 @@ impl World {
     fn is_at_rest(&self) -> bool {
         let rests = |person: &Person| {
             let is_out = person.conns.is_empty() || person.turned.is_some_and(|code| !is_passing(code));
-            is_out || (person.conns.last().is_some_and(Conn::is_open) && person.unresolved().is_empty())
+            let is_answered = |conn: &Conn| conn.is_open() && conn.waits.is_empty();
+            let has_all = || person.unresolved().is_empty() && person.unrefused().is_empty();
+            is_out || (person.conns.last().is_some_and(is_answered) && has_all())
         };
         self.disk.is_idle() && self.people.iter().all(rests)
     }
