@@ -371,6 +371,11 @@ mod tests {
             assert_eq!(theirs.read(&mut [0]).await.unwrap(), 0);
             assert_eq!((start.elapsed(), room.connections()), (Duration::from_secs(2), 0), "{sent}");
         }
+        let (mut theirs, _closing, _room) = arrived();
+        theirs.write_all(&REQUEST[..5]).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(1999)).await;
+        theirs.write_all(&REQUEST[5..]).await.unwrap();
+        answered(&mut theirs).await;
     }
 
     #[tokio::test(start_paused = true)]

@@ -12,6 +12,7 @@
 #[path = "../sockets/client.rs"]
 #[allow(dead_code, reason = "shared with the tests of sockets")]
 mod client;
+mod exact;
 #[path = "../sockets/harness.rs"]
 #[allow(dead_code, reason = "shared with the tests of sockets")]
 mod harness;

@@ -175,6 +175,17 @@ fn polls_of_every_kind_count_what_was_voted() {
 }
 
 #[test]
+fn a_session_has_two_hundred_polls_and_no_more() {
+    let mut stage = Stage::live();
+    let polls: Vec<Value> = (0..200).map(|_| stage.make("alice", poll_draft("single", false))).collect();
+    let draft = || poll_draft("single", false);
+    assert_eq!(stage.no("alice", draft()), r#"conflict {"polls":200}"#);
+    stage.ok("alice", json!({"delete_poll": {"poll": polls[0]}}));
+    stage.ok("alice", draft());
+    assert_eq!(stage.no("alice", draft()), r#"conflict {"polls":200}"#);
+}
+
+#[test]
 fn one_poll_is_open_at_a_time_and_none_twice() {
     let mut stage = Stage::live();
     stage.poll(false);

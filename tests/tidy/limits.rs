@@ -1,4 +1,5 @@
-//! The index of limits: each has a test that meets it and a metric that counts it, and both are there under their names.
+//! The index of limits: each has a test that meets it and a metric that counts it, and both are there under their names. And
+//! what is promised of limits, row by row: each is kept by one of these, or has a test of its own.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,6 +9,9 @@ use cuelight::limits::LIMITS;
 use cuelight::metrics::ALL;
 
 const INDEX: &str = "tests/limits.csv";
+
+/// What is promised, in words, and by which limit or test it is kept.
+const PROMISED: &str = "tests/promised_limits.csv";
 
 /// Files that count who meets a limit, by its name.
 const COUNTING: [&str; 2] = ["src/gateway", "src/hub"];
@@ -38,6 +42,43 @@ fn wrong(index: &str, code: &str, read: impl Fn(&str) -> String) -> Vec<String> 
         (!is_counted).then(|| format!("{at}: nothing counts `{label}` in `{metric}`"))
     })
     .collect()
+}
+
+/// What is wrong with the promises, as findings. `index` is the index of limits.
+fn unkept(promised: &str, index: &str, read: impl Fn(&str) -> String) -> Vec<String> {
+    let with_a_row: BTreeSet<&str> = index.lines().skip(1).filter_map(|row| row.split(',').next()).collect();
+    let rows = promised.lines().enumerate().skip(1);
+    rows.filter_map(|(number, row)| {
+        let at = format!("{PROMISED}:{}", number + 1);
+        let [promise, proof] = row.split(',').collect::<Vec<_>>()[..] else {
+            return Some(format!("{at}: has not two columns"));
+        };
+        if promise.is_empty() || proof.is_empty() {
+            return Some(format!("{at}: name the limit that keeps it, or write a test"));
+        }
+        let Some((path, test)) = proof.split_once("::") else {
+            return (!with_a_row.contains(proof)).then(|| format!("{at}: {INDEX} has no row of `{proof}`"));
+        };
+        let file = File::new(path, &read(path));
+        let is_there = file.code.iter().any(|line| line.contains(&format!("fn {test}(")));
+        (!is_there).then(|| format!("{at}: {path} has no `{test}`: write the test, or name it anew"))
+    })
+    .collect()
+}
+
+#[test]
+fn every_promise_of_a_limit_is_kept_by_one_that_is_tested_or_has_a_test() {
+    let text = |path: &str| fs::read_to_string(top().join(path)).unwrap_or_default();
+    let (promised, index) = (text(PROMISED), text(INDEX));
+    assert!(promised.lines().count() > 50, "{PROMISED} is there");
+    none_of(unkept(&promised, &index, text));
+}
+
+#[test]
+fn planted_promises_without_a_limit_or_a_test_are_seen() {
+    let promised = "promise,proof\na,limit\nb,gone\nc,t::there\nd,t::gone\ne,\nf\n";
+    let found = unkept(promised, "limit,metric,file,test\nlimit,m,t,there\n", |_| "fn there() {}\n".into());
+    assert_eq!(found.len(), 4, "{found:?}");
 }
 
 #[test]

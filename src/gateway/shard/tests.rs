@@ -3,4 +3,6 @@
 mod ending;
 mod inbound;
 mod rig;
+mod room;
 mod single_turns;
+mod times;

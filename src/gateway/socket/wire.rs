@@ -269,6 +269,62 @@ mod tests {
         assert_eq!(ping(&mut slow(None).await, PATIENCE).await, Err(Stalled));
     }
 
+    /// A connection that takes nothing before `from`.
+    struct Late {
+        from: Pin<Box<tokio::time::Sleep>>,
+        taken: u64,
+    }
+
+    impl AsyncRead for Late {
+        fn poll_read(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            _: &mut ReadBuf<'_>,
+        ) -> Poll<std::io::Result<()>> {
+            Poll::Pending
+        }
+    }
+
+    impl AsyncWrite for Late {
+        fn poll_write(
+            mut self: Pin<&mut Self>,
+            context: &mut Context<'_>,
+            bytes: &[u8],
+        ) -> Poll<std::io::Result<usize>> {
+            ready!(self.from.as_mut().poll(context));
+            self.taken += bytes.len() as u64;
+            Poll::Ready(Ok(bytes.len()))
+        }
+
+        fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    impl Stream for Late {
+        fn let_go(&mut self) {}
+
+        fn taken(&self) -> u64 {
+            self.taken
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_takes_something_just_before_the_time_is_over_stays_and_just_behind_it_is_too_late() {
+        let step = Duration::from_millis(1);
+        for (takes_after, expected) in [(PATIENCE - step, Ok(())), (PATIENCE + step, Err(Stalled))] {
+            let from = Box::pin(tokio::time::sleep(takes_after));
+            let mut socket = Socket::from_raw_socket(Late { from, taken: 0 }, Role::Server, None).await;
+            let start = tokio::time::Instant::now();
+            let written = write(&mut socket, Codec::Json, &[Bytes::from_static(b"ebb")], PATIENCE).await;
+            assert_eq!((written, start.elapsed()), (expected, takes_after.min(PATIENCE)));
+        }
+    }
+
     #[test]
     fn a_long_reason_is_cut_between_characters() {
         assert_eq!(close_reason(&"é".repeat(100)).len(), 122);

@@ -25,13 +25,13 @@ fn rig() -> Rig {
 
 impl Rig {
     /// What lies in the socket, unread.
-    fn unread(&mut self, id: RowId) -> usize {
+    pub(super) fn unread(&mut self, id: RowId) -> usize {
         let mut bytes = [0; 8192];
         self.shard.rows.get(id).unwrap().stream.peek(&mut bytes).unwrap_or(0)
     }
 
     /// Sends, and lets the loop read all that it will read now.
-    fn read_all(&mut self, id: RowId, peer: &mut TcpStream, bytes: &[u8]) {
+    pub(super) fn read_all(&mut self, id: RowId, peer: &mut TcpStream, bytes: &[u8]) {
         let before = self.unread(id);
         peer.write_all(bytes).unwrap();
         // The kernel may take a moment to bring it.
@@ -41,7 +41,7 @@ impl Rig {
         self.read_now(id);
     }
 
-    fn read_now(&mut self, id: RowId) {
+    pub(super) fn read_now(&mut self, id: RowId) {
         self.shard.frames_left = usize::MAX;
         self.shard.readable(id);
         while let Some(again) = self.shard.again.pop_front() {
@@ -53,7 +53,7 @@ impl Rig {
     }
 
     /// What the alarms bring about by now.
-    fn ring(&mut self, id: RowId) {
+    pub(super) fn ring(&mut self, id: RowId) {
         let now = self.shard.alarms.now();
         if self.shard.rows.get(id).is_some_and(|row| row.due() <= now) {
             self.shard.overdue(id, now);
@@ -67,7 +67,7 @@ impl Rig {
 }
 
 /// So many pings are answered, and no more.
-fn answered(peer: &mut TcpStream, pings: usize) {
+pub(super) fn answered(peer: &mut TcpStream, pings: usize) {
     let mut heard = vec![0; 2 * pings];
     peer.read_exact(&mut heard).unwrap();
     assert_eq!(heard, PONG.repeat(pings));

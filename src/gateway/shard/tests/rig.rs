@@ -60,13 +60,18 @@ pub struct Rig {
 impl Rig {
     /// A loop with one channel, to an owner whose mailbox has room for one mail in each lane.
     pub fn new() -> Rig {
+        Rig::with_room_for(1)
+    }
+
+    /// As [`Rig::new`], with room for so many.
+    pub fn with_room_for(mail: usize) -> Rig {
         let poll = mio::Poll::new().unwrap();
         let registry = poll.registry().try_clone().unwrap();
         #[expect(deprecated, reason = "safe here, as in the loop")]
         let poll = AsyncFd::with_interest(poll, Interest::READABLE).unwrap();
         let entry = Entry { letterbox: Arc::default(), arrivals: Arc::default() };
         let mut shard = Shard::new(door(), entry, registry);
-        let (sender, inbox) = mailbox(1, 1);
+        let (sender, inbox) = mailbox(mail, 1);
         let channel = shard.channels.add(Channel::new("s1".into(), sender));
         let story = Arc::new(Ring::new(RingLimits { entries_max: 100, bytes_max: 1 << 20 }));
         shard.channels.open(channel, OwnerId(1), story, 0);
