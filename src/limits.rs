@@ -1,8 +1,9 @@
 //! Every bound of the running server in one place: name, unit, default, range, and what moving it does.
 //! Must not know where a value came from (that is `config`) or who obeys it (the doors and the hub).
 //!
-//! Two kinds of bounds are elsewhere on purpose: the lengths of texts and the sizes of a session's collections are
-//! part of the protocol and constants of `session`; the largest integer (2^53 − 1) is JavaScript's.
+//! Of the lengths of texts and the size of a choice the protocol says the most, and the types of `session` hold it: what
+//! stands here can be lower and not higher, so that no client meets what it was not told of. The largest integer
+//! (2^53 − 1) is JavaScript's.
 
 /// The bounds as the server obeys them. Units are in the names; each default and effect stands in [`LIMITS`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +48,13 @@ pub struct Limits {
     pub joins_per_s: u64,
     pub journal_session_bytes: u64,
     pub event_bytes: u64,
+    pub name_chars: u64,
+    pub chat_chars: u64,
+    pub question_chars: u64,
+    pub poll_title_chars: u64,
+    pub option_chars: u64,
+    pub reason_chars: u64,
+    pub poll_options_max: u64,
 }
 
 /// One row of the table of limits.
@@ -167,6 +175,20 @@ pub const LIMITS: &[Limit] = &[
         "journal of one session; beyond: unavailable. Disk, and time to replay after a restart"),
     limit("event_bytes", "bytes", (32 * KIB, 4 * KIB, MIB), |l| &mut l.event_bytes,
         "one event in the journal and on the wire; a larger one is refused before it is written"),
+    limit("name_chars", "characters", (64, 8, 64), |l| &mut l.name_chars,
+        "a person's name; longer: invalid, in a ticket 4401. Lowered, who was added with a longer one comes in no more. The protocol's 64 is the most"),
+    limit("chat_chars", "characters", (2000, 16, 2000), |l| &mut l.chat_chars,
+        "a chat message, an answer to a question, poll or survey, a caption; longer: invalid. The protocol's 2000 is the most"),
+    limit("question_chars", "characters", (1000, 16, 1000), |l| &mut l.question_chars,
+        "a question from the audience; longer: invalid. The protocol's 1000 is the most"),
+    limit("poll_title_chars", "characters", (300, 16, 300), |l| &mut l.poll_title_chars,
+        "what a poll or a survey asks; longer: invalid. The protocol's 300 is the most"),
+    limit("option_chars", "characters", (150, 8, 150), |l| &mut l.option_chars,
+        "one option of a poll or survey; longer: invalid. The protocol's 150 is the most"),
+    limit("reason_chars", "characters", (200, 16, 200), |l| &mut l.reason_chars,
+        "why somebody is removed; longer: invalid. The protocol's 200 is the most"),
+    limit("poll_options_max", "options", (20, 2, 20), |l| &mut l.poll_options_max,
+        "options of one choice, 2 at least; more: invalid. The protocol's 20 is the most"),
 ];
 
 impl Default for Limits {
@@ -221,6 +243,13 @@ impl Limits {
         joins_per_s: 0,
         journal_session_bytes: 0,
         event_bytes: 0,
+        name_chars: 0,
+        chat_chars: 0,
+        question_chars: 0,
+        poll_title_chars: 0,
+        option_chars: 0,
+        reason_chars: 0,
+        poll_options_max: 0,
     };
 
     /// Pairs of limits that contradict each other: one sentence each, none when all is well.

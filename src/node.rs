@@ -29,7 +29,6 @@ use crate::hub::ring::RingLimits;
 use crate::hub::{self, Hub, SessionBounds};
 use crate::journal::{Journal, OpenError, Sqlite, SqliteOptions};
 use crate::protocol::outgoing::WireLimits;
-use crate::session::text::{ChatText, DisplayName, QuestionText};
 use crate::session::{Millis, Patience, Role};
 
 /// The journal's file in the data directory.
@@ -275,10 +274,10 @@ fn hub_settings(config: &Config, clock: Clock) -> hub::Settings {
                 true => limits.staff_commands_per_s as u32,
                 false => limits.commands_per_s as u32,
             },
-            chat_chars: ChatText::CHARS_MAX,
-            question_chars: QuestionText::CHARS_MAX,
-            name_chars: DisplayName::CHARS_MAX,
-            poll_options: *crate::session::polls::OPTIONS.end(),
+            chat_chars: limits.chat_chars as usize,
+            question_chars: limits.question_chars as usize,
+            name_chars: limits.name_chars as usize,
+            poll_options: limits.poll_options_max as usize,
         }),
         clock: Box::new(move || clock()),
         planted: Default::default(),

@@ -4,12 +4,14 @@
 
 mod wire;
 
-use cuelight::protocol::{Bounds, Codec, parse, parse_within};
+use cuelight::limits::LIMITS;
+use cuelight::protocol::{Bounds, Codec, Incoming, Lengths, parse, parse_within};
+use cuelight::session::Refusal;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use wire::{
-    POLL, args_must_name, command, commands, content, encode, frame, must_name, read, read_json, refused,
-    with,
+    PERSON, POLL, QUESTION, args_must_name, command, commands, content, encode, frame, must_name, read,
+    read_json, refused, with,
 };
 
 #[test]
@@ -85,8 +87,8 @@ fn bounds_are_what_the_operator_sets() {
     let nested = |depth: usize| (0..depth).fold(json!(0), |inner, _| json!([inner]));
     let wide = |members: usize| Value::Object((0..members).map(|n| (format!("k{n}"), json!(n))).collect());
     let long = |items: usize| json!(vec![0; items]);
-    let bounds = Bounds { nesting: 5, members: 20, items: 300 };
-    let deep = Bounds { nesting: 64, members: 1024, items: 4096 };
+    let bounds = Bounds { nesting: 5, members: 20, items: 300, ..Bounds::default() };
+    let deep = Bounds { nesting: 64, members: 1024, items: 4096, ..Bounds::default() };
     for (bounds, value, fits) in [
         // The message is a level itself.
         (bounds, nested(3), true),
@@ -114,6 +116,157 @@ fn bounds_are_what_the_operator_sets() {
                 "{bounds:?} {message}: {incoming:?}"
             );
         }
+    }
+}
+
+/// What an operator can set of a command: the limit's name, its place, the command with so many of it, the field that is
+/// refused, and the words behind the number.
+struct Knob {
+    limit: &'static str,
+    at: fn(&mut Lengths) -> &mut usize,
+    cmd: &'static str,
+    args: fn(usize) -> Value,
+    field: &'static str,
+    words: fn(usize) -> String,
+}
+
+fn too_long(chars: usize) -> String {
+    format!("is longer than {chars} characters")
+}
+
+fn knobs() -> Vec<Knob> {
+    // Two scalar values before normalisation and one after it.
+    fn text(chars: usize) -> String {
+        "e\u{301}".repeat(chars)
+    }
+    fn poll(question: usize, option: usize, options: usize) -> Value {
+        json!({"question": text(question), "kind": "single", "options": vec![text(option); options]})
+    }
+    fn asked(text: Value) -> Value {
+        json!({"questions": [{"question": "Q", "kind": "text"}, text]})
+    }
+    let chat: fn(&mut Lengths) -> &mut usize = |lengths| &mut lengths.chat;
+    let title: fn(&mut Lengths) -> &mut usize = |lengths| &mut lengths.poll_title;
+    let option: fn(&mut Lengths) -> &mut usize = |lengths| &mut lengths.option;
+    let options: fn(&mut Lengths) -> &mut usize = |lengths| &mut lengths.options;
+    let knob = |limit, at, cmd, args, field, words| Knob { limit, at, cmd, args, field, words };
+    vec![
+        knob("chat_chars", chat, "chat", |n| json!({"to": "staff", "text": text(n)}), "text", too_long),
+        knob(
+            "chat_chars",
+            chat,
+            "answer_question",
+            |n| json!({"question": QUESTION, "text": text(n), "public": true}),
+            "text",
+            too_long,
+        ),
+        knob("chat_chars", chat, "caption", |n| json!({"text": text(n), "final": true}), "text", too_long),
+        knob("chat_chars", chat, "vote", |n| json!({"poll": POLL, "text": text(n)}), "text", too_long),
+        knob(
+            "chat_chars",
+            chat,
+            "submit_survey",
+            |n| json!({"answers": [null, {"text": text(n)}]}),
+            "answers",
+            |n| format!("{} (in `1.text`)", too_long(n)),
+        ),
+        knob(
+            "question_chars",
+            |lengths| &mut lengths.question,
+            "ask",
+            |n| json!({"text": text(n)}),
+            "text",
+            too_long,
+        ),
+        knob(
+            "reason_chars",
+            |lengths| &mut lengths.reason,
+            "remove",
+            |n| json!({"participant": PERSON, "reason": text(n)}),
+            "reason",
+            too_long,
+        ),
+        knob("poll_title_chars", title, "create_poll", |n| poll(n, 1, 2), "question", too_long),
+        knob(
+            "poll_title_chars",
+            title,
+            "set_survey",
+            |n| asked(poll(n, 1, 2)),
+            "questions",
+            |n| format!("{} (in `1.question`)", too_long(n)),
+        ),
+        knob(
+            "option_chars",
+            option,
+            "create_poll",
+            |n| poll(1, n, 2),
+            "options",
+            |n| format!("{} (in `0`)", too_long(n)),
+        ),
+        knob(
+            "option_chars",
+            option,
+            "set_survey",
+            |n| asked(poll(1, n, 2)),
+            "questions",
+            |n| format!("{} (in `1.options.0`)", too_long(n)),
+        ),
+        knob(
+            "poll_options_max",
+            options,
+            "create_poll",
+            |n| poll(1, 1, n),
+            "options",
+            |n| format!("2 to {n} for a choice, none else"),
+        ),
+        knob(
+            "poll_options_max",
+            options,
+            "set_survey",
+            |n| asked(poll(1, 1, n)),
+            "questions",
+            |n| format!("2 to {n} for a choice, none else (in `1.options`)"),
+        ),
+    ]
+}
+
+/// As the protocol bounds them, so does who allows less: at the limit and below it they are read, beyond it they are
+/// refused by the same field in the same words.
+#[test]
+fn texts_and_choices_are_as_long_as_the_operator_allows() {
+    for Knob { limit, at, cmd, args, field, words } in knobs() {
+        let row = LIMITS.iter().find(|row| row.name == limit).unwrap();
+        let most = usize::try_from(row.max).unwrap();
+        assert_eq!(*at(&mut Lengths::default()), most, "{limit}: as much as the protocol says, and no more");
+        let least = usize::try_from(row.min).unwrap();
+        for allowed in [most, most - 1, least + 1] {
+            let mut bounds = Bounds::default();
+            *at(&mut bounds.lengths) = allowed;
+            for (count, fits) in [(allowed - 1, true), (allowed, true), (allowed + 1, false)] {
+                for codec in Codec::ALL {
+                    let bytes = encode(codec, &frame(cmd, &args(count)));
+                    let Incoming::Command { command, .. } = parse_within(codec, &bytes, &bounds) else {
+                        panic!("{cmd}: no command")
+                    };
+                    let expected =
+                        Refusal::Invalid { field: field.into(), message: words(allowed).as_str().into() };
+                    let said = command.err();
+                    assert_eq!(said, (!fits).then_some(expected), "{limit} {allowed}: {cmd} of {count}");
+                }
+            }
+        }
+    }
+}
+
+/// What was accepted stays known by its id, however little is allowed since.
+#[test]
+fn a_text_that_is_too_long_now_is_still_the_same_command() {
+    let bounds = Bounds { lengths: Lengths { chat: 16, ..Lengths::default() }, ..Bounds::default() };
+    for codec in Codec::ALL {
+        let bytes = encode(codec, &frame("chat", &json!({"to": "staff", "text": "x".repeat(17)})));
+        let (before, since) = (parse(codec, &bytes), parse_within(codec, &bytes, &bounds));
+        assert_eq!((refused(&before).1, refused(&since).1), (None, Some("text")));
+        assert_eq!(content(&before), content(&since));
     }
 }
 

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::codec::Codec;
+use super::lengths::Lengths;
 use super::reading::{Flaw, Named, UNKNOWN_NAME};
 use super::tree::{self, Bounds, Reading, Tree};
 use crate::session::{Command, Expect, Refusal, Seq};
@@ -105,12 +106,12 @@ pub fn parse(codec: Codec, bytes: &[u8]) -> Incoming {
 /// Reads one message within bounds.
 pub fn parse_within(codec: Codec, bytes: &[u8], bounds: &Bounds) -> Incoming {
     match tree::parse(codec, bytes, bounds) {
-        Ok(reading) => from_reading(&reading),
+        Ok(reading) => from_reading(&reading, &bounds.lengths),
         Err(flaw) => Incoming::Unreadable { id: None, refusal: refusal(&flaw, WHOLE) },
     }
 }
 
-fn from_reading(reading: &Reading) -> Incoming {
+fn from_reading(reading: &Reading, lengths: &Lengths) -> Incoming {
     let envelope = &reading.tree;
     if !matches!(envelope, Tree::Map(_)) {
         return Incoming::Unreadable { id: None, refusal: Refusal::invalid(WHOLE, "is not a map") };
@@ -136,7 +137,7 @@ fn from_reading(reading: &Reading) -> Incoming {
             Err(refusal) => Incoming::Unreadable { id: Some(id), refusal },
         };
     }
-    let (command, expect) = match flawed.map_or_else(|| command_of(envelope, cmd), Err) {
+    let (command, expect) = match flawed.map_or_else(|| command_of(envelope, cmd, lengths), Err) {
         Ok((command, expect)) => (Ok(command), expect),
         Err(refusal) => (Err(refusal), Expect::default()),
     };
@@ -165,13 +166,14 @@ fn content_of(reading: &Reading) -> u64 {
     tree::content(&[reading.tree.get("cmd"), part("args"), part("expect"), Some(&flawed)])
 }
 
-fn command_of(envelope: &Tree, cmd: Option<&str>) -> Result<(Command, Expect), Refusal> {
+fn command_of(envelope: &Tree, cmd: Option<&str>, lengths: &Lengths) -> Result<(Command, Expect), Refusal> {
     let name = cmd.ok_or_else(|| match envelope.get("cmd") {
         Some(_) => Refusal::invalid("cmd", UNKNOWN_NAME),
         None => Refusal::invalid("cmd", "is missing"),
     })?;
     let args = part(envelope, "args").unwrap_or(&EMPTY);
     let command = Command::deserialize(Named { name, args }).map_err(|flaw| refusal(&flaw, "args"))?;
+    lengths.check(&command).map_err(|flaw| refusal(&flaw, "args"))?;
     let expect = part(envelope, "expect").unwrap_or(&EMPTY);
     let expect = Expect::deserialize(expect).map_err(|flaw| refusal(&flaw, "expect"))?;
     Ok((command, expect))

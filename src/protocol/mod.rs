@@ -5,6 +5,7 @@ mod asyncapi;
 pub mod codec;
 pub mod contract;
 pub mod incoming;
+mod lengths;
 pub mod outgoing;
 mod reading;
 mod schemas;
@@ -13,4 +14,5 @@ mod tree;
 
 pub use codec::Codec;
 pub use incoming::{Incoming, Resume, parse, parse_within};
+pub use lengths::Lengths;
 pub use tree::Bounds;

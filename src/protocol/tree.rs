@@ -10,6 +10,7 @@ use std::fmt;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::codec::Codec;
+use super::lengths::Lengths;
 use super::reading::Flaw;
 use crate::session::keyed::Key;
 
@@ -22,11 +23,13 @@ pub struct Bounds {
     pub members: usize,
     /// Most items of one array.
     pub items: usize,
+    /// Longest texts, largest choices.
+    pub lengths: Lengths,
 }
 
 impl Default for Bounds {
     fn default() -> Self {
-        Bounds { nesting: NESTING_MAX, members: MEMBERS_MAX, items: ITEMS_MAX }
+        Bounds { nesting: NESTING_MAX, members: MEMBERS_MAX, items: ITEMS_MAX, lengths: Lengths::default() }
     }
 }
 

@@ -88,6 +88,16 @@ impl<const MAX: usize, const RULE: u8> Text<MAX, RULE> {
         Ok(Text(normal.into()))
     }
 
+    /// Whether it keeps to a lower bound than its own, in the same units.
+    ///
+    /// # Errors
+    /// Too long, in the words that the text's own bound has.
+    pub fn within(&self, chars_max: usize) -> Result<(), TextError> {
+        // No character is shorter than a byte: mostly nothing is counted.
+        let fits = self.0.len() <= chars_max || self.0.chars().count() <= chars_max;
+        if fits { Ok(()) } else { Err(TextError::TooLong(chars_max)) }
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -101,7 +101,13 @@ impl Server {
 
     /// The server of the next process, over the same journal and data.
     pub async fn restarted(self) -> Server {
-        let config = (*self.app.config).clone();
+        self.restarted_with(|_| {}).await
+    }
+
+    /// As above, with other settings.
+    pub async fn restarted_with(self, change: impl FnOnce(&mut Config)) -> Server {
+        let mut config = (*self.app.config).clone();
+        change(&mut config);
         Server::over(self.journal.reopen(), self.data, config).await
     }
 

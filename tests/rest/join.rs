@@ -189,3 +189,67 @@ async fn calls_of_one_address_are_limited() {
     assert_eq!(statuses[..5], [200; 5]);
     assert_eq!(statuses[5], 429);
 }
+
+/// A name is as long as the operator allows, wherever one is given; a ticket is given to nobody whom no door would let in.
+#[tokio::test]
+async fn names_are_as_long_as_the_operator_allows() {
+    for allowed in [64, 20] {
+        let server = Server::with(|config| config.limits.name_chars = allowed).await;
+        let (open, registered) = (server.webinar(false).await, server.webinar(true).await);
+        let tickets = open.session_path("/tickets");
+        let (registrants, panelists) = (registered.path("/registrants"), registered.path("/panelists"));
+        let co_organizers = registered.path("/co_organizers");
+        for (chars, fits) in [(allowed - 1, true), (allowed, true), (allowed + 1, false)] {
+            let name = "é".repeat(chars as usize);
+            let email = format!("c{chars}@example.org");
+            let panelist = format!("p{chars}@example.org");
+            for (path, auth, body) in [
+                (&open.join_path(), "", json!({"name": name})),
+                (
+                    &registered.join_path(),
+                    "",
+                    json!({"name": name, "email": format!("j{chars}@example.org")}),
+                ),
+                (&tickets, &*alpha(), json!({"sub": "s", "name": name, "role": "attendee"})),
+                (&registrants, &*alpha(), json!({"name": name, "email": email})),
+                (&panelists, &*alpha(), json!({"name": name, "email": panelist})),
+                (&co_organizers, &*alpha(), json!({"name": name, "member": "m"})),
+            ] {
+                let answer = server.post(path, auth, body).await;
+                if fits {
+                    answer.expect(201);
+                    continue;
+                }
+                let problem = answer.problem(422, "invalid");
+                assert_eq!(problem["field"], "name", "{path}: {problem}");
+                let words = format!("is longer than {allowed} characters");
+                assert!(problem["detail"].as_str().unwrap().ends_with(&words), "{path}: {problem}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_was_added_with_a_longer_name_is_told_so_and_comes_in_no_more() {
+    let mut server = Server::start().await;
+    let webinar = server.webinar(true).await;
+    let carol = json!({"name": "Carol of the long name", "email": "carol@example.org"});
+    let added = server.post(&webinar.path("/registrants"), &alpha(), carol).await.expect(201);
+    let token = json!({"link_token": added["link"].as_str().unwrap().split_once('#').unwrap().1});
+    let auth = crate::harness::bearer(added["ticket"].as_str().unwrap());
+    join(&server, &webinar, token.clone()).await.expect(201);
+    for (allowed, fits) in [(23, true), (22, true), (21, false)] {
+        server = server.restarted_with(|config| config.limits.name_chars = allowed).await;
+        let (by_link, by_ticket) = (
+            join(&server, &webinar, token.clone()).await,
+            server.post(&webinar.session_path("/survey"), &auth, json!({"answers": []})).await,
+        );
+        if fits {
+            by_link.expect(201);
+            by_ticket.problem(404, "not_found");
+        } else {
+            by_link.invalid("name");
+            by_ticket.problem(401, "unauthorized");
+        }
+    }
+}

@@ -120,3 +120,32 @@ async fn the_report_is_for_those_who_may_create_reports_now() {
     alice.must(json!({"remove": {"participant": bob.participant}})).await;
     server.get(&path, &bearer(&other)).await.problem(403, "removed");
 }
+
+#[tokio::test]
+async fn a_survey_s_answer_is_as_long_as_the_operator_allows() {
+    for allowed in [2000, 30] {
+        let server = Server::with(|config| config.limits.chat_chars = allowed).await;
+        let webinar = server.webinar(false).await;
+        let path = webinar.session_path("/survey");
+        let host = server.ticket(&webinar.session, "alice", "organizer").await;
+        let mut alice = server.enter(&webinar.session, &host).await;
+        let ticket = server.ticket(&webinar.session, "carol", "attendee").await;
+        let _carol = server.enter(&webinar.session, &ticket).await;
+        let questions = json!([{"question": "Why?", "kind": "rating"}, {"question": "How?", "kind": "text"}]);
+        alice.must(json!({"set_survey": {"questions": questions}})).await;
+        alice.must(json!({"start": {}})).await;
+        alice.end().await;
+        for (chars, fits) in [(allowed - 1, true), (allowed, true), (allowed + 1, false)] {
+            let answers = json!({"answers": [null, {"text": "é".repeat(chars as usize)}]});
+            let answer = server.post(&path, &bearer(&ticket), answers).await;
+            if fits {
+                answer.expect(204);
+                continue;
+            }
+            let problem = answer.problem(422, "invalid");
+            assert_eq!(problem["field"], "answers[1].text", "{problem}");
+            let words = format!("is longer than {allowed} characters");
+            assert!(problem["detail"].as_str().unwrap().ends_with(&words), "{problem}");
+        }
+    }
+}

@@ -18,6 +18,7 @@ mod doors;
 mod fold;
 mod harness;
 mod leaving;
+mod lengths;
 mod limits;
 mod proxies;
 mod reading;

@@ -135,6 +135,7 @@ pub(super) fn person(app: &App, headers: &HeaderMap, session: &str) -> Result<Id
 }
 
 fn by_ticket(app: &App, token: &str, session: &str, challenge: Challenge) -> Result<Identity, Problem> {
-    tickets::verify(token, &*app.plane, session, app.now())
+    let name_chars = app.config.limits.name_chars as usize;
+    tickets::verify_within(token, &*app.plane, session, app.now(), name_chars)
         .map_err(|_| Problem::unauthorized(challenge, "ticket refused"))
 }

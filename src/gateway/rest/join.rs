@@ -13,7 +13,7 @@ use tokio::time::Instant;
 use utoipa::ToSchema;
 
 use super::people::{drawn, signed, ticket_of};
-use super::read::{At, Body, said};
+use super::read::{At, Body, Bounded, name_within, said};
 use crate::accounts::{
     AtRunTime, By, Email, JoinCode, JoinView, Person, PersonKind, Refusal, Request, Webinar, drawn_sub,
 };
@@ -21,7 +21,8 @@ use crate::gateway::app::App;
 use crate::gateway::problem::Problem;
 use crate::hub::errand::{Errand, ErrandReply, NotAdmitted};
 use crate::hub::plane::PlaneError;
-use crate::session::text::DisplayName;
+use crate::limits::Limits;
+use crate::session::text::{DisplayName, TextError};
 use crate::session::{Identity, Role, Sub};
 
 /// Whoever comes to the join page, by their address; the call is counted already.
@@ -54,6 +55,12 @@ pub(super) struct Joining {
     #[serde(default, deserialize_with = "said")]
     #[schema(nullable = false)]
     link_token: Option<String>,
+}
+
+impl Bounded for Joining {
+    fn within(&self, limits: &Limits) -> Result<(), (String, TextError)> {
+        self.name.as_ref().map_or(Ok(()), |name| name_within(name, limits))
+    }
 }
 
 /// What lets somebody in.
@@ -139,6 +146,9 @@ async fn by_own_link(
         app.joins.missed(comer.0, Instant::now());
         return Err(Problem::not_found("link"));
     };
+    // No ticket is given that no door takes: they were added when longer names were allowed.
+    name_within(&person.name, &app.config.limits)
+        .map_err(|(field, error)| Problem::invalid(field, error.to_string()))?;
     let role = person.kind.role();
     admitted(app, webinar, Some(person.sub.clone()), person.email.as_ref(), role).await?;
     let ticket = ticket_of(&app.plane.read(), webinar, &person)?;

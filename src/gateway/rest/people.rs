@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::auth::Key;
-use super::read::{Asked, At, Body, PageAsked, said};
+use super::read::{Asked, At, Body, Bounded, PageAsked, name_within, said};
 use super::webinars::webinar_id;
 use crate::accounts::{
     Accounts, Email, Group, Links, Member, NewPerson, Page, Person, PersonKind, PersonView, Request, Webinar,
@@ -19,8 +19,9 @@ use crate::accounts::{
 use crate::gateway::app::App;
 use crate::gateway::problem::Problem;
 use crate::gateway::tickets;
+use crate::limits::Limits;
 use crate::session::refusal::{Actual, ActualValue};
-use crate::session::text::DisplayName;
+use crate::session::text::{DisplayName, TextError};
 use crate::session::{Identity, Sub};
 
 /// Somebody to be added.
@@ -33,6 +34,12 @@ pub(super) struct NewGuest {
     #[serde(default, deserialize_with = "said")]
     #[schema(value_type = Option<String>, max_length = 254, nullable = false)]
     email: Option<Email>,
+}
+
+impl Bounded for NewGuest {
+    fn within(&self, limits: &Limits) -> Result<(), (String, TextError)> {
+        name_within(&self.name, limits)
+    }
 }
 
 /// Which kind of co-organizer. The names are the wire's.
@@ -65,6 +72,12 @@ pub(super) struct NewStaff {
     #[serde(default, deserialize_with = "said")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 128, nullable = false)]
     member: Option<Member>,
+}
+
+impl Bounded for NewStaff {
+    fn within(&self, limits: &Limits) -> Result<(), (String, TextError)> {
+        name_within(&self.name, limits)
+    }
 }
 
 /// Somebody who was added, with what lets them in. This is the only time that it is shown.

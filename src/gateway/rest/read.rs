@@ -17,7 +17,9 @@ use crate::accounts::PAGE_ITEMS_DEFAULT;
 use crate::gateway::app::App;
 use crate::gateway::limits::gate;
 use crate::gateway::problem::Problem;
+use crate::limits::Limits;
 use crate::session::Millis;
+use crate::session::text::{DisplayName, TextError};
 
 /// How long a body that is no upload may take. A slow one holds a connection no longer.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -73,18 +75,32 @@ impl PageAsked {
     }
 }
 
-/// A JSON body, every member known, none twice, none of a wrong type.
+/// What a body says, held against limits that may be lower than its types' own.
+pub(super) trait Bounded {
+    /// # Errors
+    /// The field of the first text that is too long, and why.
+    fn within(&self, limits: &Limits) -> Result<(), (String, TextError)>;
+}
+
+/// A name in the field `name`.
+pub(super) fn name_within(name: &DisplayName, limits: &Limits) -> Result<(), (String, TextError)> {
+    name.within(limits.name_chars as usize).map_err(|error| ("name".to_owned(), error))
+}
+
+/// A JSON body, every member known, none twice, none of a wrong type, no text longer than this server takes.
 pub(super) struct Body<T>(pub T);
 
-impl<T: DeserializeOwned> FromRequest<Arc<App>> for Body<T> {
+impl<T: DeserializeOwned + Bounded> FromRequest<Arc<App>> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Body<T>, Problem> {
         if !is_json(request.headers()) {
             return Err(Problem::new("unsupported_media_type", "the body must be application/json"));
         }
-        let bytes_max = app.config.limits.request_body_bytes;
-        json(&whole(request, bytes_max).await?).map(Body)
+        let limits = &app.config.limits;
+        let said: T = json(&whole(request, limits.request_body_bytes).await?)?;
+        said.within(limits).map_err(|(field, error)| Problem::invalid(field, error.to_string()))?;
+        Ok(Body(said))
     }
 }
 

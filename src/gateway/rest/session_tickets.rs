@@ -9,12 +9,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::auth::Key;
-use super::read::{At, Body, said};
+use super::read::{At, Body, Bounded, name_within, said};
 use crate::accounts::{Email, Member, Webinar};
 use crate::gateway::app::App;
 use crate::gateway::problem::Problem;
 use crate::gateway::tickets;
-use crate::session::text::DisplayName;
+use crate::limits::Limits;
+use crate::session::text::{DisplayName, TextError};
 use crate::session::{Identity, Role, Sub};
 
 /// Whom a ticket is for.
@@ -36,6 +37,12 @@ pub(super) struct NewTicket {
     #[serde(default, deserialize_with = "said")]
     #[schema(value_type = Option<String>, max_length = 254, nullable = false)]
     email: Option<Email>,
+}
+
+impl Bounded for NewTicket {
+    fn within(&self, limits: &Limits) -> Result<(), (String, TextError)> {
+        name_within(&self.name, limits)
+    }
 }
 
 /// A ticket.

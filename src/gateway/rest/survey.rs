@@ -9,11 +9,14 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::auth::{self, Bearer};
-use super::read::{At, Body};
+use super::read::{At, Body, Bounded};
 use crate::gateway::app::App;
 use crate::gateway::problem::Problem;
+use crate::gateway::socket::lengths;
 use crate::hub::errand::Errand;
+use crate::limits::Limits;
 use crate::session::survey::Answers;
+use crate::session::text::TextError;
 
 /// One person's answers.
 #[derive(Deserialize, ToSchema)]
@@ -23,6 +26,14 @@ pub(super) struct Submission {
     /// 0), `rating` and `text`.
     #[schema(value_type = Vec<Option<Object>>)]
     answers: Answers,
+}
+
+impl Bounded for Submission {
+    fn within(&self, limits: &Limits) -> Result<(), (String, TextError)> {
+        lengths(limits)
+            .answers(&self.answers)
+            .map_err(|(index, error)| (format!("answers[{index}].text"), error))
+    }
 }
 
 /// Submits the survey; the last submission counts.

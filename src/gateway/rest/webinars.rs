@@ -13,7 +13,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::auth::Key;
-use super::read::{Asked, At, Body, Moment, PageAsked, said};
+use super::read::{Asked, At, Body, Bounded, Moment, PageAsked, said};
 use crate::accounts::{
     AtRunTime, Capacity, Changes, Details, DurationMin, JoinCode, Page, Request, SessionId, WebinarId,
     WebinarView,
@@ -21,8 +21,9 @@ use crate::accounts::{
 use crate::gateway::app::App;
 use crate::gateway::problem::Problem;
 use crate::hub::errand::{Errand, ErrandReply, Glance};
+use crate::limits::Limits;
 use crate::session::refusal::{Actual, ActualValue};
-use crate::session::text::{Description, PollTitle};
+use crate::session::text::{Description, PollTitle, TextError};
 use crate::session::{Phase, Refusal};
 
 /// Sessions asked at once for one list.
@@ -50,6 +51,19 @@ pub(super) struct NewWebinar {
     #[serde(default, deserialize_with = "said")]
     #[schema(nullable = false)]
     registration: Option<bool>,
+}
+
+/// Of title and description the protocol's own bounds are all that there is.
+impl Bounded for NewWebinar {
+    fn within(&self, _: &Limits) -> Result<(), (String, TextError)> {
+        Ok(())
+    }
+}
+
+impl Bounded for WebinarChanges {
+    fn within(&self, _: &Limits) -> Result<(), (String, TextError)> {
+        Ok(())
+    }
 }
 
 /// What is to change of a webinar; what is left out stays.

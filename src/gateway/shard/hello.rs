@@ -29,8 +29,9 @@ impl Shard {
         else {
             return self.part(id, CloseCode::NotThisProtocol.into());
         };
-        let now = (self.door.clock)();
-        let Ok(identity) = tickets::verify(&ticket, &*self.door.keys, &session, now) else {
+        let (now, name_chars) = ((self.door.clock)(), self.door.limits.name_chars as usize);
+        let Ok(identity) = tickets::verify_within(&ticket, &*self.door.keys, &session, now, name_chars)
+        else {
             return self.part(id, CloseCode::TicketRefused.into());
         };
         if let Some(Phase::Hello(hello)) = self.rows.get_mut(id).map(|row| &mut row.phase)

@@ -40,7 +40,9 @@ pub(super) async fn admit<S: Stream>(
     let Incoming::Hello { ticket, resume, .. } = incoming::parse_within(codec, &first, &door.bounds()) else {
         return Admitted::Turned(CloseCode::NotThisProtocol.into());
     };
-    let Ok(identity) = tickets::verify(&ticket, &*door.keys, session, (door.clock)()) else {
+    let name_chars = door.limits.name_chars as usize;
+    let Ok(identity) = tickets::verify_within(&ticket, &*door.keys, session, (door.clock)(), name_chars)
+    else {
         return Admitted::Turned(CloseCode::TicketRefused.into());
     };
     if let Some(stranger) = stranger.take() {

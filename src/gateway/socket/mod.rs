@@ -32,7 +32,7 @@ use crate::hub::seat::{Delivery, Seat, room_in};
 use crate::limits::Limits;
 use crate::protocol::incoming::{self, Incoming};
 use crate::protocol::outgoing::{self, CloseCode};
-use crate::protocol::{Bounds, Codec};
+use crate::protocol::{Bounds, Codec, Lengths};
 use crate::session::{Millis, Refusal};
 use greeting::Greeting;
 use wire::Stalled;
@@ -75,7 +75,20 @@ impl Door {
             nesting: limits.nesting_max as usize,
             members: limits.members_max as usize,
             items: limits.items_max as usize,
+            lengths: lengths(limits),
         }
+    }
+}
+
+/// How long texts may be.
+pub fn lengths(limits: &Limits) -> Lengths {
+    Lengths {
+        chat: limits.chat_chars as usize,
+        question: limits.question_chars as usize,
+        poll_title: limits.poll_title_chars as usize,
+        option: limits.option_chars as usize,
+        reason: limits.reason_chars as usize,
+        options: limits.poll_options_max as usize,
     }
 }
 

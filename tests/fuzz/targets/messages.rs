@@ -10,7 +10,7 @@ pub fn check(input: &[u8]) {
     let (choice, message) = bytes::first(input);
     let codec = Codec::ALL[usize::from(choice % 2)];
     let incoming = parse(codec, message);
-    let narrow = Bounds { nesting: 2, members: 3, items: 1 };
+    let narrow = Bounds { nesting: 2, members: 3, items: 1, ..Bounds::default() };
     drop(parse_within(codec, message, &narrow));
     let value: Option<Value> = match codec {
         Codec::Json => serde_json::from_slice(message).ok(),
