@@ -1,7 +1,7 @@
 //! Every bound of the running server in one place: name, unit, default, range, and what moving it does.
 //! Must not know where a value came from (that is `config`) or who obeys it (the doors and the hub).
 //!
-//! Of the lengths of texts and the size of a choice the protocol says the most, and the types of `session` hold it: what
+//! Of the lengths of texts, the size of a choice, polls and snapshots the protocol says the most, and `session` holds it: what
 //! stands here can be lower and not higher, so that no client meets what it was not told of. The largest integer
 //! (2^53 − 1) is JavaScript's.
 
@@ -55,6 +55,9 @@ pub struct Limits {
     pub option_chars: u64,
     pub reason_chars: u64,
     pub poll_options_max: u64,
+    pub polls_max: u64,
+    pub history_messages: u64,
+    pub snapshot_bytes: u64,
 }
 
 /// One row of the table of limits.
@@ -189,6 +192,12 @@ pub const LIMITS: &[Limit] = &[
         "why somebody is removed; longer: invalid. The protocol's 200 is the most"),
     limit("poll_options_max", "options", (20, 2, 20), |l| &mut l.poll_options_max,
         "options of one choice, 2 at least; more: invalid. The protocol's 20 is the most"),
+    limit("polls_max", "polls", (200, 1, 200), |l| &mut l.polls_max,
+        "polls of a session, drafts and closed ones too; more: conflict, until one is deleted. The protocol's 200 is the most"),
+    limit("history_messages", "messages", (200, 1, 200), |l| &mut l.history_messages,
+        "newest chat messages in a snapshot; older ones are listed. What a reconnect costs. The protocol's 200 is the most"),
+    limit("snapshot_bytes", "bytes", (256 * KIB, 128 * KIB, 256 * KIB), |l| &mut l.snapshot_bytes,
+        "a snapshot as JSON; what does not fit is cut from the oldest and can be listed. The protocol's 256 KiB is the most"),
 ];
 
 impl Default for Limits {
@@ -250,6 +259,9 @@ impl Limits {
         option_chars: 0,
         reason_chars: 0,
         poll_options_max: 0,
+        polls_max: 0,
+        history_messages: 0,
+        snapshot_bytes: 0,
     };
 
     /// Pairs of limits that contradict each other: one sentence each, none when all is well.

@@ -112,7 +112,7 @@ pub const HUB_LIMITED: Metric = Metric {
     name: "cuelight_hub_limited_total",
     kind: Kind::Counter,
     unit: Unit::Count,
-    help: "People and commands that met a limit of a session, by limit.",
+    help: "People, commands and snapshots made that met a limit of a session, by limit.",
 };
 
 /// Records that the journal was asked to append, whatever came of them.

@@ -29,7 +29,7 @@ use crate::hub::ring::RingLimits;
 use crate::hub::{self, Hub, SessionBounds};
 use crate::journal::{Journal, OpenError, Sqlite, SqliteOptions};
 use crate::protocol::outgoing::WireLimits;
-use crate::session::{Millis, Patience, Role};
+use crate::session::{self, Millis, Patience, Role};
 
 /// The journal's file in the data directory.
 pub const JOURNAL_FILE: &str = "journal.db";
@@ -266,6 +266,11 @@ fn hub_settings(config: &Config, clock: Clock) -> hub::Settings {
             joins_per_s: limits.joins_per_s,
             journal_bytes: limits.journal_session_bytes,
             event_bytes: limits.event_bytes as usize,
+            rules: session::Bounds {
+                polls: limits.polls_max as usize,
+                messages_shown: limits.history_messages as usize,
+                snapshot_bytes: limits.snapshot_bytes as usize,
+            },
         },
         idle: IDLE,
         wire_limits: Box::new(move |role: Role| WireLimits {

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "tests, and what only tests use")]
 
+#[path = "core/bounds.rs"]
+mod bounds;
 #[path = "core/canaries.rs"]
 mod canaries;
 #[cfg(feature = "planted")]

@@ -19,6 +19,8 @@ mod mailbox;
 mod renewal;
 #[path = "hub/returning.rs"]
 mod returning;
+#[path = "hub/snapshots.rs"]
+mod snapshots;
 #[path = "hub/time.rs"]
 mod time;
 #[path = "hub/welcome.rs"]

@@ -9,7 +9,7 @@ use super::reader::Goodbye;
 use crate::journal::RECORD_OVERHEAD_BYTES;
 use crate::protocol::Codec;
 use crate::protocol::outgoing::CloseCode;
-use crate::session::{Event, Millis, Record, Refusal, Sub};
+use crate::session::{self, Event, Millis, Record, Refusal, Sub};
 
 /// The bounds of every session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,12 +17,18 @@ pub struct SessionBounds {
     pub joins_per_s: u64,
     pub journal_bytes: u64,
     pub event_bytes: usize,
+    /// What its rules and views keep to.
+    pub rules: session::Bounds,
 }
 
 impl SessionBounds {
-    /// Whatever comes is taken: where nobody from outside can come.
-    pub const NONE: SessionBounds =
-        SessionBounds { joins_per_s: u64::MAX, journal_bytes: u64::MAX, event_bytes: usize::MAX };
+    /// Whatever comes is taken, as far as the protocol goes: where nobody from outside can come.
+    pub const NONE: SessionBounds = SessionBounds {
+        joins_per_s: u64::MAX,
+        journal_bytes: u64::MAX,
+        event_bytes: usize::MAX,
+        rules: session::Bounds::PROTOCOL,
+    };
 }
 
 /// Facts that were decided and are not true yet, and their bytes.
@@ -90,6 +96,6 @@ impl Owner {
     }
 }
 
-fn count(limit: &'static str) {
+pub(super) fn count(limit: &'static str) {
     metrics::counter!(crate::metrics::HUB_LIMITED.name, "limit" => limit).increment(1);
 }

@@ -103,6 +103,7 @@ impl Owner {
         mailbox: Sender<Mail>,
     ) -> Owner {
         let story = Arc::new(Ring::new(settings.ring));
+        loaded.session.bounds = settings.bounds.rules;
         settings.planted.plant(&mut loaded.session);
         let durable = loaded.session.seq;
         Owner {

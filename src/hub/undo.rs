@@ -32,6 +32,7 @@ impl Owner {
         std::mem::swap(&mut self.session, &mut loaded.session);
         (self.history, self.journal_bytes) = (loaded.history, loaded.bytes);
         let now = self.now();
+        self.session.bounds = self.settings.bounds.rules;
         self.session.restarted(now);
         let forsaken: Vec<Item> = self.outbox.forsake().collect();
         let mut resync = BTreeSet::new();

@@ -6,11 +6,13 @@ use std::collections::BTreeSet;
 
 use bytes::Bytes;
 
+use super::bounds;
 use crate::protocol::Codec;
 use crate::protocol::outgoing::Welcome;
 use crate::protocol::shared::{self, State};
 use crate::session::looks::{Look, Mark};
 use crate::session::shapes::You;
+use crate::session::view::View;
 use crate::session::{ParticipantNo, Session};
 
 /// States kept of one session: a look of staff, one of panelists, four of attendees while a poll is open, twice for
@@ -55,7 +57,7 @@ impl Snapshots {
     ) -> Bytes {
         match self.state(session, who, codec) {
             Some(state) => state.welcome(welcome, session.audience()),
-            None => codec.encode(&Welcome { state: Some(&session.view(who)), ..welcome.clone() }),
+            None => codec.encode(&Welcome { state: Some(&view(session, who)), ..welcome.clone() }),
         }
     }
 
@@ -64,7 +66,7 @@ impl Snapshots {
         let (epoch, seq, you) = (&*session.epoch, session.seq, You::of(session, who));
         match self.state(session, who, codec) {
             Some(state) => state.snapshot(epoch, seq, &you, session.audience()),
-            None => shared::snapshot(codec, epoch, seq, &you, &session.view(who)),
+            None => shared::snapshot(codec, epoch, seq, &you, &view(session, who)),
         }
     }
 
@@ -87,8 +89,20 @@ impl Snapshots {
             return None;
         }
         if kept.state.is_none() {
-            kept.state = State::of(codec, session.view(who));
+            kept.state = State::of(codec, view(session, who));
         }
         kept.state.as_ref()
     }
+}
+
+/// What somebody may know. What had no room in it is counted: here, where it is made, however many are given it.
+fn view(session: &Session, who: ParticipantNo) -> View {
+    let view = session.view(who);
+    if view.cut.messages {
+        bounds::count("history_messages");
+    }
+    if view.cut.bytes {
+        bounds::count("snapshot_bytes");
+    }
+    view
 }

@@ -15,6 +15,7 @@ pub mod audience;
 pub mod audio;
 pub mod ballots;
 pub mod baton;
+pub mod bounds;
 pub mod capability;
 pub mod chat;
 mod check;
@@ -43,6 +44,7 @@ pub mod survey;
 pub mod text;
 pub mod view;
 
+pub use bounds::Bounds;
 pub use capability::{Capability, Need, Permit, Role, authorize, capabilities};
 pub use command::Command;
 pub use decide::{Ask, Decision, Expect, Transient, decide};

@@ -12,7 +12,7 @@ use super::event::Event;
 use super::ids::{ParticipantNo, PollNo, PublicId};
 use super::refusal::Refusal;
 
-/// Most polls of a session.
+/// Most polls of a session, where no less is allowed.
 pub const POLLS_MAX: usize = 200;
 
 /// Where a poll stands.
@@ -58,8 +58,9 @@ pub struct Polls {
 /// `create_poll`.
 pub(super) fn create(turn: &Turn, draft: &PollDraft) -> Outcome {
     let timely = turn.timely()?;
-    if turn.session.polls.polls.len() >= POLLS_MAX {
-        return Err(Refusal::conflict_number("polls", POLLS_MAX as u64));
+    let most = turn.session.bounds.polls;
+    if turn.session.polls.polls.len() >= most {
+        return Err(Refusal::conflict_number("polls", most as u64));
     }
     let poll = PollNo(turn.session.polls.count);
     Ok(timely.facts(vec![Event::PollCreated { poll, draft: draft.clone() }]))

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::audio::{Floor, Mic};
 use super::baton::{Baton, PresenterReason};
+use super::bounds::Bounds;
 use super::capability::Role;
 use super::chat::{Chat, Message};
 use super::event::{Event, Record, Whom};
@@ -69,6 +70,8 @@ pub struct Session {
     pub(super) presence: Presence,
     /// Until when snapshots that were made are those that would be made.
     pub(super) marks: Marks,
+    /// Not folded from facts: set by who runs it, and asked by decisions and views alone.
+    pub bounds: Bounds,
     /// What a test has broken in it.
     #[cfg(feature = "planted")]
     pub planted: Option<super::planted::Fault>,
@@ -116,6 +119,7 @@ impl Session {
             removed_emails: BTreeSet::new(),
             presence: Presence::default(),
             marks: Marks::default(),
+            bounds: Bounds::default(),
             #[cfg(feature = "planted")]
             planted: None,
         }

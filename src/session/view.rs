@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::audio::Floor;
 use super::baton::Baton;
+use super::bounds::{Bounds, Cut, Room};
 use super::capability::Role;
 use super::chat::Policy;
 use super::command::PageLimit;
@@ -55,6 +56,9 @@ pub struct View {
     pub hands: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub capacity: Option<u32>,
+    /// Told to nobody: for who counts.
+    #[serde(skip)]
+    pub cut: Cut,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -115,8 +119,7 @@ pub enum Item {
     Poll(PollCard),
 }
 
-/// Newest messages, questions and polls of a snapshot.
-const MESSAGES_SHOWN: usize = 200;
+/// Newest questions and polls of a snapshot.
 const QUESTIONS_SHOWN: usize = 100;
 const POLLS_SHOWN: usize = 50;
 /// Largest snapshot, and what of it is kept for the frame, `you` and the commas, in bytes of JSON.
@@ -165,13 +168,16 @@ impl Session {
 
     /// What somebody may know: the snapshot.
     ///
-    /// Shape: at most [`SNAPSHOT_BYTES_MAX`] as JSON; what does not fit is cut from the oldest.
+    /// Shape: as large as [`Session::bounds`] allow, at most [`SNAPSHOT_BYTES_MAX`] as JSON; what does not fit is cut
+    /// from the oldest.
     /// Cost: some ten microseconds and one for each text shown.
     pub fn view(&self, who: ParticipantNo) -> View {
         let mut view = self.frame_of_view(who);
-        let used = serde_json::to_vec(&view).map_or(SNAPSHOT_BYTES_MAX, |bytes| bytes.len());
-        let mut room = SNAPSHOT_BYTES_MAX.saturating_sub(SNAPSHOT_BYTES_ASIDE + used);
-        let eighth = room / 8;
+        let Bounds { messages_shown, snapshot_bytes, polls: _ } = self.bounds;
+        let used = serde_json::to_vec(&view).map_or(snapshot_bytes, |bytes| bytes.len());
+        let bytes = snapshot_bytes.saturating_sub(SNAPSHOT_BYTES_ASIDE + used);
+        let mut room = Room { bytes, cut: false };
+        let eighth = room.bytes / 8;
         let staff = self.person(who).role.is_staff();
         let seen = self.sees_rehearsal(who);
         let row = match (staff, seen) {
@@ -196,10 +202,12 @@ impl Session {
         let questions = self.questions.questions().rev().filter(|question| self.sees_question(who, question));
         let cards = questions.take(QUESTIONS_SHOWN).map(|question| QuestionCard::of(self, question, who));
         view.questions = oldest_first(fitting(cards, &mut room, eighth));
-        let messages = self.chat.messages().rev().filter(|message| self.sees_message(who, message));
-        let cards = messages.take(MESSAGES_SHOWN).map(|message| MessageCard::of(self, message));
-        let rest = room;
+        let mut messages = self.chat.messages().rev().filter(|message| self.sees_message(who, message));
+        let cards = messages.by_ref().take(messages_shown).map(|message| MessageCard::of(self, message));
+        let rest = room.bytes;
         view.chat.messages = oldest_first(fitting(cards, &mut room, rest));
+        let as_many = view.chat.messages.len() == messages_shown;
+        view.cut = Cut { messages: as_many && messages.next().is_some(), bytes: room.cut };
         view
     }
 
@@ -245,22 +253,24 @@ impl Session {
             polls: None,
             hands: staff.then(|| self.hands()),
             capacity: staff.then_some(self.capacity),
+            cut: Cut::default(),
         }
     }
 }
 
 /// As many of the items, in order, as fit into `share` bytes of JSON and into `room`, which shrinks.
-fn fitting<T: Serialize>(items: impl Iterator<Item = T>, room: &mut usize, share: usize) -> Vec<T> {
-    let mut share = share.min(*room);
+fn fitting<T: Serialize>(items: impl Iterator<Item = T>, room: &mut Room, share: usize) -> Vec<T> {
+    let mut share = share.min(room.bytes);
     let (mut kept, mut bytes) = (Vec::new(), Vec::new());
     for item in items {
         bytes.clear();
         let size = serde_json::to_writer(&mut bytes, &item).map_or(usize::MAX, |()| bytes.len() + 1);
         if size > share {
+            room.cut = true;
             break;
         }
         share -= size;
-        *room -= size;
+        room.bytes -= size;
         kept.push(item);
     }
     kept

@@ -26,6 +26,7 @@ fn little(config: &mut Config) {
     (limits.name_chars, limits.chat_chars, limits.question_chars) = (8, 30, 20);
     (limits.poll_title_chars, limits.option_chars, limits.reason_chars) = (18, 10, 17);
     limits.poll_options_max = 3;
+    (limits.polls_max, limits.history_messages, limits.snapshot_bytes) = (2, 3, 128 * 1024);
 }
 
 fn text(chars: usize) -> String {
@@ -102,6 +103,11 @@ async fn what_was_said_when_more_was_allowed_is_still_there(loops: usize) {
     let say = json!({"id": at, "cmd": "chat", "args": said});
     let first = tell(&mut bob, &say).await;
     assert_eq!(first["type"], "ok", "{first}");
+    alice.chat_all((0..3).map(|number| format!("later {number}"))).await;
+    let draft = json!({"question": "Q", "kind": "text"});
+    for _ in 0..2 {
+        alice.ok("create_poll", draft.clone()).await;
+    }
     let poll = json!({"question": text(300), "kind": "single", "options": vec![text(150); 20]});
     let poll = alice.ok("create_poll", poll).await["result"]["poll"].clone();
     alice.ok("open_poll", json!({"poll": poll})).await;
@@ -114,12 +120,26 @@ async fn what_was_said_when_more_was_allowed_is_still_there(loops: usize) {
     let mut client = server.open(Codec::Json, None).await;
     client.send("hello", json!({"ticket": server.ticket("Bob", Role::Attendee)})).await;
     let state = client.message("welcome").await["state"].clone();
-    assert_eq!(state["chat"]["messages"][0]["text"], text(2000));
+    assert_eq!(state["chat"]["messages"].as_array().unwrap().len(), 3, "the newest");
+    let listed = client.ok("list_chat", json!({})).await["result"]["items"].clone();
+    assert_eq!(listed[0]["text"], text(2000));
     assert_eq!(state["poll"]["options"].as_array().unwrap().len(), 20);
     // The same again is the same; a new one is too long.
     assert_eq!(tell(&mut client, &say).await["result"], first["result"]);
     assert_eq!(said_against(&mut client, "chat", said).await.0, "text");
     client.ok("vote", json!({"poll": poll, "choices": [19]})).await;
+    // Three polls are there and two are allowed: none is made before two are gone.
+    let mut dave = server.enter("Dave", Role::CoOrganizer).await;
+    dave.ok("close_poll", json!({"poll": poll})).await;
+    for polls in [3, 2] {
+        let id = dave.send("create_poll", draft.clone()).await;
+        let error = dave.answer(&id).await["error"].clone();
+        assert_eq!((&error["code"], &error["actual"]), (&json!("conflict"), &json!({"polls": 2})));
+        let listed = dave.ok("list_polls", json!({})).await["result"].clone();
+        assert_eq!(listed["total"], polls);
+        dave.ok("delete_poll", json!({"poll": listed["items"][0]["poll"]})).await;
+    }
+    dave.ok("create_poll", draft).await;
 }
 
 /// A message with an id of the test's own, and its answer.
