@@ -130,7 +130,12 @@ async fn announced(stream: &mut TcpStream) -> Result<Option<SocketAddr>, Failed>
         if seen == 0 {
             return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
         }
-        if let Some(header) = proxy_protocol::parse(&held[..taken + seen])? {
+        let read = proxy_protocol::parse(&held[..taken + seen]);
+        // Who is no proxy need not announce anybody, though they would be believed.
+        if is_planted(Fault::AnybodyAnnounces) && read.is_err() {
+            return Ok(None);
+        }
+        if let Some(header) = read? {
             skip(stream, header.length - taken).await?;
             return Ok(header.source);
         }

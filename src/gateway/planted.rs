@@ -16,12 +16,26 @@ pub enum Fault {
     AnybodyAnnounces,
     /// Whoever asks is believed about whom they speak for, in a header of the request.
     AnybodyForwards,
+    /// A ticket's signature may be anything.
+    UnsignedTickets,
     /// Who has shown no ticket may say as much as everybody.
     LargeHello,
     /// Nobody looks how long what stands before a request takes.
     EndlessArrival,
     /// Files that are read anew are not used.
     OldCertificate,
+    /// Everybody may have a report.
+    ReportsToAnybody,
+    /// Reports name who asked anonymously.
+    AskersInReports,
+    /// What is measured is measured for each key.
+    KeysInMetrics,
+    /// Tickets are logged, however quietly.
+    TicketsInLog,
+    /// What is told of the journal has its secrets in it.
+    SecretsInDumps,
+    /// What is told of the journal says who asked anonymously.
+    AskersInDumps,
 }
 
 /// Whether a test has planted this fault.

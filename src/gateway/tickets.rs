@@ -18,6 +18,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, crypto};
 use serde::Serialize;
 
 use crate::accounts::{Accounts, Email, Secret};
+use crate::gateway::planted::{Fault, is_planted};
 use crate::session::text::DisplayName;
 use crate::session::{Identity, Millis, Role, Sub};
 
@@ -209,7 +210,7 @@ pub fn verify_within(
     let secret = keys.secret(&kid).ok_or(Flaw::Key)?;
     let key = DecodingKey::from_secret(secret.expose().as_bytes());
     let holds = crypto::verify(parts.signature, parts.signed.as_bytes(), &key, Algorithm::HS256);
-    if !holds.unwrap_or(false) {
+    if !holds.unwrap_or(false) && !is_planted(Fault::UnsignedTickets) {
         return Err(Flaw::Signature.into());
     }
     let claims: Claims = read_object(&decoded(parts.claims)?).ok_or(Flaw::Claims)?;
@@ -226,6 +227,12 @@ pub fn verify_within(
     }
     if !keys.owns(&ticket.identity.key, session) {
         return Err(Flaw::Owner.into());
+    }
+    if is_planted(Fault::KeysInMetrics) {
+        metrics::counter!(crate::metrics::CLOSES.name, "key" => ticket.identity.key.to_string()).increment(1);
+    }
+    if is_planted(Fault::TicketsInLog) {
+        tracing::trace!(token, "planted");
     }
     Ok(ticket.identity)
 }

@@ -1,11 +1,13 @@
 //! Law 6: a torn tail is cut and reported, damage is refused; nothing is ever silently different.
 
 use std::collections::BTreeMap;
+use std::panic::catch_unwind;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use cuelight::journal::{History, Journal, OpenError, ReadError, Sqlite, verify};
+use bytes::Bytes;
+use cuelight::journal::{History, Journal, OpenError, ReadError, Sqlite, Stored, verify};
 use tempfile::TempDir;
 
 use super::bench::{Bench, IMPLEMENTATIONS, Plants, append, goes_red, history, name, options, put, wait};
@@ -294,13 +296,76 @@ fn law_6_no_flipped_bit_of_the_log_is_silent() {
     assert!(refusals(&verdicts) > 60, "{verdicts:?}");
 }
 
+/// What finds histories in a database file.
+type Recovery = fn(&Path, &[u8]) -> Result<Vec<History>, String>;
+
+fn shipped(folder: &Path, database: &[u8]) -> Result<Vec<History>, String> {
+    recover(folder, database, None)
+}
+
+/// A journal that takes every record on its word, and what it cannot read for the end.
+fn gullible(folder: &Path, database: &[u8]) -> Result<Vec<History>, String> {
+    const BEFORE_BODY: usize = 17;
+    const BEHIND_BODY: usize = 36;
+    const SELECT: &str = "SELECT first, bytes FROM record WHERE stream = (SELECT id FROM stream WHERE name = ?1) ORDER BY first";
+    std::fs::write(folder.join("journal.db"), database).unwrap();
+    let connection =
+        rusqlite::Connection::open(folder.join("journal.db")).map_err(|error| error.to_string())?;
+    let read = |stream: &str| -> Vec<Stored> {
+        let mut records = Vec::new();
+        let Ok(mut statement) = connection.prepare(SELECT) else { return records };
+        let Ok(mut rows) = statement.query([stream]) else { return records };
+        while let Ok(Some(row)) = rows.next() {
+            let Ok(bytes) = row.get::<_, Vec<u8>>(1) else { break };
+            let Some(end) = bytes.len().checked_sub(BEHIND_BODY).filter(|end| *end >= BEFORE_BODY) else {
+                break;
+            };
+            let count = u32::from_be_bytes(bytes[9..13].try_into().unwrap());
+            let first = u64::from_be_bytes(bytes[1..9].try_into().unwrap());
+            records.push(Stored { first, count, body: Bytes::copy_from_slice(&bytes[BEFORE_BODY..end]) });
+        }
+        records
+    };
+    let history = |stream| {
+        let records = read(stream);
+        History { last: records.last().map_or(0, |record| record.first), records, cut: None }
+    };
+    Ok(STREAMS.map(history).to_vec())
+}
+
+/// The gullible journal reads what is sound as it is, so what a look finds in it is the damage.
+fn is_found(look: fn(Recovery)) {
+    let (image, folder) = (copied(), TempDir::new().unwrap());
+    assert_eq!(missing(&gullible(folder.path(), &image.database).unwrap(), &image.histories), 0);
+    assert!(catch_unwind(|| look(gullible)).is_err(), "a silent journal is not found");
+}
+
 #[test]
 fn no_flipped_bit_of_the_database_is_silent() {
+    flips_are_refused(shipped);
+}
+
+#[test]
+fn the_flips_of_the_database_go_red_where_records_are_believed() {
+    is_found(flips_are_refused);
+}
+
+#[test]
+fn no_cut_of_the_database_is_silent() {
+    cuts_are_refused(shipped);
+}
+
+#[test]
+fn the_cuts_of_the_database_go_red_where_an_end_is_believed() {
+    is_found(cuts_are_refused);
+}
+
+fn flips_are_refused(recover: Recovery) {
     let image = copied();
     let verdicts = at_places("flips in the database", image.database.len() * 8, 300, |folder, place| {
         let mut flipped = image.database.clone();
         flipped[place / 8] ^= 1 << (place % 8);
-        match recover(folder, &flipped, None) {
+        match recover(folder, &flipped) {
             Ok(found) => {
                 assert_eq!(missing(&found, &image.histories), 0, "bit {place}");
                 "whole".into()
@@ -311,11 +376,10 @@ fn no_flipped_bit_of_the_database_is_silent() {
     assert!(refusals(&verdicts) > 60, "{verdicts:?}");
 }
 
-#[test]
-fn no_cut_of_the_database_is_silent() {
+fn cuts_are_refused(recover: Recovery) {
     let image = copied();
     let verdicts = at_places("cuts of the database", image.database.len(), 60, |folder, length| {
-        match recover(folder, &image.database[..length], None) {
+        match recover(folder, &image.database[..length]) {
             Ok(found) => {
                 let lost = missing(&found, &image.histories);
                 // A file of nothing is no damaged journal but none.

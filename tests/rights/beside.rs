@@ -285,3 +285,37 @@ async fn what_operators_are_shown_holds_no_secret_and_no_link(loops: usize) {
         }
     }
 }
+
+/// Each look again in a process that has a leak.
+#[cfg(feature = "planted")]
+mod planted {
+    use cuelight::gateway::planted::Fault;
+
+    use crate::twins::goes_red;
+
+    #[test]
+    fn planted_leaks_into_calls_by_rest_are_found() {
+        let test = "beside::in_event_loops::private_words_come_out_of_no_call_by_rest";
+        goes_red(Fault::KeysInMetrics, test, "/metrics: alpha");
+        goes_red(Fault::ReportsToAnybody, test, " /report");
+    }
+
+    #[test]
+    fn planted_names_in_reports_are_found() {
+        let test = "beside::in_event_loops::reports_of_each_kind_link_nothing_anonymous_with_a_name";
+        goes_red(Fault::AskersInReports, test, "zqanonymous");
+    }
+
+    #[test]
+    fn planted_tickets_in_the_log_are_found() {
+        let test = "beside::in_event_loops::private_words_come_out_in_no_log";
+        goes_red(Fault::TicketsInLog, test, "planted token=");
+    }
+
+    #[test]
+    fn planted_secrets_and_names_in_dumps_are_found() {
+        let test = "beside::in_event_loops::what_operators_are_shown_holds_no_secret_and_no_link";
+        goes_red(Fault::SecretsInDumps, test, "[\"--");
+        goes_red(Fault::AskersInDumps, test, "zqanonymous");
+    }
+}

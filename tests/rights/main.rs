@@ -27,6 +27,9 @@ mod room;
 #[path = "../core/rules.rs"]
 mod rules;
 mod tapes;
+#[cfg(feature = "planted")]
+#[path = "../planted/mod.rs"]
+mod twins;
 mod upheavals;
 mod walk;
 

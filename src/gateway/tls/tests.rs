@@ -128,6 +128,10 @@ pub(in crate::gateway) struct Rig {
 
 impl Rig {
     pub fn new() -> Rig {
+        Rig::with(Turns::new(1))
+    }
+
+    fn with(turns: Turns) -> Rig {
         let folder = tempfile::tempdir().unwrap();
         let made = rcgen::generate_simple_self_signed([HOST.to_owned()]).unwrap();
         let (certificate_file, key_file) = (folder.path().join("chain.pem"), folder.path().join("key.pem"));
@@ -140,7 +144,7 @@ impl Rig {
         let tls = Arc::new_cyclic(|tls| {
             let provider = watched(&Notes { tls: tls.clone(), taken: Arc::clone(&taken) });
             let current = Mutex::new(server_config(&files, provider).unwrap().config);
-            Tls { files, current, turns: Turns::new(1) }
+            Tls { files, current, turns }
         });
         let notes = Notes { tls: Arc::downgrade(&tls), taken };
         Rig { tls, notes, roots, _folder: folder }
@@ -180,31 +184,50 @@ async fn both_ends() -> (TcpStream, TcpStream) {
 }
 
 /// A client shows a key of the group that it likes best; where we cannot have that one, it is asked for another.
+const AGAIN: HandshakeKind = HandshakeKind::FullWithHelloRetryRequest;
+const LIKED: [&[&'static dyn SupportedKxGroup]; 3] =
+    [&[X25519MLKEM768, X25519], &[MLKEM1024, X25519], &[SECP256R1MLKEM768, X25519MLKEM768]];
+
+/// What was worked at in a handshake, and whether it had a turn, where so many exchanges of keys belong to it.
+async fn worked(
+    rig: &Rig,
+    version: &'static SupportedProtocolVersion,
+    groups: &[&'static dyn SupportedKxGroup],
+    (kind, exchanges): (HandshakeKind, usize),
+) -> Vec<(&'static str, bool)> {
+    let (theirs, ours) = both_ends().await;
+    let connector = TlsConnector::from(rig.client(version, groups));
+    let name = ServerName::try_from(HOST).unwrap();
+    let (client, server) = tokio::join!(connector.connect(name, theirs), rig.tls.accept(ours, HERE));
+    let (client, _server) = (client.unwrap(), server.unwrap());
+    assert_eq!(client.get_ref().1.handshake_kind(), Some(kind));
+    let taken = rig.notes.taken.lock().unwrap().clone();
+    let times = |what| taken.iter().filter(|(noted, _)| *noted == what).count();
+    assert_eq!((times("exchange"), times("signature")), (exchanges, 1), "{kind:?}");
+    assert_eq!(rig.tls.turns.free(), 1);
+    taken
+}
+
 #[tokio::test]
 async fn every_exchange_of_keys_and_every_signature_has_a_turn() {
-    let again = HandshakeKind::FullWithHelloRetryRequest;
-    let groups: [&[&'static dyn SupportedKxGroup]; 3] =
-        [&[X25519MLKEM768, X25519], &[MLKEM1024, X25519], &[SECP256R1MLKEM768, X25519MLKEM768]];
     for (version, groups, kind, exchanges) in [
-        (&TLS13, groups[0], HandshakeKind::Full, 1),
-        (&TLS13, groups[1], again, 1),
-        (&TLS13, groups[2], again, 1),
+        (&TLS13, LIKED[0], HandshakeKind::Full, 1),
+        (&TLS13, LIKED[1], AGAIN, 1),
+        (&TLS13, LIKED[2], AGAIN, 1),
         // Ours before the client's, and then both.
-        (&TLS12, groups[1], HandshakeKind::Full, 2),
+        (&TLS12, LIKED[1], HandshakeKind::Full, 2),
     ] {
-        let rig = Rig::new();
-        let (theirs, ours) = both_ends().await;
-        let connector = TlsConnector::from(rig.client(version, groups));
-        let name = ServerName::try_from(HOST).unwrap();
-        let (client, server) = tokio::join!(connector.connect(name, theirs), rig.tls.accept(ours, HERE));
-        let (client, _server) = (client.unwrap(), server.unwrap());
-        assert_eq!(client.get_ref().1.handshake_kind(), Some(kind));
-        let taken = rig.notes.taken.lock().unwrap().clone();
-        let times = |what| taken.iter().filter(|(noted, _)| *noted == what).count();
-        assert_eq!((times("exchange"), times("signature")), (exchanges, 1), "{kind:?}");
+        let taken = worked(&Rig::new(), version, groups, (kind, exchanges)).await;
         assert!(taken.iter().all(|(_, has_turn)| *has_turn), "{kind:?} {groups:?}: {taken:?}");
-        assert_eq!(rig.tls.turns.free(), 1);
     }
+}
+
+#[tokio::test]
+async fn planted_work_without_a_turn_is_found() {
+    let mut turns = Turns::new(1);
+    turns.planted = true;
+    let taken = worked(&Rig::with(turns), &TLS13, LIKED[1], (AGAIN, 1)).await;
+    assert!(taken.iter().all(|(_, has_turn)| !has_turn), "{taken:?}");
 }
 
 /// The one who was asked again and says nothing holds nobody up.
