@@ -6,13 +6,13 @@ pub mod bytes;
 mod configuration;
 pub mod connection;
 mod facts;
-mod forwarded;
+pub mod forwarded;
 pub mod frames;
 mod messages;
 mod proxy_protocol;
 mod rest;
 mod stack;
-mod tickets;
+pub mod tickets;
 
 /// What tries one input.
 pub type Check = fn(&[u8]);
