@@ -9,6 +9,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::gateway::frames::{self, Frame};
 use crate::gateway::limits::inbound::Flooding;
+use crate::gateway::limits::planted::kept;
 use crate::gateway::upgrade::{Socket, Stream, socket_over};
 use crate::limits::Limits;
 use crate::protocol::Codec;
@@ -43,7 +44,7 @@ impl<S: Stream> Greeting<S> {
     /// # Errors
     /// [`Over`]: of a message beyond `hello_bytes` as soon as its length is known.
     pub(super) async fn first(&mut self, limits: &Limits) -> Result<(Codec, Bytes), Over> {
-        let bytes_max = limits.hello_bytes as usize;
+        let bytes_max = kept("hello_bytes", limits.hello_bytes as usize);
         loop {
             let answer = match self.frames.next(&mut self.read, &mut self.at, bytes_max) {
                 Ok(Some(Frame::Text(text))) => {
