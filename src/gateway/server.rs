@@ -31,6 +31,7 @@ use tower::ServiceExt;
 use super::arrival::{Arrivals, Arrived, Failed};
 use super::limits::gate;
 use super::limits::guests::Guest;
+use super::limits::planted::kept;
 use super::limits::room::{Carried, Place, Room, Told};
 use super::planted::{Fault, is_planted};
 use super::problem::Problem;
@@ -290,7 +291,7 @@ fn too_large<B>(request: &hyper::Request<B>, limits: &Limits) -> Option<Problem>
 /// What the library may hold of a head: its line, its headers, and the ends of both.
 fn head_bytes_max(limits: &Limits) -> usize {
     let bytes = limits.request_line_bytes + limits.request_headers_bytes + 4;
-    usize::try_from(bytes).unwrap_or(usize::MAX).max(HYPER_BUFFER_BYTES_MIN)
+    kept("request_headers_bytes", usize::try_from(bytes).unwrap_or(usize::MAX)).max(HYPER_BUFFER_BYTES_MIN)
 }
 
 /// How long a request's headers were, with the colon, a space and the end of each.

@@ -244,7 +244,8 @@ impl Hub {
     }
 
     fn wake(self: &Arc<Hub>, name: &Arc<str>) -> Sender<Mail> {
-        let (mailbox, inbox) = mailbox(self.settings.mailbox_max, self.settings.mailbox_max);
+        let most = self.settings.planted.mailbox_max(self.settings.mailbox_max);
+        let (mailbox, inbox) = mailbox(most, most);
         metrics::gauge!(crate::metrics::SESSIONS_AWAKE.name).increment(1.0);
         tokio::spawn(self.clone().own(name.clone(), mailbox.clone(), inbox));
         mailbox

@@ -102,7 +102,7 @@ impl Owner {
         settings: Arc<Settings>,
         mailbox: Sender<Mail>,
     ) -> Owner {
-        let story = Arc::new(Ring::new(settings.ring));
+        let story = Arc::new(Ring::new(settings.planted.ring(settings.ring)));
         loaded.session.bounds = settings.bounds.rules;
         settings.planted.plant(&mut loaded.session);
         let durable = loaded.session.seq;

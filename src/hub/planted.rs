@@ -3,6 +3,7 @@
 
 use super::line::Line;
 use super::load::{self, Genesis};
+use super::ring::RingLimits;
 use crate::journal::AppendError;
 use crate::session::keyed::Key;
 use crate::session::{Millis, Record, Seq, Session};
@@ -59,6 +60,10 @@ pub struct Planted {
     pub hurried: bool,
     /// What is passed on while the disk is slow waits one behind the other, and leaves together.
     pub heap_up: bool,
+    /// A mailbox takes in whatever comes.
+    pub endless_mailbox: bool,
+    /// Nothing that was told is ever let go of.
+    pub endless_ring: bool,
     /// No fault: a new session's key and epoch come of this and not of the operating system, so that a run can be
     /// repeated.
     pub seed: Option<u64>,
@@ -71,6 +76,16 @@ impl Planted {
         session.planted.clone_from(&self.rules);
         #[cfg(not(feature = "planted"))]
         let _nothing_to_break = session;
+    }
+
+    /// How many wait in a mailbox.
+    pub(super) fn mailbox_max(self, most: usize) -> usize {
+        if self.endless_mailbox { usize::MAX } else { most }
+    }
+
+    /// How much of the story is kept.
+    pub(super) fn ring(self, limits: RingLimits) -> RingLimits {
+        if self.endless_ring { RingLimits { bytes_max: usize::MAX, ..limits } } else { limits }
     }
 
     /// The id that a command is remembered by: its own, unless commands are forgotten.

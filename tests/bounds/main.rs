@@ -9,6 +9,7 @@
     reason = "in a test a panic is the report; clippy knows tests by their attribute only"
 )]
 
+mod beyond;
 #[path = "../sockets/client.rs"]
 #[allow(dead_code, reason = "shared with the tests of sockets")]
 mod client;
@@ -18,6 +19,9 @@ mod exact;
 mod harness;
 mod memory;
 mod metered;
+#[path = "../hub/rig.rs"]
+#[allow(dead_code, reason = "shared with the tests of the hub")]
+mod rig;
 
 use std::future::Future;
 use std::sync::Mutex;
@@ -38,4 +42,11 @@ fn alone<F: Future<Output = ()>>(test: impl Fn(usize) -> F) {
         let runtime = threads.worker_threads(2).enable_all().build().unwrap();
         runtime.block_on(harness::in_time(test(loops)));
     }
+}
+
+/// One test without sockets, alone in the process: what it does between two awaits nobody comes between.
+fn alone_in_turns(test: impl Future<Output = ()>) {
+    let _turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(harness::in_time(test));
 }

@@ -17,16 +17,16 @@ use super::client::frame;
 use super::harness::{KEY, SECRET, Server};
 
 /// What an idle connection may cost: its row, or its task with the library's buffer and its own.
-fn connection_bytes(loops: usize) -> usize {
+pub fn connection_bytes(loops: usize) -> usize {
     if loops == 0 { 9 * 1024 } else { 1024 }
 }
 
-fn connect(server: &Server) -> TcpStream {
+pub fn connect(server: &Server) -> TcpStream {
     TcpStream::connect(server.node.address).unwrap()
 }
 
 /// A WebSocket whose answer to the handshake is read.
-fn open(server: &Server, codec: Codec) -> TcpStream {
+pub fn open(server: &Server, codec: Codec) -> TcpStream {
     let mut stream = connect(server);
     stream.write_all(&server.handshake(codec)).unwrap();
     let mut head = Vec::new();
@@ -40,7 +40,7 @@ fn open(server: &Server, codec: Codec) -> TcpStream {
 }
 
 /// One that is seated; the welcome is read.
-fn enter(server: &Server, name: &str) -> TcpStream {
+pub fn enter(server: &Server, name: &str) -> TcpStream {
     let mut stream = open(server, Codec::Json);
     let ticket = server.ticket(name, Role::Attendee);
     let hello = json!({"id": "h", "cmd": "hello", "args": {"ticket": ticket}}).to_string();
@@ -56,7 +56,7 @@ fn enter(server: &Server, name: &str) -> TcpStream {
 }
 
 /// What the process has allocated once it allocates nothing more: two looks a while apart that agree.
-async fn settled() -> usize {
+pub async fn settled() -> usize {
     let mut last = usize::MAX;
     loop {
         tokio::time::sleep(Duration::from_millis(200)).await;

@@ -4,7 +4,7 @@
 //!
 //! `room.rs` and `guests.rs` are met by every connection, `gate.rs` by those that become WebSockets, with `strangers.rs`
 //! behind it. `inbound.rs` goes with it from then on; `turns.rs` keeps handshakes of TLS from taking every core.
-//! `permits.rs` counts what there is only so much of. The join page's rates stand here.
+//! `permits.rs` counts what there is only so much of; `planted.rs` lets a bound go for tests. The join page's rates stand here.
 
 pub mod address;
 mod bucket;
@@ -12,6 +12,7 @@ pub mod gate;
 pub mod guests;
 pub mod inbound;
 pub mod permits;
+pub mod planted;
 pub mod room;
 pub mod strangers;
 pub mod turns;

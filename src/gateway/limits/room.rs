@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::guests::{Guest, Guests};
 use super::permits::Permits;
+use super::planted::kept;
 use crate::limits::Limits;
 
 /// Connections beyond the limit that are told so at any one time; more are closed without a word. They use the share of
@@ -57,6 +58,7 @@ impl Room {
         let left = files.map_or(u64::MAX, |files| files.saturating_sub(connections_max));
         let told_max = usize::try_from(left / 4).unwrap_or(usize::MAX).min(TOLD_MAX);
         let connections_max = usize::try_from(connections_max).unwrap_or(usize::MAX);
+        let connections_max = kept("connections_max", connections_max);
         Arc::new(Room {
             connections: Permits::new(connections_max),
             told: Permits::new(told_max),

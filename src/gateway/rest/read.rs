@@ -16,6 +16,7 @@ use serde_json::error::Category;
 use crate::accounts::PAGE_ITEMS_DEFAULT;
 use crate::gateway::app::App;
 use crate::gateway::limits::gate;
+use crate::gateway::limits::planted::kept;
 use crate::gateway::problem::Problem;
 use crate::limits::Limits;
 use crate::session::Millis;
@@ -111,7 +112,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 async fn whole(request: Request, bytes_max: u64) -> Result<Bytes, Problem> {
-    let bytes_max = usize::try_from(bytes_max).unwrap_or(usize::MAX);
+    let bytes_max = kept("request_body_bytes", usize::try_from(bytes_max).unwrap_or(usize::MAX));
     let body = Limited::new(request.into_body(), bytes_max).collect();
     let read = tokio::time::timeout(BODY_TIMEOUT, body).await;
     match read.map_err(|_| Problem::new("timeout", "the body did not come in time"))? {

@@ -14,6 +14,7 @@ use super::turn::Shard;
 use crate::gateway::frames::{self, Frame};
 use crate::gateway::limits::gate;
 use crate::gateway::limits::inbound::Flooding;
+use crate::gateway::limits::planted::kept;
 use crate::gateway::planted::{Fault, is_planted};
 use crate::gateway::rates::Rate;
 use crate::hub::letter::RowId;
@@ -29,7 +30,7 @@ const FRAMES_OF_ROW_MAX: usize = 32;
 impl Shard {
     /// Whether there is room for what would be read.
     fn may_read(&mut self, id: RowId) -> bool {
-        let unanswered_max = self.door.limits.unanswered_max as usize;
+        let unanswered_max = kept("unanswered_max", self.door.limits.unanswered_max as usize);
         let Some(row) = self.rows.get(id) else { return false };
         match &row.phase {
             Phase::Hello(_) => row.backlog.is_none(),
@@ -223,8 +224,10 @@ impl Shard {
     fn message_bytes_max(&self, id: RowId) -> usize {
         let limits = &self.door.limits;
         match self.rows.get(id).map(|row| &row.phase) {
-            Some(Phase::Hello(_)) if !is_planted(Fault::LargeHello) => limits.hello_bytes as usize,
-            _ => limits.message_bytes as usize,
+            Some(Phase::Hello(_)) if !is_planted(Fault::LargeHello) => {
+                kept("hello_bytes", limits.hello_bytes as usize)
+            }
+            _ => kept("message_bytes", limits.message_bytes as usize),
         }
     }
 

@@ -9,6 +9,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::gateway::frames::{self, Frame};
 use crate::gateway::limits::inbound::Flooding;
+use crate::gateway::limits::planted::kept;
 use crate::gateway::planted::{Fault, is_planted};
 use crate::gateway::upgrade::{Socket, Stream, socket_over};
 use crate::limits::Limits;
@@ -46,6 +47,7 @@ impl<S: Stream> Greeting<S> {
     pub(super) async fn first(&mut self, limits: &Limits) -> Result<(Codec, Bytes), Over> {
         let is_planted = is_planted(Fault::LargeHello);
         let bytes_max = if is_planted { limits.message_bytes } else { limits.hello_bytes } as usize;
+        let bytes_max = kept("hello_bytes", bytes_max);
         loop {
             let answer = match self.frames.next(&mut self.read, &mut self.at, bytes_max) {
                 Ok(Some(Frame::Text(text))) => {

@@ -20,6 +20,7 @@ use tokio_tungstenite::tungstenite::{
 
 use super::limits::gate::{self, Gate};
 use super::limits::inbound::Flooding;
+use super::limits::planted::kept;
 use super::limits::room::Open;
 use super::limits::strangers::Stranger;
 use super::rates::{Rate, Rates};
@@ -113,7 +114,8 @@ pub async fn run<S: Stream>(
     let admitted = hello::admit(&door, &session, codec, &mut greeting, &mut stranger).await;
     match admitted {
         hello::Admitted::Seated(seat) => {
-            let mut socket = greeting.into_socket(&door.limits, door.limits.message_bytes).await;
+            let bytes_max = kept("message_bytes", door.limits.message_bytes as usize) as u64;
+            let mut socket = greeting.into_socket(&door.limits, bytes_max).await;
             let rates = Rates::new(&door.limits, seat.role(), Instant::now());
             let goodbye = Connection::new(&door, codec, &mut socket, *seat, rates).live().await;
             if let Some(goodbye) = goodbye {
@@ -210,7 +212,8 @@ impl<'a, S: Stream> Connection<'a, S> {
 
     /// Whether there is room for what would be read: that is the back-pressure to the client.
     fn is_readable(&self) -> bool {
-        self.held.is_none() && self.seat.unanswered() < self.door.limits.unanswered_max as usize
+        let unanswered_max = kept("unanswered_max", self.door.limits.unanswered_max as usize);
+        self.held.is_none() && self.seat.unanswered() < unanswered_max
     }
 
     async fn deliver(&mut self, delivery: Delivery) -> Next {
