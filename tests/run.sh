@@ -167,7 +167,7 @@ else
 fi
 # Rights, views and resumes with one rule broken after the other: what is run is the twins, each of which must see its fault.
 part "planted rights" 600 nice cargo test --locked -p cuelight --features planted --test core --test rights --test sockets \
-    -- flips planted
+    --test simulation -- flips planted
 part "planted crashes" 300 nice cargo test --locked -p cuelight --features planted --test crashes -- --nocapture planted
 part "fuzz" 900 nice tests/fuzz/run.sh
 part "loom" 900 nice tests/loom/run.sh
