@@ -19,6 +19,9 @@ impl Session {
     /// # Panics
     /// With the number of the first that does not hold: a bug of ours, never a client's doing.
     pub fn check(&self) {
+        if self.is_unchecked() {
+            return;
+        }
         self.check_baton();
         self.check_floor();
         self.check_people();

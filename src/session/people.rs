@@ -7,6 +7,7 @@ use super::audio::{Mic, entry_mic};
 use super::capability::Role;
 use super::ids::{Millis, ParticipantNo, Seq};
 use super::memory::Memory;
+use super::planted::Fault;
 use super::roster::{LeftReason, NewPerson, Sub};
 use super::state::Session;
 use super::text::DisplayName;
@@ -211,7 +212,7 @@ impl Session {
 
     /// Whether an attendee more would be one too many.
     pub fn is_full(&self) -> bool {
-        self.seats >= self.capacity
+        self.seats >= self.capacity && !self.is_planted(Fault::SeatsForAll)
     }
 
     /// Whether the session knows as many people as it ever will.

@@ -44,6 +44,12 @@ pub enum Fault {
     RightsOfTheTicket,
     /// Events name the first who came as their author.
     AnotherAuthor,
+    /// There is a seat for everybody.
+    SeatsForAll,
+    /// Who leaves with the baton keeps it.
+    BatonStays,
+    /// Who has voted anonymously votes again.
+    VotesTwice,
     /// What is written to staff is sent to all.
     StaffChatToAll,
     /// What is written to one person is sent to staff, too.
@@ -90,6 +96,11 @@ impl Session {
             let _none_ships = fault;
             false
         }
+    }
+
+    /// Whether a test has planted what the invariants would find first: it is for those outside to find.
+    pub(super) fn is_unchecked(&self) -> bool {
+        self.is_planted(Fault::BatonStays)
     }
 
     /// Whose something is: the asker's, or the first one's where a test has broken that.

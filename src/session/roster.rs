@@ -190,7 +190,8 @@ fn leaving_together(session: &Session, leavers: &[ParticipantNo], reason: LeftRe
     // Staff count hands, and from `participant_left` nobody can tell whether one was raised.
     let hands = leavers.iter().filter(|who| session.person(**who).hand.is_some());
     events.extend(hands.map(|who| Event::HandChanged { participant: *who, raised: false }));
-    if session.baton.holder.is_some_and(|holder| leavers.contains(&holder)) {
+    let leaves = session.baton.holder.is_some_and(|holder| leavers.contains(&holder));
+    if leaves && !session.is_planted(Fault::BatonStays) {
         heir = baton::successor(session, |candidate| !leavers.contains(&candidate));
         baton::move_to(session, heir, PresenterReason::Left, None, &mut events);
     } else if session.stage.control.is_some_and(|control| leavers.contains(&control)) {

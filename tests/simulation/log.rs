@@ -46,7 +46,8 @@ impl World {
             }
         }
         states.sort_by_key(|(seq, number, ..)| (*seq, *number));
-        let (mut replayed, session, numbers) = replay(records, (&self.people, self.lie), &states, broken);
+        let (mut replayed, session, numbers) =
+            replay(records, (&self.people, self.lie, self.planted), &states, broken);
         if !broken.is_empty() {
             return;
         }

@@ -38,12 +38,25 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use cuelight::hub::Planted;
+#[cfg(feature = "planted")]
+use cuelight::session::{
+    Role,
+    capability::{Capability, Grant},
+    planted::Fault,
+};
 
 use disk::DiskPlant;
 use plants::{LiePlant, Plant};
 use world::{Outcome, World};
 
 const SEEDS: u64 = 20_000;
+/// One run in so many is run a second time, and must be the same.
+const TWICE_ONE_IN: u64 = 10;
+/// Facts and frames that a run comes to on average, at the least: half of what is usual.
+const FACTS_MEAN_MIN: u64 = 7;
+const FRAMES_MEAN_MIN: u64 = 30;
+/// So many runs have an average.
+const AVERAGE_OF: u64 = 500;
 /// Steps of a run, by its seed.
 const STEPS: [usize; 3] = [12, 20, 36];
 
@@ -95,11 +108,27 @@ fn run(seed: u64, plant: &Plant, is_loud: bool) -> Outcome {
     outcome
 }
 
+/// Runs a seed twice. Nothing but the seed makes a choice, so nothing that was observed may differ.
+fn run_twice(seed: u64, plant: &Plant) -> Outcome {
+    let mut outcome = run(seed, plant, false);
+    let (first, second) = (outcome.trace.hash, run(seed, plant, false).trace.hash);
+    if first != second {
+        outcome.broken.push(format!("P21: the trace is {first:016x}, then {second:016x}"));
+    }
+    outcome
+}
+
+/// What a simulation in which hardly anything happens is told.
+fn too_quiet(runs: u64, facts: u64, frames: u64) -> Option<String> {
+    let is_quiet = facts < runs * FACTS_MEAN_MIN || frames < runs * FRAMES_MEAN_MIN;
+    (runs >= AVERAGE_OF && is_quiet).then(|| format!("{facts} facts and {frames} frames in {runs} runs"))
+}
+
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name}={text} is a number")))
 }
 
-/// Runs seeds on as many threads as there are cores. The first red one, with what is broken.
+/// Runs seeds on as many threads as there are cores. The red ones, with what is broken.
 fn run_all(seeds: &[u64]) -> Vec<(u64, String)> {
     note_panics();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -110,7 +139,10 @@ fn run_all(seeds: &[u64]) -> Vec<(u64, String)> {
             let builder = std::thread::Builder::new().name("simulation".into());
             let work = || {
                 while let Some(seed) = seeds.get(next.fetch_add(1, Ordering::Relaxed) as usize) {
-                    let outcome = run(*seed, &Plant::default(), false);
+                    let outcome = match seed.is_multiple_of(TWICE_ONE_IN) {
+                        true => run_twice(*seed, &Plant::default()),
+                        false => run(*seed, &Plant::default(), false),
+                    };
                     facts.fetch_add(outcome.facts as u64, Ordering::Relaxed);
                     frames.fetch_add(outcome.frames, Ordering::Relaxed);
                     if let Some(broken) = outcome.broken.into_iter().next() {
@@ -121,8 +153,10 @@ fn run_all(seeds: &[u64]) -> Vec<(u64, String)> {
             builder.spawn_scoped(scope, work).unwrap();
         }
     });
-    println!("{} facts, {} frames", facts.into_inner(), frames.into_inner());
+    let (facts, frames) = (facts.into_inner(), frames.into_inner());
+    println!("{facts} facts, {frames} frames");
     let mut red = red.into_inner().unwrap();
+    red.extend(too_quiet(seeds.len() as u64, facts, frames).map(|what| (u64::MAX, what)));
     red.sort();
     red
 }
@@ -167,15 +201,28 @@ fn one_seed() {
 #[test]
 fn the_same_seed_gives_the_same_trace_twice() {
     aside(|| {
-        for seed in 0..200 {
-            let (first, second) = (run(seed, &Plant::default(), false), run(seed, &Plant::default(), false));
-            assert_eq!(first.trace.hash, second.trace.hash, "SEED={seed}");
-            assert!(first.frames > 0);
+        let outcomes: Vec<Outcome> = (0..200).map(|seed| run_twice(seed, &Plant::default())).collect();
+        for (seed, outcome) in outcomes.iter().enumerate() {
+            assert_eq!(outcome.broken, [""; 0], "SEED={seed}");
+            assert!(outcome.frames > 0, "SEED={seed}");
         }
         let different: std::collections::BTreeSet<u64> =
-            (0..200).map(|seed| run(seed, &Plant::default(), false).trace.hash).collect();
+            outcomes.iter().map(|outcome| outcome.trace.hash).collect();
         assert_eq!(different.len(), 200, "another seed is another run");
     });
+}
+
+#[test]
+fn finds_chance_that_no_seed_makes() {
+    let broken = aside(|| run_twice(0, &lie(LiePlant::Chance)).broken);
+    assert!(broken.iter().any(|broken| broken.starts_with("P21")), "{broken:?}");
+}
+
+#[test]
+fn finds_a_simulation_in_which_nothing_happens() {
+    assert_eq!(too_quiet(SEEDS, SEEDS * FACTS_MEAN_MIN, SEEDS * FRAMES_MEAN_MIN), None);
+    assert!(too_quiet(SEEDS, 0, SEEDS * FRAMES_MEAN_MIN).is_some());
+    assert!(too_quiet(SEEDS, SEEDS * FACTS_MEAN_MIN, 0).is_some());
 }
 
 /// Runs until the plant is found: by a checker whose words begin so, within so many seeds.
@@ -255,4 +302,32 @@ finds! {
     finds_somebody_who_goes_on_after_a_removal: lie(LiePlant::Haunting), ["P14"];
     finds_somebody_who_speaks_through_a_mute_all: lie(LiePlant::Speaking), ["mute"];
     finds_more_people_than_seats: lie(LiePlant::Crowded), ["seats"];
+}
+
+/// Attendees speak whether or not anybody lets them.
+#[cfg(feature = "planted")]
+const SPEAKING_AUDIENCE: Fault =
+    Fault::Cell { capability: Capability::Speak, role: Role::Attendee, grant: Grant::Yes };
+
+/// Faults in the rules themselves, which hub and replay have alike.
+#[cfg(feature = "planted")]
+fn in_rules(fault: Fault) -> Plant {
+    in_hub(|hub| hub.rules = Some(fault))
+}
+
+#[cfg(feature = "planted")]
+finds! {
+    planted_grants_of_what_is_above_are_found: in_rules(Fault::AboveOwn), ["P11"];
+    planted_deeds_on_equals_are_found: in_rules(Fault::EqualRank), ["P11"];
+    planted_deeds_of_the_gone_are_found: in_rules(Fault::GoneStillAct), ["P14"];
+    planted_rights_of_the_ticket_are_found: in_rules(Fault::RightsOfTheTicket), ["P14"];
+    planted_returns_of_the_removed_are_found: in_rules(Fault::RemovedComeBack), ["presence"];
+    planted_drafts_for_all_are_found: in_rules(Fault::DraftsToAll), ["P13: "];
+    planted_staff_chat_for_all_is_found: in_rules(Fault::StaffChatToAll), ["P13: "];
+    planted_private_chat_for_staff_is_found: in_rules(Fault::PrivateChatToStaff), ["P13: "];
+    planted_questions_for_all_are_found: in_rules(Fault::QuestionsToAll), ["P13: "];
+    planted_batons_of_the_gone_are_found: in_rules(Fault::BatonStays), ["baton"];
+    planted_voices_of_the_audience_are_found: in_rules(SPEAKING_AUDIENCE), ["mute"];
+    planted_seats_for_all_are_found: in_rules(Fault::SeatsForAll), ["seats"];
+    planted_second_votes_are_found: in_rules(Fault::VotesTwice), ["votes"];
 }

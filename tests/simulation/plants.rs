@@ -1,6 +1,7 @@
 //! The bugs that are planted, each with the promise whose checker must go red.
 
 use cuelight::hub::Planted;
+use cuelight::session::Session;
 
 use crate::disk::DiskPlant;
 
@@ -39,4 +40,12 @@ pub struct Plant {
     pub hub: Planted,
     pub disk: DiskPlant,
     pub lie: LiePlant,
+}
+
+/// What is wrong in the rules is wrong wherever they are asked: the log is replayed by the same core as in the hub.
+pub fn plant_rules(session: &mut Session, planted: Planted) {
+    #[cfg(feature = "planted")]
+    session.planted.clone_from(&planted.rules);
+    #[cfg(not(feature = "planted"))]
+    let _no_rules_to_break = (session, planted);
 }

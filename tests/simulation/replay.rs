@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use cuelight::hub::Planted;
 use cuelight::session::announce::{Shown, show};
 use cuelight::session::shapes::You;
 use cuelight::session::{Event, ParticipantNo, Phase, Record, Role, Session, Whom};
@@ -13,7 +14,7 @@ use crate::circle::{Circle, Circles};
 use crate::compare::differ;
 use crate::model::Model;
 use crate::person::Person;
-use crate::plants::LiePlant;
+use crate::plants::{LiePlant, plant_rules};
 
 /// Where one record lies, and whom it shows something else than before.
 pub struct Span {
@@ -42,7 +43,7 @@ pub fn value(of: &impl serde::Serialize) -> Value {
 /// Replays the log: what each fact shows to whom, and each state that somebody was told against the state of then.
 pub fn replay(
     records: &[Record],
-    (people, lie): (&[Person], LiePlant),
+    (people, lie, planted): (&[Person], LiePlant, Planted),
     states: &[(u64, usize, &Value, &Value)],
     broken: &mut Vec<String>,
 ) -> (Replayed, Session, BTreeMap<ParticipantNo, usize>) {
@@ -55,6 +56,7 @@ pub fn replay(
         written: BTreeMap::new(),
     };
     let (mut session, mut model) = (Session::new(&records[0]), Model::default());
+    plant_rules(&mut session, planted);
     let mut circles = Circles::default();
     for event in &records[0].events {
         circles.take(&records[0], event);
