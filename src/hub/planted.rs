@@ -57,6 +57,8 @@ pub struct Planted {
     pub hurried: bool,
     /// What is passed on while the disk is slow waits one behind the other, and leaves together.
     pub heap_up: bool,
+    /// What is passed on does not wait for the facts that it tells of.
+    pub pass_on_early: bool,
     /// No fault: a new session's key and epoch come of this and not of the operating system, so that a run can be
     /// repeated.
     pub seed: Option<u64>,

@@ -29,6 +29,8 @@ impl World {
         let mut broken = Vec::new();
         look_at_numbers(&records, &mut broken);
         look_at_answers(&records, &self.people, &mut broken);
+        self.look_at_errands(&records, &mut broken);
+        self.tally = self.count(&records);
         if broken.is_empty() {
             self.look_at_told(&records, healed, &mut broken);
         }
@@ -47,6 +49,7 @@ impl World {
         }
         states.sort_by_key(|(seq, number, ..)| (*seq, *number));
         let (mut replayed, session, numbers) = replay(records, (&self.people, self.lie), &states, broken);
+        replayed.ground.look(&self.passed, broken);
         for (who, number) in &numbers {
             for conn in &self.people[*number].conns {
                 if let Err(what) = replayed.walk(*who, &conn.told) {

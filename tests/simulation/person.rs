@@ -66,9 +66,11 @@ pub struct Conn {
     /// Up to where everything was told.
     pub position: Option<u64>,
     pub told: Vec<Told>,
-    /// Ids sent here and not answered here.
-    pub waits: Vec<(Box<str>, u64, u64)>,
+    /// Ids sent here and not answered here, and how many records had been asked for then.
+    pub waits: Vec<(Box<str>, u64)>,
     pub last_welcome: u64,
+    /// How it was closed, if the node closed it.
+    pub closed: Option<CloseCode>,
 }
 
 /// A command and what came of it.
@@ -123,6 +125,7 @@ impl Conn {
             told: Vec::new(),
             waits: Vec::new(),
             last_welcome: 0,
+            closed: None,
         };
         if let Some(known) = before.filter(|_| resumes) {
             (conn.asked_resume, conn.position, conn.epoch) =

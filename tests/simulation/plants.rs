@@ -29,6 +29,8 @@ pub enum LiePlant {
     Leaky,
     /// The log has let in more than there are seats.
     Crowded,
+    /// A key is revoked, and no session is told.
+    Unrevoked,
 }
 
 /// What is wrong in a run.
