@@ -94,7 +94,7 @@ impl World {
         let (now, words) = (self.now_ms(), format!("errand {kind:?} {what}"));
         self.trace.say(now, 98, || words);
         drop(tokio::spawn(async move {
-            let reply = hub.errand(SESSION, || made()).await;
+            let reply = hub.errand(SESSION, &made).await;
             let is_done = matches!(
                 reply,
                 ErrandReply::Done
