@@ -40,7 +40,7 @@ impl Owner {
         }
         let now = Instant::now();
         for addressed in self.transients.take(&self.session, now) {
-            self.hold(Item::Transient(addressed));
+            self.pass_on(addressed);
         }
         if self.reach.is_due(now) {
             for (id, conn) in &mut self.conns {
@@ -53,6 +53,13 @@ impl Owner {
         if let Some(data) = self.reach.take(now) {
             let audience = Audience { organizers: true, ..Audience::default() };
             self.hold(Item::Transient(Addressed { audience, data }));
+        }
+    }
+
+    fn pass_on(&mut self, addressed: Addressed) {
+        match self.settings.planted.pass_on_early {
+            true => self.let_go(Item::Transient(addressed)),
+            false => self.hold(Item::Transient(addressed)),
         }
     }
 

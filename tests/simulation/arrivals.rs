@@ -9,6 +9,7 @@ use cuelight::protocol::outgoing::CloseCode;
 use serde_json::{Value, json};
 
 use crate::fold::Client;
+use crate::passed::Passed;
 use crate::person::{Conn, Sent, Stage, Told, Waiting};
 use crate::plants::LiePlant;
 use crate::wire::{Arrived, What};
@@ -45,18 +46,19 @@ impl World {
         }
     }
 
-    fn arrived(&mut self, number: usize, index: usize, Arrived { since_ms, at_ms, durable, what }: Arrived) {
+    fn arrived(&mut self, number: usize, index: usize, arrived: Arrived) {
+        let Arrived { since_ms, at_ms, durable, settled, what } = arrived;
         let person = &mut self.people[number];
         let is_last = index + 1 == person.conns.len();
         let conn = &mut person.conns[index];
         match what {
             What::Seated => conn.stage = Stage::Seated,
-            What::Sent { id, content, asked, failures } => {
+            What::Sent { id, content, asked } => {
                 self.trace.say(at_ms, number, || format!("has sent {id}"));
-                conn.waits.push(Waiting { id, content, asked, failures });
+                conn.waits.push(Waiting { id, content, asked });
             }
             What::Turned(code) | What::Closed(code) => {
-                (conn.stage, conn.wire) = (Stage::Closed, None);
+                (conn.stage, conn.wire, conn.closed) = (Stage::Closed, None, Some(code));
                 if is_last {
                     person.turned = Some(code);
                 }
@@ -73,7 +75,7 @@ impl World {
                     Codec::MessagePack => rmp_serde::from_slice(&bytes).expect("a frame is MessagePack"),
                 };
                 for message in self.on_the_way(message) {
-                    self.look_at_message((number, index), (since_ms, at_ms), durable, &message);
+                    self.look_at_message((number, index), (since_ms, at_ms), (durable, settled), &message);
                 }
             }
         }
@@ -113,7 +115,7 @@ impl World {
         &mut self,
         (number, index): (usize, usize),
         (since_ms, at_ms): (u64, u64),
-        durable: u64,
+        (durable, settled): (u64, u64),
         message: &Value,
     ) {
         let seq = message["seq"].as_u64();
@@ -124,11 +126,16 @@ impl World {
             "welcome" => self.welcome(number, index, at_ms, message),
             "snapshot" => self.fresh(number, index, at_ms, message),
             "events" => self.events(number, index, durable, message),
-            "ok" | "error" => self.answer(number, index, durable, message),
+            "ok" | "error" => self.answer((number, index), settled, message),
             "transient" => {
                 let kind = message["event"].as_str().unwrap_or_default();
                 let hurried = self.people[number].conns[index].pace.note(kind, since_ms, at_ms);
                 self.broken.extend(hurried.map(|what| format!("{what} to {number}")));
+                let data = message["data"].clone();
+                if data["seq"].as_u64().is_some_and(|seq| seq > durable) {
+                    self.broken.push(format!("P4: {number} is passed on at {durable} {message}"));
+                }
+                self.passed.push(Passed { number, durable, event: kind.into(), data });
             }
             other => self.broken.push(format!("{number} is told a {other}: {message}")),
         }
@@ -198,9 +205,8 @@ impl World {
         conn.told.push(Told::Complete { seq: upto });
     }
 
-    fn answer(&mut self, number: usize, index: usize, durable: u64, message: &Value) {
+    fn answer(&mut self, (number, index): (usize, usize), settled: u64, message: &Value) {
         let id = message["id"].as_str().unwrap_or_default();
-        let failures = self.disk.failures();
         let person = &mut self.people[number];
         let conn = &mut person.conns[index];
         // What has the same id is answered in the order in which it was handed in.
@@ -209,9 +215,12 @@ impl World {
             return self.broken.push(format!("P7: {number} gets an answer to nothing: {message}"));
         };
         let is_ok = message["type"] == "ok";
-        let rests = failures == 0 && waited.failures == 0;
-        if !is_ok && rests && durable < waited.asked {
-            self.broken.push(format!("P4: {message} at {durable}, and it may rest on {}", waited.asked));
+        // Whatever was asked of the disk before the command was has come true by now, or is known not to.
+        if !is_ok && settled < waited.asked {
+            let asked = waited.asked;
+            self.broken.push(format!(
+                "P4: refused when {settled} records are settled, and it may rest on {asked}: {message}"
+            ));
         }
         if let Err(what) = agrees(sent, waited.content, message) {
             self.broken.push(format!("P7: {what}, told to {number}"));

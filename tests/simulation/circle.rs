@@ -28,13 +28,6 @@ impl Circle {
         self
     }
 
-    fn or(mut self, other: Circle) -> Circle {
-        self.staff |= other.staff;
-        self.panelists |= other.panelists;
-        self.attendees |= other.attendees;
-        self.and(other.persons)
-    }
-
     pub fn holds(&self, who: ParticipantNo, role: Role) -> bool {
         let view = match role {
             Role::Attendee => self.attendees,
@@ -55,7 +48,8 @@ pub struct Circles {
     /// Who had the baton when the record began: they leave before all.
     holder_before: Option<ParticipantNo>,
     /// Who was told each message, and whether it was for everyone.
-    messages: BTreeMap<MessageNo, (Circle, bool)>,
+    /// With the author where it was to everyone.
+    messages: BTreeMap<MessageNo, (Circle, Option<ParticipantNo>)>,
     askers: BTreeMap<QuestionNo, ParticipantNo>,
 }
 
@@ -180,13 +174,15 @@ impl Circles {
                     Addressee::Participant(who) => NOBODY.and([*who]),
                 };
                 let circle = circle.and(record.by);
-                self.messages.insert(*message, (circle.clone(), matches!(to, Addressee::Everyone)));
+                let author = record.by.filter(|_| matches!(to, Addressee::Everyone));
+                self.messages.insert(*message, (circle.clone(), author));
                 circle
             }
-            // Who came into a rehearsal since has seen what was said there to everyone in their state.
+            // Who came into a rehearsal since has seen what was said there to everyone in their state; who went out of it
+            // was shown a state without it.
             Event::ChatDeleted { message } => match self.messages.get(message).cloned() {
-                Some((circle, true)) => circle.or(self.rehearsed()),
-                Some((circle, false)) => circle,
+                Some((_, Some(author))) => self.rehearsed().and([author]),
+                Some((circle, None)) => circle,
                 None => NOBODY,
             },
             _ => NOBODY,

@@ -91,9 +91,15 @@ impl Disk {
         either!(self, disk => disk.asked())
     }
 
-    /// How often a batch was not simply synced.
-    pub fn failures(&self) -> u64 {
-        either!(self, disk => disk.failures())
+    /// How many records were asked for since ever.
+    pub fn appended(&self) -> u64 {
+        either!(self, disk => disk.appended())
+    }
+
+    /// Of these, counted in their order, how many are durable or known not to be; where that cannot be known, or nobody
+    /// waits for it any more, they count too.
+    pub fn settled(&self) -> u64 {
+        either!(self, disk => disk.settled())
     }
 
     /// Everything that is durable.

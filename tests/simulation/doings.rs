@@ -8,15 +8,28 @@ use cuelight::protocol::Codec;
 use cuelight::protocol::incoming::{self, Incoming};
 use serde_json::{Value, json};
 
+use crate::errands::Kind;
 use crate::node::PEOPLE;
 use crate::person::Sent;
-use crate::script::{Dice, Names, any_command};
+use crate::script::any_command;
 use crate::wire::Order;
 use crate::world::World;
 
 impl World {
     /// Hands a command in, if the person can speak. Gives its id.
     pub fn ask(&mut self, number: usize, command: Value) -> Option<Box<str>> {
+        self.people[number].open()?;
+        let expect = match self.dice.below(12) {
+            0 => json!({"presenter_term": self.dice.below(4)}),
+            1 => json!({"mute_epoch": self.dice.below(3)}),
+            2 => json!({"phase": "live"}),
+            _ => json!({}),
+        };
+        self.ask_if(number, command, expect)
+    }
+
+    /// The same, if all is as they expect.
+    pub fn ask_if(&mut self, number: usize, command: Value, expect: Value) -> Option<Box<str>> {
         let person = &mut self.people[number];
         person.open()?;
         person.count += 1;
@@ -24,12 +37,6 @@ impl World {
         let (name, args) = command.as_object()?.iter().next()?;
         let is_passing =
             name.starts_with("list_") || name == "react" || (name == "caption" && args["final"] != true);
-        let expect = match self.dice.below(12) {
-            0 => json!({"presenter_term": self.dice.below(4)}),
-            1 => json!({"mute_epoch": self.dice.below(3)}),
-            2 => json!({"phase": "live"}),
-            _ => json!({}),
-        };
         person.sent.insert(id.clone(), Sent::new(command, expect, is_passing));
         self.submit(number, &id, None);
         Some(id)
@@ -136,90 +143,6 @@ impl World {
         }
     }
 
-    /// Things that happen at once, in an order that chance makes.
-    pub fn race(&mut self) {
-        let who = |dice: &mut Dice, names: &Names| match names.people.is_empty() {
-            true => json!("p0000000000000"),
-            false => names.people[dice.below(names.people.len())].clone(),
-        };
-        let attendee = 6 + self.dice.below(PEOPLE - 6);
-        let theirs = self.people[attendee].participant.clone().unwrap_or_else(|| json!("p0000000000000"));
-        let mut first: Vec<(usize, Value)> = match self.dice.below(7) {
-            // Hand-over against hand-over, and against a drop.
-            0 | 1 => (0..2 + self.dice.below(2))
-                .map(|_| {
-                    let to = who(&mut self.dice, &self.names);
-                    (self.dice.below(4), json!({"hand_presenter": {"participant": to}}))
-                })
-                .collect(),
-            // Mute-all against unmute against a join.
-            2 => vec![
-                (0, json!({"mute_all": {"lock": self.dice.flip()}})),
-                (1, json!({"unmute": {"participant": theirs}})),
-                (attendee, json!({"unmute": {}})),
-            ],
-            // Close against vote.
-            3 | 4 => match self.names.open.clone() {
-                Some(poll) => {
-                    let vote = |choice: usize| json!({"vote": {"poll": poll, "choices": [choice]}});
-                    let mut all: Vec<(usize, Value)> =
-                        (6..PEOPLE).map(|number| (number, vote(self.dice.below(3)))).collect();
-                    all.push((attendee, vote(self.dice.below(3))));
-                    all.push((0, json!({"close_poll": {"poll": poll}})));
-                    all
-                }
-                None => {
-                    let draft = json!({"question": "Well?", "kind": "single", "options": ["a", "b", "c"],
-                        "anonymous": self.dice.below(3) == 0});
-                    let last = self.names.polls.last().cloned().unwrap_or(json!("l0000000000000"));
-                    vec![(0, json!({"create_poll": draft})), (0, json!({"open_poll": {"poll": last}}))]
-                }
-            },
-            // A demotion, or a removal, against what the demoted have on the way.
-            5 => {
-                let (number, command) = (1 + self.dice.below(4), any_command(&mut self.dice, &self.names));
-                let whom = self.people[number].participant.clone().unwrap_or(theirs);
-                let how = match self.dice.below(3) {
-                    0 => json!({"remove": {"participant": whom}}),
-                    _ => json!({"set_role": {"participant": whom, "role": "attendee"}}),
-                };
-                let end = command.get("end").is_some();
-                let command = if end { json!({"mute_all": {}}) } else { command };
-                vec![
-                    (number, command),
-                    (0, how),
-                    (number, json!({"mute_all": {"lock": true}})),
-                    (number, json!({"raise_hand": {}})),
-                ]
-            }
-            // End against everything; elsewhere a change of phase.
-            _ => {
-                let how = if self.mood.may_end {
-                    json!({"end": {}})
-                } else {
-                    json!({"start": {"practice": false}})
-                };
-                let other = any_command(&mut self.dice, &self.names);
-                let other = if other.get("end").is_some() { json!({"raise_hand": {}}) } else { other };
-                vec![(0, how), (1, other), (attendee, json!({"raise_hand": {}}))]
-            }
-        };
-        while !first.is_empty() {
-            let (number, command) = first.remove(self.dice.below(first.len()));
-            self.ask(number, command);
-            match self.dice.below(12) {
-                0 => self.drop_conn(number),
-                1 => {
-                    let number = self.dice.below(PEOPLE);
-                    if !self.people[number].is_busy() {
-                        self.come(number, true);
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
     /// A poll from its draft to its results: votes from two tabs and twice, and some that race its end.
     pub async fn poll(&mut self) {
         let (kind, anonymous) =
@@ -256,6 +179,9 @@ impl World {
             }
         }
         self.ask(0, json!({"share_poll_results": {"poll": poll}}));
+        if self.dice.below(3) == 0 {
+            self.ask(1, json!({"hide_poll_results": {"poll": poll}}));
+        }
     }
 
     /// A message that is written and deleted while somebody is away.
@@ -270,6 +196,49 @@ impl World {
         self.ask(0, json!({"delete_chat": {"message": message}}));
         if !self.people[away].is_busy() {
             self.come(away, true);
+        }
+    }
+
+    /// An hour's work of the stage, in its order: what chance alone hardly ever has in the state that each needs.
+    pub async fn show_and_tell(&mut self) {
+        let theirs = self.people[0].participant.clone().unwrap_or_default();
+        self.run_errand(Kind::AddHandout);
+        let stroke = json!({"tool": "pen", "color": "#00ff00", "width": 1.5, "points": [[0.5, 0.25]]});
+        let anonymous = self.dice.flip();
+        let asked = self.ask(6, json!({"ask": {"text": "Why?", "anonymous": anonymous}}));
+        for command in [
+            json!({"hand_presenter": {"participant": theirs}}),
+            json!({"share_screen": {}}),
+            json!({"draw": {"stroke": stroke}}),
+            json!({"clear_drawing": {}}),
+            json!({"pause_screen": {}}),
+            json!({"start_recording": {}}),
+            json!({"pause_recording": {}}),
+            json!({"resume_recording": {}}),
+            json!({"set_lab": {"lab": "captions", "on": true}}),
+            json!({"caption": {"text": "said", "final": true}}),
+            json!({"caption": {"text": "not yet", "final": false}}),
+            json!({"list_chat": {}}),
+        ] {
+            self.ask(0, command);
+        }
+        self.pass(Duration::from_millis(60)).await;
+        let answer = asked.and_then(|id| self.people[6].sent.get(&id)?.accepted().cloned());
+        if let (Some(answer), Some(to)) = (answer, self.people[4].participant.clone()) {
+            let question = &answer["result"]["question"];
+            self.ask(0, json!({"assign_question": {"question": question, "participant": to}}));
+            self.ask(4, json!({"answer_question": {"question": question, "text": "So.", "public": true}}));
+        }
+        self.run_errand(Kind::Handout);
+        self.run_errand(Kind::Handouts);
+        self.pass(Duration::from_millis(20)).await;
+        if let Some(handout) = self.names.handouts.last().cloned().filter(|_| self.dice.flip()) {
+            self.ask(1, json!({"remove_handout": {"handout": handout}}));
+        }
+        let removed = 7 + self.dice.below(2);
+        if let Some(participant) = self.people[removed].participant.clone() {
+            self.ask(0, json!({"remove": {"participant": participant}}));
+            self.ask(0, json!({"allow_back": {"sub": format!("s{removed}")}}));
         }
     }
 }

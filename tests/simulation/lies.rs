@@ -27,19 +27,19 @@ impl World {
         };
         let lie: Option<(Option<ParticipantNo>, Event)> = match self.lie {
             LiePlant::BatonTwice => {
-                let moved = facts().filter(|event| matches!(event, Event::PresenterChanged { .. }));
-                moved.last().map(|event| (None, event.clone()))
+                let mut moved = facts().filter(|event| matches!(event, Event::PresenterChanged { .. }));
+                moved.next_back().map(|event| (None, event.clone()))
             }
             LiePlant::Raised => joined(Role::Attendee).zip(joined(Role::Panelist)).map(|(who, by)| {
                 let (role, previous) = (Role::CoOrganizer, Role::Attendee);
                 (Some(by), Event::RoleChanged { participant: who, role, previous })
             }),
             LiePlant::Haunting => {
-                let left = facts().filter_map(|event| match event {
+                let mut left = facts().filter_map(|event| match event {
                     Event::Left { participant, .. } => Some(*participant),
                     _ => None,
                 });
-                left.last().map(|who| (Some(who), Event::Noted {}))
+                left.next_back().map(|who| (Some(who), Event::Noted {}))
             }
             LiePlant::Speaking => joined(Role::Attendee)
                 .map(|participant| (None, Event::MicChanged { participant, mic: Mic::Open })),

@@ -29,6 +29,8 @@ impl World {
         let mut broken = Vec::new();
         look_at_numbers(&records, &mut broken);
         look_at_answers(&records, &self.people, &mut broken);
+        self.look_at_errands(&records, &mut broken);
+        self.tally = self.count(&records);
         if broken.is_empty() {
             self.look_at_told(&records, healed, &mut broken);
         }
@@ -51,6 +53,7 @@ impl World {
         if !broken.is_empty() {
             return;
         }
+        replayed.ground.look(&self.passed, broken);
         for (who, number) in &numbers {
             for conn in &self.people[*number].conns {
                 if let Err(what) = replayed.walk(*who, &conn.told) {

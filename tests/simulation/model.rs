@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use cuelight::session::audio::Mic;
 use cuelight::session::ballots::PollKind;
-use cuelight::session::ids::PollNo;
+use cuelight::session::ids::{PollNo, QuestionNo};
 use cuelight::session::{Event, ParticipantNo, Phase, Record, Role};
 use serde_json::{Value, json};
 
@@ -39,6 +39,8 @@ pub struct Model {
     opened: Vec<PollNo>,
     drafts: BTreeMap<PollNo, (PollKind, usize)>,
     votes: BTreeMap<PollNo, BTreeMap<ParticipantNo, Value>>,
+    /// Whose it is to answer.
+    assigned: BTreeMap<QuestionNo, ParticipantNo>,
 }
 
 fn rank(role: Role) -> u8 {
@@ -128,7 +130,22 @@ impl Model {
         }
         // What goes with a departure is the server's doing, not that of who goes.
         let leaves = command.is_some_and(|command| command.get("leave").is_some());
-        let least = record.events.iter().map(least_rank).max().unwrap_or(0);
+        // With a panelist's answer the question is nobody's to answer any more.
+        let answers = record.events.iter().any(|event| matches!(event, Event::QuestionAnswered { .. }));
+        let is_own_end = |event: &&Event| {
+            matches!(event, Event::QuestionAssigned { participant: None, previous: Some(who), .. }
+                if answers && *who == by)
+        };
+        let done = record.events.iter().filter(|event| !is_own_end(event));
+        let least = done.map(least_rank).max().unwrap_or(0);
+        for event in &record.events {
+            if let Event::QuestionAnswered { question, .. } = event
+                && known.role == Role::Panelist
+                && self.assigned.get(question) != Some(&by)
+            {
+                broken.push(format!("P14: {} answers what is not theirs: {record:?}", known.number));
+            }
+        }
         if rank(known.role) < least && !leaves {
             broken.push(format!("P14: {} acts as {:?}: {record:?}", known.number, known.role));
         }
@@ -178,6 +195,10 @@ impl Model {
             | Event::MicChanged { .. }
             | Event::LetSpeak { .. }
             | Event::UnmuteRequested { .. } => self.heard(event, broken),
+            Event::QuestionAssigned { question, participant, .. } => {
+                self.assigned.remove(question);
+                self.assigned.extend(participant.map(|participant| (*question, participant)));
+            }
             _ => self.polled(record, event, command, broken),
         }
     }

@@ -69,6 +69,8 @@ pub struct Conn {
     /// What was sent here and not answered here, in order.
     pub waits: Vec<Waiting>,
     pub last_welcome: u64,
+    /// How it was closed, if the node closed it.
+    pub closed: Option<CloseCode>,
 }
 
 /// A command that was handed in.
@@ -76,9 +78,8 @@ pub struct Conn {
 pub struct Waiting {
     pub id: Box<str>,
     pub content: u64,
-    /// What the disk had been asked for then, and how often it had failed.
+    /// How many records had been asked for then.
     pub asked: u64,
-    pub failures: u64,
 }
 
 /// A command and what came of it.
@@ -148,6 +149,7 @@ impl Conn {
             told: Vec::new(),
             waits: Vec::new(),
             last_welcome: 0,
+            closed: None,
         };
         if let Some(known) = before.filter(|_| resumes) {
             (conn.asked_resume, conn.position, conn.epoch) =

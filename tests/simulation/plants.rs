@@ -32,6 +32,8 @@ pub enum LiePlant {
     Crowded,
     /// The session's key comes of chance and not of the seed.
     Chance,
+    /// A key is revoked, and no session is told.
+    Unrevoked,
 }
 
 /// What is wrong in a run.

@@ -13,6 +13,7 @@ use serde_json::Value;
 use crate::circle::{Circle, Circles};
 use crate::compare::differ;
 use crate::model::Model;
+use crate::passed::Ground;
 use crate::person::Person;
 use crate::plants::{LiePlant, plant_rules};
 
@@ -34,6 +35,8 @@ pub struct Replayed {
     /// Of shared results: what the votes come to.
     pub sums: BTreeMap<u64, Value>,
     pub written: BTreeMap<(u64, usize), Value>,
+    /// What could be passed on.
+    pub ground: Ground,
 }
 
 pub fn value(of: &impl serde::Serialize) -> Value {
@@ -54,6 +57,7 @@ pub fn replay(
         deleted: BTreeMap::new(),
         sums: BTreeMap::new(),
         written: BTreeMap::new(),
+        ground: Ground::default(),
     };
     let (mut session, mut model) = (Session::new(&records[0]), Model::default());
     plant_rules(&mut session, planted);
@@ -136,6 +140,7 @@ fn look_at_state(
 
 impl Replayed {
     fn note(&mut self, record: &Record, rehearsed: bool, model: &Model, session: &Session) {
+        self.ground.note(record, model, |poll| poll.public(&session.key).to_string());
         let mut anew = Some(Vec::new());
         for (offset, event) in record.events.iter().enumerate() {
             let seq = record.first.0 + offset as u64;

@@ -4,6 +4,7 @@
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::Poll;
 
@@ -42,13 +43,12 @@ pub enum Order {
 pub enum What {
     Seated,
     Frame(Bytes),
-    /// A command was handed in, while the disk had been asked for so many facts and had failed so often.
+    /// A command was handed in, when the disk had been asked for so many records.
     Sent {
         id: Box<str>,
         /// Which command it was: an id may stand before several.
         content: u64,
         asked: u64,
-        failures: u64,
     },
     Turned(CloseCode),
     Closed(CloseCode),
@@ -61,6 +61,8 @@ pub struct Arrived {
     pub since_ms: u64,
     pub at_ms: u64,
     pub durable: u64,
+    /// How many records were settled, well or not.
+    pub settled: u64,
     pub what: What,
 }
 
@@ -94,7 +96,8 @@ impl Inbox {
         let deaf = *self.deaf.lock().expect("no holder panics");
         let since = deaf.filter(Deaf::goes_on).map_or(now, |deaf| deaf.since);
         let ms = |moment: Instant| moment.duration_since(self.began).as_millis() as u64;
-        let arrived = Arrived { since_ms: ms(since), at_ms: ms(now), durable: self.disk.durable(), what };
+        let (durable, settled) = (self.disk.durable(), self.disk.settled());
+        let arrived = Arrived { since_ms: ms(since), at_ms: ms(now), durable, settled, what };
         self.arrived.lock().expect("no holder panics").push_back(arrived);
     }
 
@@ -110,8 +113,8 @@ impl Inbox {
     }
 
     fn sent(&self, command: &Asked) {
-        let (asked, failures) = (self.disk.asked(), self.disk.failures());
-        self.put(What::Sent { id: command.id.clone(), content: command.content, asked, failures });
+        let asked = self.disk.appended();
+        self.put(What::Sent { id: command.id.clone(), content: command.content, asked });
     }
 
     pub fn take(&self) -> VecDeque<Arrived> {
@@ -127,25 +130,46 @@ pub struct Wire {
 
 impl Wire {
     /// Begins to join: with a task of its own in the hub's way, or as a row of an event loop.
-    pub fn open(hub: &Arc<Hub>, disk: &Disk, began: Instant, join: Join, row: Option<Dice>) -> Wire {
+    /// `revoked`: whether the key that vouches for them is, where it may be.
+    pub fn open(
+        hub: &Arc<Hub>,
+        (disk, began): (&Disk, Instant),
+        join: Join,
+        row: Option<Dice>,
+        revoked: Option<Arc<AtomicBool>>,
+    ) -> Wire {
         let (orders, todo) = unbounded_channel();
         let inbox = Inbox { arrived: Arc::default(), disk: disk.clone(), began, deaf: Arc::default() };
         let (hub, told) = (hub.clone(), inbox.clone());
         match row {
-            None => drop(tokio::spawn(by_seat(hub, join, todo, told))),
-            Some(dice) => drop(tokio::spawn(by_row(hub, join, todo, told, dice))),
+            None => drop(tokio::spawn(by_seat(hub, join, todo, told, revoked))),
+            Some(dice) => drop(tokio::spawn(by_row(hub, join, todo, told, (dice, revoked)))),
         }
         Wire { orders, inbox }
     }
 }
 
-async fn by_seat(hub: Arc<Hub>, join: Join, mut orders: UnboundedReceiver<Order>, inbox: Inbox) {
+/// As the gateway does: a key that was revoked while its ticket was on the way vouches for nobody.
+fn is_revoked(revoked: Option<&AtomicBool>) -> bool {
+    revoked.is_some_and(|revoked| revoked.load(Ordering::Relaxed))
+}
+
+async fn by_seat(
+    hub: Arc<Hub>,
+    join: Join,
+    mut orders: UnboundedReceiver<Order>,
+    inbox: Inbox,
+    revoked: Option<Arc<AtomicBool>>,
+) {
     let admission = tokio::select! {
         biased;
         _ = orders.recv() => return,
         admission = hub.join(SESSION, join) => admission,
     };
     let mut seat = match admission {
+        Admission::Seated(_) if is_revoked(revoked.as_deref()) => {
+            return inbox.put(What::Turned(CloseCode::TicketRefused));
+        }
         Admission::Seated(seat) => *seat,
         Admission::Turned(goodbye) => return inbox.put(What::Turned(goodbye.code)),
         Admission::Ended => unreachable!("the hub asks the next owner"),
@@ -332,9 +356,18 @@ async fn decision(
     }
 }
 
-async fn by_row(hub: Arc<Hub>, join: Join, mut orders: UnboundedReceiver<Order>, inbox: Inbox, dice: Dice) {
+async fn by_row(
+    hub: Arc<Hub>,
+    join: Join,
+    mut orders: UnboundedReceiver<Order>,
+    inbox: Inbox,
+    (dice, revoked): (Dice, Option<Arc<AtomicBool>>),
+) {
     let letterbox = Arc::new(Letterbox::default());
     let Some((id, seating)) = doorstep(&hub, &join, &letterbox, &mut orders, &inbox).await else { return };
+    if is_revoked(revoked.as_deref()) {
+        return inbox.put(What::Turned(CloseCode::TicketRefused));
+    }
     inbox.put(What::Seated);
     let owner = seating.owner;
     let mut row = Row::new(seating, join.codec, dice);

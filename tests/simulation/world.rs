@@ -3,7 +3,7 @@
 //! Must not know what must hold: `arrivals.rs` looks at each message, `log.rs` at the end at everything together.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use cuelight::hub::mail::Join;
@@ -14,9 +14,13 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use crate::disk::{Disk, Weather};
-use crate::node::{PEOPLE, hub, person};
+use crate::errands::Ledger;
+use crate::node::{OTHER_KEY, PEOPLE, hub, person};
+use crate::outcomes::Tally;
+use crate::passed::Passed;
 use crate::person::{Conn, Person};
 use crate::plants::{LiePlant, Plant};
+use crate::races::Race;
 use crate::script::{Dice, Names};
 use crate::trace::Trace;
 use crate::wire::{Order, Wire};
@@ -28,6 +32,7 @@ pub struct Outcome {
     pub trace: Trace,
     pub facts: usize,
     pub frames: u64,
+    pub tally: Tally,
 }
 
 pub struct World {
@@ -48,6 +53,15 @@ pub struct World {
     weather: Weather,
     pub capacity: u32,
     pub mood: Mood,
+    /// The races that were made.
+    pub races: Vec<Race>,
+    /// How many errands were begun, and those that came to something.
+    pub errands: u32,
+    pub done: Ledger,
+    /// Whether the second key was revoked.
+    pub revoked: Arc<AtomicBool>,
+    pub passed: Vec<Passed>,
+    pub tally: Tally,
 }
 
 /// How often what happens in this run.
@@ -115,6 +129,12 @@ impl World {
             weather,
             capacity,
             mood,
+            races: Vec::new(),
+            errands: 0,
+            done: Ledger::default(),
+            revoked: Arc::default(),
+            passed: Vec::new(),
+            tally: Tally::default(),
             dice,
         }
     }
@@ -128,8 +148,12 @@ impl World {
                 break;
             }
         }
+        if self.mood.may_end && self.broken.is_empty() {
+            self.end_with_a_survey().await;
+        }
         if heals && self.broken.is_empty() {
             self.heal().await;
+            self.look_at_the_revoked();
         } else {
             let ms = self.dice.below(50) as u64 + 1;
             self.pass(Duration::from_millis(ms)).await;
@@ -146,7 +170,7 @@ impl World {
             self.look_at_everything(heals);
         }
         let facts = records.last().map_or(0, |stored| stored.last() as usize);
-        Outcome { broken: self.broken, trace: self.trace, facts, frames: self.frames }
+        Outcome { broken: self.broken, trace: self.trace, facts, frames: self.frames, tally: self.tally }
     }
 
     /// So that most runs are about something: somebody organizes, and it begins.
@@ -191,20 +215,21 @@ impl World {
             }
             36 if self.dice.below(3) == 0 => {
                 let number = self.dice.below(PEOPLE);
-                if let Some(conn) = self.people[number].open() {
-                    conn.wire.take().into_iter().for_each(|wire| drop(wire.orders.send(Order::Leave)));
-                }
+                self.leave(number);
             }
+            36 if self.dice.below(6) == 0 => self.revoke_a_key(),
             37..40 if self.mood.clock_jumps => self.jump(),
             40..42 if self.mood.crashes => {
                 self.crash();
                 self.start();
             }
             42 if self.mood.crashes && self.dice.below(3) == 0 => self.drain().await,
-            43..52 => self.race(),
+            43..52 => self.race().await,
             52 | 53 => self.poll().await,
             54 | 55 => self.take_back().await,
             56..58 => self.applaud().await,
+            58..60 => self.somebody_comes_from_outside(),
+            60 => self.show_and_tell().await,
             _ => self.somebody_asks(),
         }
         if self.dice.below(100) >= self.mood.haste {
@@ -225,13 +250,17 @@ impl World {
     }
 
     pub fn come(&mut self, number: usize, resumes: bool) {
+        if self.is_revoked(number) {
+            return;
+        }
         let row = self.people[number].by_row.then(|| Dice::new(self.dice.below(usize::MAX >> 1) as u64));
         let by_row = row.is_some();
         let person = &mut self.people[number];
         let resume = person.resume_from().filter(|_| resumes);
         let resumes = resume.is_some();
         let join = Join { identity: person.identity.clone(), resume, codec: person.codec };
-        let wire = Wire::open(&self.hub, &self.disk, self.began, join, row);
+        let revoked = (&*join.identity.key == OTHER_KEY).then(|| self.revoked.clone());
+        let wire = Wire::open(&self.hub, (&self.disk, self.began), join, row, revoked);
         let conn = Conn::new(wire, person.codec, person.conns.last_mut(), resumes);
         person.conns.push(conn);
         person.turned = None;
@@ -325,7 +354,9 @@ impl World {
             let has_all = || person.unresolved().is_empty() && person.unrefused().is_empty();
             is_out || (person.conns.last().is_some_and(is_answered) && has_all())
         };
-        self.disk.is_idle() && self.people.iter().all(rests)
+        let is_out = |number: usize| self.is_revoked(number);
+        self.disk.is_idle()
+            && self.people.iter().enumerate().all(|(number, person)| is_out(number) || rests(person))
     }
 }
 

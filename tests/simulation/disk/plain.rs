@@ -42,7 +42,9 @@ struct State {
     dice: Dice,
     weather: Weather,
     plant: DiskPlant,
-    failures: u64,
+    /// Records asked for, and those of them that came to something.
+    appended: u64,
+    settled: u64,
     is_busy: bool,
     writable: Arc<watch::Sender<bool>>,
     work: Arc<Notify>,
@@ -145,6 +147,7 @@ impl State {
 
     /// What becomes of a batch that was written: mostly it is synced. True where the disk is full now.
     fn settle(&mut self, mut batch: Vec<(Waiter, Result<u64, AppendError>)>) -> bool {
+        self.settled += batch.len() as u64;
         let wrote = batch.iter().any(|(_, answer)| answer.is_ok());
         let faulty =
             wrote && self.weather.fault_one_in > 0 && self.dice.below(self.weather.fault_one_in) == 0;
@@ -153,7 +156,6 @@ impl State {
             Self::answer(batch);
             return false;
         }
-        self.failures += 1;
         let fail = |batch: &mut Vec<(Waiter, Result<u64, AppendError>)>, error: AppendError| {
             batch
                 .iter_mut()
@@ -172,8 +174,9 @@ impl State {
                 Self::answer(batch);
                 full
             }
-            // The answer got lost, the bytes did not.
+            // The answer got lost, the bytes did not. Nobody waits for what is behind them.
             2 => {
+                self.settled = self.appended;
                 self.synced = self.bytes.len();
                 if self.dice.flip() {
                     fail(&mut batch, AppendError::Unknown("the answer was lost".into()));
@@ -183,6 +186,7 @@ impl State {
             }
             // The sync failed and the bytes are gone.
             _ => {
+                self.settled = self.appended;
                 self.cut_to(self.synced);
                 fail(&mut batch, AppendError::Unknown("the sync failed".into()));
                 Self::answer(batch);
@@ -207,7 +211,8 @@ impl Disk {
             dice: Dice::new(seed ^ 0xd15c),
             weather,
             plant,
-            failures: 0,
+            appended: 0,
+            settled: 0,
             is_busy: false,
             writable: Arc::new(watch::channel(true).0),
             work: Arc::default(),
@@ -272,6 +277,7 @@ impl Disk {
     pub fn crash(&self) {
         let mut state = self.state();
         state.life += 1;
+        state.settled = state.appended;
         state.work.notify_one();
         let asked: Vec<Waiter> = state.queue.drain(..).map(|asked| asked.waiter).collect();
         state.graves.extend(asked);
@@ -310,9 +316,12 @@ impl Disk {
         state.queue.back().map_or(state.end_number(), |asked| asked.after + u64::from(asked.count))
     }
 
-    /// How often a batch was not simply synced.
-    pub fn failures(&self) -> u64 {
-        self.state().failures
+    pub fn appended(&self) -> u64 {
+        self.state().appended
+    }
+
+    pub fn settled(&self) -> u64 {
+        self.state().settled
     }
 
     /// Everything that is durable.
@@ -337,6 +346,7 @@ impl Journal for Process {
         }
         let known = state.stream.get_or_insert_with(|| stream.clone());
         assert_eq!(known, stream, "one session a disk");
+        state.appended += 1;
         // Planted: `ack_unsynced`.
         if state.plant.ack_unsynced {
             let last = after + u64::from(count);

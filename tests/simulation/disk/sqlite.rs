@@ -35,7 +35,9 @@ struct State {
     life: u32,
     dice: Dice,
     weather: Weather,
-    failures: u64,
+    /// Records asked for, and those of them that came to something.
+    appended: u64,
+    settled: u64,
     /// The last fact that was acknowledged, or read.
     durable: u64,
     asked: u64,
@@ -103,9 +105,12 @@ impl State {
                     Err(AppendError::Unknown("nobody answers".into()))
                 }
             };
+            self.settled += 1;
             match &answer {
                 Ok(last) => self.durable = self.durable.max(*last),
-                Err(_) => self.failures += 1,
+                // Nobody waits for what is behind it.
+                Err(AppendError::Unknown(_)) => self.settled = self.appended,
+                Err(_) => {}
             }
             // Whoever asked may have gone.
             let _ = waiter.send(answer);
@@ -138,7 +143,8 @@ impl Disk {
             life: 0,
             dice: Dice::new(seed ^ 0xd15c),
             weather,
-            failures: 0,
+            appended: 0,
+            settled: 0,
             durable: 0,
             asked: 0,
             work: Arc::default(),
@@ -200,6 +206,7 @@ impl Disk {
         let mut state = self.state();
         let state = &mut *state;
         state.life += 1;
+        state.settled = state.appended;
         state.work.notify_one();
         // In the middle of a batch, if there is one. Nobody hears of it any more.
         let waiting = std::mem::take(&mut state.waiting);
@@ -237,8 +244,12 @@ impl Disk {
         state.asked.max(state.durable)
     }
 
-    pub fn failures(&self) -> u64 {
-        self.state().failures
+    pub fn appended(&self) -> u64 {
+        self.state().appended
+    }
+
+    pub fn settled(&self) -> u64 {
+        self.state().settled
     }
 
     pub fn records(&self) -> Vec<Stored> {
@@ -268,6 +279,7 @@ impl Journal for Process {
         let known = state.stream.get_or_insert_with(|| stream.clone());
         assert_eq!(known, stream, "one session a disk");
         state.asked = after + u64::from(count);
+        state.appended += 1;
         let asked = self.journal.append(stream, after, count, body);
         state.waiting.push((asked, waiter));
         state.work.notify_one();
