@@ -145,6 +145,12 @@ impl Transients {
         frame.get_or_insert_with(|| outgoing::transient(codec, &TransientData::Audience { count })).clone()
     }
 
+    /// Lets go of what was said and not yet passed on: it may rest on what did not come true.
+    pub fn forsake(&mut self) {
+        self.reactions.pending = None;
+        self.caption.pending = None;
+    }
+
     /// Somebody voted.
     pub fn voted(&mut self, poll: PollNo) {
         self.tally.pending = Some(poll);

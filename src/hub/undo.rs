@@ -47,6 +47,8 @@ impl Owner {
                 resync.insert(*id);
             }
         }
+        // Who said it was told that it was not done, and the lab that it needed may never have been on.
+        self.transients.forsake();
         // What the audience was told last may never have left.
         self.transients.audience_unknown();
         self.transients.audience_changed(&self.session);
