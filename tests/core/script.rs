@@ -191,7 +191,7 @@ fn any_passing(dice: &mut Dice, names: &Names, text: &str) -> Value {
         1 | 2 => json!({"caption": {"text": text, "final": dice.below(4) > 0}}),
         3 if dice.flip() => json!({"list_participants": {"limit": dice.below(9) + 1}}),
         3 => json!({"list_chat": {"after": recent(dice, &names.messages)}}),
-        _ if dice.flip() => json!({"list_questions": {"limit": dice.below(4) + 1}}),
+        _ if names.questions.len() % 2 == 1 => json!({"list_questions": {"limit": 3}}),
         _ => json!({"list_polls": {"limit": 3}}),
     }
 }
