@@ -10,6 +10,7 @@ pub mod outgoing;
 mod reading;
 mod schemas;
 pub mod shared;
+mod skipped;
 mod tree;
 
 pub use codec::Codec;

@@ -7,11 +7,12 @@
 use std::cell::RefCell;
 use std::fmt;
 
-use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::codec::Codec;
 use super::lengths::Lengths;
 use super::reading::Flaw;
+use super::skipped::Skipped;
 use crate::session::keyed::Key;
 
 /// How large a message's parts may be.
@@ -188,14 +189,14 @@ impl<'de> Visitor<'de> for Seed<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Tree, A::Error> {
         if !self.may_nest() {
-            while items.next_element::<IgnoredAny>()?.is_some() {}
+            while items.next_element::<Skipped>()?.is_some() {}
             return Ok(self.flawed(Flaw::value("is nested too deeply")));
         }
         let mut kept = Vec::new();
         loop {
             if kept.len() == self.bounds.items {
-                if items.next_element::<IgnoredAny>()?.is_some() {
-                    while items.next_element::<IgnoredAny>()?.is_some() {}
+                if items.next_element::<Skipped>()?.is_some() {
+                    while items.next_element::<Skipped>()?.is_some() {}
                     self.flawed(Flaw::value("has too many items"));
                 }
                 return Ok(Tree::Array(kept));
@@ -211,23 +212,23 @@ impl<'de> Visitor<'de> for Seed<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Tree, A::Error> {
         if !self.may_nest() {
-            while members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+            while members.next_entry::<Skipped, Skipped>()?.is_some() {}
             return Ok(self.flawed(Flaw::value("is nested too deeply")));
         }
         let mut kept: Vec<(Box<str>, Tree)> = Vec::new();
         while let Some(key) = members.next_key::<MapKey>()? {
             let Some(key) = key.0 else {
-                members.next_value::<IgnoredAny>()?;
+                members.next_value::<Skipped>()?;
                 self.flawed(Flaw::value("has a key that is not text"));
                 continue;
             };
             if kept.len() == self.bounds.members {
-                members.next_value::<IgnoredAny>()?;
+                members.next_value::<Skipped>()?;
                 self.flawed(Flaw::value("has too many members"));
                 continue;
             }
             if kept.iter().any(|(known, _)| *known == key) {
-                members.next_value::<IgnoredAny>()?;
+                members.next_value::<Skipped>()?;
                 self.flawed(Flaw::key(&key, "is given twice"));
                 continue;
             }
