@@ -161,6 +161,19 @@ impl Server {
         }
     }
 
+    /// The thread of this name: it takes it when it first runs, which may be after the server says that it listens.
+    fn thread(&self, name: &str) -> u32 {
+        let began = Instant::now();
+        loop {
+            let threads = self.threads();
+            match threads.iter().find(|(_, found)| found == name) {
+                Some((tid, _)) => return *tid,
+                None if began.elapsed() > PATIENCE => panic!("there is no thread {name}: {threads:?}"),
+                None => std::thread::sleep(Duration::from_millis(1)),
+            }
+        }
+    }
+
     /// What it and its predecessors on this data said on standard error.
     pub fn errors(&self) -> String {
         fs::read_to_string(&self.errors).unwrap_or_default()
@@ -197,9 +210,7 @@ impl Tracer {
         command.args(arguments);
         match scope {
             Scope::Thread(name) => {
-                let threads = server.threads();
-                let (tid, _) = threads.iter().find(|(_, found)| found == name).expect("the thread is there");
-                command.args(["-p", &tid.to_string()]);
+                command.args(["-p", &server.thread(name).to_string()]);
             }
             Scope::All | Scope::Start => drop(command.args(["-f", "-p", &server.pid().to_string()])),
         }
