@@ -292,7 +292,7 @@ macro_rules! finds {
     ($($test:ident: $plant:expr, $promises:expr;)*) => {
         $(#[test]
         fn $test() {
-            is_found(stringify!($test), $plant, &$promises, 1_000);
+            is_found(stringify!($test), $plant, &$promises, 5_000);
         })*
     };
 }
