@@ -178,10 +178,10 @@ impl Owner {
                 () = tokio::task::yield_now(), if self.rounds.is_under_way() || self.is_renewing() => {}
             }
             since_yield += mail.len();
-            for mail in mail.drain(..) {
-                if let Some(end) = self.receive(mail) {
-                    return end;
-                }
+            // Whoever was heard together with the end is answered, too.
+            let drained = mail.drain(..).filter_map(|mail| self.receive(mail)).last();
+            if let Some(done) = drained {
+                return self.drain(done).await;
             }
             self.on_deadlines();
             self.part();
@@ -197,7 +197,21 @@ impl Owner {
         }
     }
 
-    fn receive(&mut self, mail: Mail) -> Option<End> {
+    /// Ends once the journal has answered for all that was accepted, and that was told: a request that is under way has
+    /// nothing else to learn it by.
+    async fn drain(mut self, done: oneshot::Sender<()>) -> End {
+        while let Some(appended) = self.receipts.next().await {
+            if self.appended(appended).await == Fate::Lost {
+                return self.lose();
+            }
+            self.release();
+        }
+        self.release();
+        End::Drained(done)
+    }
+
+    /// Gives back whom to tell when it is drained, where that is asked.
+    fn receive(&mut self, mail: Mail) -> Option<oneshot::Sender<()>> {
         match mail {
             Mail::Join(join, reply) => self.join(*join, reply),
             Mail::Ask(conn, asked) => self.ask(conn, asked),
@@ -209,8 +223,7 @@ impl Owner {
             Mail::Seen(conn, seq, at) => self.shown(conn, seq, at),
             Mail::Errand(errand, reply) => self.errand(*errand, reply),
             Mail::Revoke(key) => self.revoke(&key),
-            // What was acknowledged is durable; what is on its way is resolved by the ids of those who asked.
-            Mail::Drain(done) => return Some(End::Drained(done)),
+            Mail::Drain(done) => return Some(done),
         }
         self.part();
         None
