@@ -11,7 +11,7 @@ use tokio::sync::{oneshot, watch};
 use tokio::time::Instant;
 
 use super::conns::{Conn, Loops};
-use super::directs::DirectWhat;
+use super::ends::End;
 use super::entry::Story;
 use super::fanout::Batch;
 use super::history::History;
@@ -78,16 +78,6 @@ pub(super) struct Owner {
     pub idle_since: Option<Instant>,
     /// The session's time when it was loaded, and when that was.
     pub began: (Millis, Instant),
-}
-
-/// Why the loop ends.
-pub(super) enum End {
-    /// Nobody is here and nothing is awaited.
-    Dormant,
-    /// Told to.
-    Drained(oneshot::Sender<()>),
-    /// What the journal holds cannot be known: the next owner reads it.
-    Lost,
 }
 
 /// Messages taken from the mailbox in one turn.
@@ -179,7 +169,7 @@ impl Owner {
             }
             since_yield += mail.len();
             // Whoever was heard together with the end is answered, too.
-            let drained = mail.drain(..).filter_map(|mail| self.receive(mail)).last();
+            let drained = mail.drain(..).fold(None, |drained, mail| self.receive(mail).or(drained));
             if let Some(done) = drained {
                 return self.drain(done).await;
             }
@@ -195,19 +185,6 @@ impl Owner {
                 return End::Dormant;
             }
         }
-    }
-
-    /// Ends once the journal has answered for all that was accepted, and that was told: a request that is under way has
-    /// nothing else to learn it by.
-    async fn drain(mut self, done: oneshot::Sender<()>) -> End {
-        while let Some(appended) = self.receipts.next().await {
-            if self.appended(appended).await == Fate::Lost {
-                return self.lose();
-            }
-            self.release();
-        }
-        self.release();
-        End::Drained(done)
     }
 
     /// Gives back whom to tell when it is drained, where that is asked.
@@ -327,7 +304,7 @@ impl Owner {
         self.outbox.hold(self.session.seq, item);
     }
 
-    async fn appended(&mut self, appended: Result<u64, AppendError>) -> Fate {
+    pub(super) async fn appended(&mut self, appended: Result<u64, AppendError>) -> Fate {
         match appended {
             Ok(last) => {
                 self.durable = self.durable.max(Seq(last));
@@ -368,26 +345,6 @@ impl Owner {
             }
         }
         self.reach.noted();
-    }
-
-    fn lose(mut self) -> End {
-        self.outbox.forsake().for_each(super::lose_item);
-        End::Lost
-    }
-}
-
-/// However an owner ends, a panic of ours included: nobody is left listening to nothing.
-impl Drop for Owner {
-    fn drop(&mut self) {
-        // What was released is durable and leaves before.
-        self.send_off();
-        let everyone: Vec<ConnId> = self.conns.keys().copied().collect();
-        for conn in everyone {
-            self.send(conn, DirectWhat::Close(CloseCode::Restarting.into()));
-        }
-        self.send_off();
-        metrics::gauge!(crate::metrics::CONNECTIONS.name)
-            .decrement(f64::from(self.speaking.iter().sum::<u32>()));
     }
 }
 

@@ -64,6 +64,8 @@ pub struct Planted {
     pub endless_mailbox: bool,
     /// Nothing that was told is ever let go of.
     pub endless_ring: bool,
+    /// Who is told to end does so at once: what waits for the journal goes unanswered.
+    pub drain_at_once: bool,
     /// What is passed on does not wait for the facts that it tells of.
     pub pass_on_early: bool,
     /// No fault: a new session's key and epoch come of this and not of the operating system, so that a run can be

@@ -33,6 +33,7 @@ impl Owner {
         (self.history, self.journal_bytes) = (loaded.history, loaded.bytes);
         let now = self.now();
         self.session.bounds = self.settings.bounds.rules;
+        self.settings.planted.plant(&mut self.session);
         self.session.restarted(now);
         let forsaken: Vec<Item> = self.outbox.forsake().collect();
         let mut resync = BTreeSet::new();

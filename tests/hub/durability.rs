@@ -1,10 +1,12 @@
 //! Nothing leaves before it is durable; what is not written is taken back; what cannot be known ends the owner.
 
 use cuelight::hub::Planted;
+use cuelight::hub::errand::{Errand, ErrandReply};
 use cuelight::hub::mail::Admission;
 use cuelight::journal::{Fault, Memory};
 use cuelight::protocol::outgoing::CloseCode;
 use cuelight::session::Role;
+use cuelight::session::text::PollTitle;
 use serde_json::{Value, json};
 
 use super::rig::Rig;
@@ -40,6 +42,44 @@ async fn nothing_leaves_before_the_facts_it_rests_on_are_durable() {
 async fn the_look_for_what_leaves_early_goes_red_when_something_does() {
     let planted = Planted { release_early: true, ..Planted::default() };
     assert!(waits_for_the_journal(Rig::planted(planted)).await.is_err());
+}
+
+/// Whether what was accepted when the session was told to end is answered before it is closed: what the disk had still to
+/// answer for, what lay in the mailbox, and an errand that no socket carries.
+async fn is_answered_before_the_end(rig: Rig) -> Result<(), &'static str> {
+    let mut alice = rig.live().await;
+    rig.journal.hold();
+    let title = |text| Some(PollTitle::new(text).unwrap());
+    let errand = move || Errand::Reschedule { title: title("Ebb"), description: None, capacity: None };
+    let hub = rig.hub.clone();
+    let errand = tokio::spawn(async move { hub.errand("s1", errand).await });
+    let first = alice.send("mute_all", json!({})).await;
+    assert!(alice.hears_nothing().await);
+    let behind = alice.send("set_door", json!({"locked": true})).await;
+    let hub = rig.hub.clone();
+    let drained = tokio::spawn(async move { hub.drain().await });
+    if !alice.hears_nothing().await {
+        return Err("the session ended before it was answered");
+    }
+    rig.journal.release();
+    drained.await.expect("the drain comes to an end");
+    if !matches!(errand.await, Ok(ErrandReply::Done)) {
+        return Err("the errand was not answered");
+    }
+    assert_eq!(alice.closed().await.code, CloseCode::Restarting);
+    let answered = |id: &str| alice.heard.iter().any(|heard| heard["type"] == "ok" && heard["id"] == id);
+    if answered(&first) && answered(&behind) { Ok(()) } else { Err("a command was not answered") }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_accepted_is_answered_before_a_drained_session_closes() {
+    assert_eq!(is_answered_before_the_end(Rig::new()).await, Ok(()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_look_for_unanswered_drains_goes_red_when_one_ends_at_once() {
+    let planted = Planted { drain_at_once: true, ..Planted::default() };
+    assert!(is_answered_before_the_end(Rig::planted(planted)).await.is_err());
 }
 
 #[tokio::test(start_paused = true)]
