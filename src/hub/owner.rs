@@ -271,12 +271,11 @@ impl Owner {
         let planted = self.settings.planted.keep_rights;
         if let Some(conn) = self.by_person.get(&who).copied().filter(|_| !planted) {
             self.resync(conn);
-            self.tell_tally(who);
         }
     }
 
-    /// The open poll's sums once more, where somebody comes among the staff: no snapshot holds them, and without another
-    /// vote they would not hear them.
+    /// The open poll's sums once more, where somebody of the staff comes or is shown a state: no state holds them, and
+    /// without another vote they would not hear them.
     pub(super) fn tell_tally(&mut self, who: ParticipantNo) {
         if let Some(poll) = self.session.polls.open().filter(|_| self.session.person(who).role.is_staff()) {
             self.transients.voted(poll);
@@ -285,12 +284,14 @@ impl Owner {
 
     /// Holds a fresh snapshot for a connection.
     pub fn resync(&mut self, conn: ConnId) {
-        let role = self.conns.get_mut(&conn).map(|known| {
+        let who = self.conns.get_mut(&conn).map(|known| {
             known.renew = false;
-            self.session.person(known.who).role
+            known.who
         });
-        if let (Some(frame), Some(role)) = (self.snapshot_for(conn), role) {
+        if let (Some(frame), Some(who)) = (self.snapshot_for(conn), who) {
+            let role = self.session.person(who).role;
             self.hold(Item::Snapshot { conn, role, frame });
+            self.tell_tally(who);
         }
     }
 

@@ -51,10 +51,8 @@ impl Owner {
             && let Some(conn) = self.renewing.pop_front()
         {
             // Who asked for something, or was told anew for another reason, has had it.
-            if let Some(known) = self.conns.get(&conn).filter(|known| known.renew) {
-                let who = known.who;
+            if self.conns.get(&conn).is_some_and(|known| known.renew) {
                 self.resync(conn);
-                self.tell_tally(who);
                 made += 1;
             }
         }

@@ -1,5 +1,7 @@
 //! Snapshots that leave something out are counted where they are made; and settings hold after a fault as before it.
 
+use std::time::Duration;
+
 use cuelight::journal::{Fault, Memory};
 use cuelight::session::Role;
 use metrics_exporter_prometheus::PrometheusBuilder;
@@ -58,4 +60,28 @@ async fn settings_hold_after_a_record_that_was_not_written() {
     assert_eq!(alice.ask("create_poll", poll).await["error"]["actual"], json!({"polls": 1}));
     let shown = rig.join("Bob", Role::Panelist).await.welcome["state"]["chat"]["messages"].clone();
     assert_eq!((shown.as_array().unwrap().len(), &shown[0]["text"]), (1, &json!("two")));
+}
+
+/// Sums that were passed over with the rest, and that nobody's vote would bring again.
+#[tokio::test(start_paused = true)]
+async fn staff_who_fell_behind_are_told_the_open_polls_sums_with_the_snapshot() {
+    let rig = Rig::with(Memory::new(), |settings| settings.ring.entries_max = 8);
+    let mut alice = rig.live().await;
+    let mut bob = rig.join("Bob", Role::Panelist).await;
+    let mut carol = rig.join("Carol", Role::Attendee).await;
+    let poll = json!({"question": "Tea?", "kind": "single", "options": ["yes", "no"]});
+    let poll = alice.ok("create_poll", poll).await["result"]["poll"].clone();
+    alice.ok("open_poll", json!({"poll": poll})).await;
+    alice.rest().await;
+    carol.ok("vote", json!({"poll": poll, "choices": [1]})).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    for _ in 0..20 {
+        bob.ok("chat", json!({"to": "everyone", "text": "on and on"})).await;
+    }
+    let heard = alice.rest().await;
+    let behind = heard.iter().position(|message| message["type"] == "snapshot").expect("fell behind");
+    assert!(heard[..behind].iter().all(|message| message["event"] != "poll_tally"), "{heard:#?}");
+    let told = heard[behind..].iter().filter(|message| message["event"] == "poll_tally");
+    let told: Vec<_> = told.map(|message| &message["data"]["voters"]).collect();
+    assert_eq!(told, [&json!(1)]);
 }
