@@ -83,6 +83,14 @@ pub const GATEWAY_LIMITED: Metric = Metric {
     help: "Connections and requests that met a limit of the doors, by limit.",
 };
 
+/// Requests that were refused.
+pub const PROBLEMS: Metric = Metric {
+    name: "cuelight_gateway_problems_total",
+    kind: Kind::Counter,
+    unit: Unit::Count,
+    help: "Requests over HTTP that were answered with a problem, by its code.",
+};
+
 /// Those who did not get as far as a request.
 pub const ARRIVALS_FAILED: Metric = Metric {
     name: "cuelight_gateway_arrivals_failed_total",
@@ -172,6 +180,7 @@ pub const ALL: &[Metric] = &[
     CLOSES,
     OPEN_CONNECTIONS,
     GATEWAY_LIMITED,
+    PROBLEMS,
     ARRIVALS_FAILED,
     TLS_RELOADS,
     TLS_EXPIRY,

@@ -181,6 +181,7 @@ pub fn plain(status: StatusCode, detail: &'static str) -> Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
+        metrics::counter!(crate::metrics::PROBLEMS.name, "code" => self.code).increment(1);
         let More { field, capability, role, missing, actual, retry_after, challenge } = *self.more;
         let body = ProblemBody {
             r#type: format!("urn:cuelight:problem:{}", self.code),

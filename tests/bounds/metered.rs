@@ -124,6 +124,35 @@ fn a_body_is_counted_when_it_is_too_large() {
     });
 }
 
+#[test]
+fn calls_that_are_refused_are_counted_by_their_code() {
+    super::alone(|loops| async move {
+        let server = Server::start(loops).await;
+        let key = STANDARD.encode(format!("{KEY}:{SECRET}"));
+        let refused = |code: &str| format!("cuelight_gateway_problems_total{{code=\"{code}\"}}");
+        let before = Counts::of(&server).await;
+        for (key, chars, status, invalid, unauthorized) in [
+            (key.as_str(), 299, "201", 0, 0),
+            (&key, 300, "201", 0, 0),
+            (&key, 301, "422", 1, 0),
+            ("", 300, "401", 1, 1),
+        ] {
+            let body =
+                json!({"title": "x".repeat(chars), "starts_at": "2030-01-01T12:00:00Z", "duration_min": 60})
+                    .to_string();
+            let request = format!(
+                "POST /v1/webinars HTTP/1.1\r\nhost: test\r\nauthorization: Basic {key}\r\nconnection: close\r\n\
+                 content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+                body.len()
+            );
+            assert_eq!(asks(&server, &request).await.0[9..12], *status, "{chars}");
+            let now = Counts::of(&server).await;
+            let of = |code| now.of_row(&refused(code)) - before.of_row(&refused(code));
+            assert_eq!((of("invalid"), of("unauthorized")), (invalid, unauthorized), "{chars}");
+        }
+    });
+}
+
 /// A text message of so many bytes that is a command, or a hello, with a member that later versions may know.
 fn padded(mut message: serde_json::Value, bytes: usize) -> Vec<u8> {
     message["later"] = "".into();
