@@ -5,12 +5,15 @@
 //! They are written straight to the stream. The library writes only control frames, and its buffer is flushed before
 //! ours is touched, so the two never interleave.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::{BufMut, Bytes, BytesMut};
-use futures_util::{FutureExt, SinkExt, StreamExt};
+use futures_util::{FutureExt, Sink, SinkExt, StreamExt};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
@@ -62,18 +65,7 @@ pub(in crate::gateway) async fn flush<S: Stream>(
     socket: &mut Socket<S>,
     patience: Duration,
 ) -> Result<(), Stalled> {
-    loop {
-        let before = socket.get_ref().taken();
-        match tokio::time::timeout(patience, socket.flush()).await {
-            Ok(Ok(())) => return Ok(()),
-            Ok(Err(_)) => return Err(Stalled),
-            Err(_) if socket.get_ref().taken() > before => {}
-            Err(_) => {
-                gate::count("write_timeout_s");
-                return Err(Stalled);
-            }
-        }
-    }
+    while_taken(socket, patience, |socket, context| Pin::new(socket).poll_flush(context)).await
 }
 
 async fn write_all<S: Stream>(
@@ -85,16 +77,13 @@ async fn write_all<S: Stream>(
         bytes = &bytes[written..];
     }
     while !bytes.is_empty() {
-        let before = socket.get_ref().taken();
-        match tokio::time::timeout(patience, socket.get_mut().write(bytes)).await {
-            Ok(Ok(0) | Err(_)) => return Err(Stalled),
-            Ok(Ok(written)) => bytes = &bytes[written..],
-            // TLS had something to bring over before it could take more.
-            Err(_) if socket.get_ref().taken() > before => {}
-            Err(_) => {
-                gate::count("write_timeout_s");
-                return Err(Stalled);
-            }
+        // TLS may have something to bring over before it can take more.
+        let some = |socket: &mut Socket<S>, context: &mut Context<'_>| {
+            Pin::new(socket.get_mut()).poll_write(context, bytes)
+        };
+        match while_taken(socket, patience, some).await? {
+            0 => return Err(Stalled),
+            written => bytes = &bytes[written..],
         }
     }
     // TLS takes bytes that the connection has no room for, and somebody must bring them there. Bare TCP has none.
@@ -103,6 +92,30 @@ async fn write_all<S: Stream>(
         Some(Err(_)) => Err(Stalled),
         None => flush(socket, patience).await,
     }
+}
+
+/// What comes of `poll`, as long as the other side takes something in every `patience`, counted from the last byte.
+async fn while_taken<S: Stream, T, E>(
+    socket: &mut Socket<S>,
+    patience: Duration,
+    mut poll: impl FnMut(&mut Socket<S>, &mut Context<'_>) -> Poll<Result<T, E>>,
+) -> Result<T, Stalled> {
+    let mut taken = socket.get_ref().taken();
+    let mut over = pin!(tokio::time::sleep(patience));
+    poll_fn(|context| {
+        if let Poll::Ready(done) = poll(socket, context) {
+            return Poll::Ready(done.map_err(|_| Stalled));
+        }
+        let now = socket.get_ref().taken();
+        if now > taken {
+            taken = now;
+            over.as_mut().reset(Instant::now() + patience);
+        }
+        ready!(over.as_mut().poll(context));
+        gate::count("write_timeout_s");
+        Poll::Ready(Err(Stalled))
+    })
+    .await
 }
 
 /// What is done before patience ends.
@@ -157,9 +170,6 @@ pub(in crate::gateway) fn close_reason(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::pin::Pin;
-    use std::task::{Context, Poll, ready};
-
     use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
     use tokio_tungstenite::tungstenite::protocol::Role;
 
@@ -190,6 +200,8 @@ mod tests {
         passed: Vec<u8>,
         /// One byte goes on after each such time; none where there is none.
         pace: Option<tokio::time::Interval>,
+        /// No more than so many ever.
+        most: usize,
     }
 
     impl AsyncRead for Slow {
@@ -214,7 +226,8 @@ mod tests {
 
         fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<std::io::Result<()>> {
             while !self.waiting.is_empty() {
-                let Some(pace) = &mut self.pace else { return Poll::Pending };
+                let full = self.passed.len() >= self.most;
+                let Some(pace) = self.pace.as_mut().filter(|_| !full) else { return Poll::Pending };
                 ready!(pace.poll_tick(context));
                 let byte = self.waiting.remove(0);
                 self.passed.push(byte);
@@ -237,7 +250,7 @@ mod tests {
 
     async fn slow(pace: Option<Duration>) -> Socket<Slow> {
         let pace = pace.map(tokio::time::interval);
-        let stream = Slow { waiting: Vec::new(), passed: Vec::new(), pace };
+        let stream = Slow { waiting: Vec::new(), passed: Vec::new(), pace, most: usize::MAX };
         Socket::from_raw_socket(stream, Role::Server, None).await
     }
 
@@ -246,7 +259,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn what_was_taken_and_not_passed_on_is_brought_there_however_long_it_takes() {
         let mut socket = slow(Some(PATIENCE - Duration::from_secs(1))).await;
-        let start = tokio::time::Instant::now();
+        let start = Instant::now();
         write(
             &mut socket,
             Codec::Json,
@@ -267,6 +280,17 @@ mod tests {
         let mut socket = slow(None).await;
         assert_eq!(write(&mut socket, Codec::Json, &message, PATIENCE).await, Err(Stalled));
         assert_eq!(ping(&mut slow(None).await, PATIENCE).await, Err(Stalled));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_takes_a_little_and_then_nothing_is_waited_for_from_the_last_byte_on() {
+        let first = Duration::from_secs(1);
+        let mut socket = slow(Some(first)).await;
+        socket.get_mut().most = 2;
+        let start = Instant::now();
+        let written = write(&mut socket, Codec::Json, &[Bytes::from_static(b"ebb")], PATIENCE).await;
+        // The first at once, the second a second later.
+        assert_eq!((written, start.elapsed()), (Err(Stalled), first + PATIENCE));
     }
 
     /// A connection that takes nothing before `from`.
@@ -319,7 +343,7 @@ mod tests {
         for (takes_after, expected) in [(PATIENCE - step, Ok(())), (PATIENCE + step, Err(Stalled))] {
             let from = Box::pin(tokio::time::sleep(takes_after));
             let mut socket = Socket::from_raw_socket(Late { from, taken: 0 }, Role::Server, None).await;
-            let start = tokio::time::Instant::now();
+            let start = Instant::now();
             let written = write(&mut socket, Codec::Json, &[Bytes::from_static(b"ebb")], PATIENCE).await;
             assert_eq!((written, start.elapsed()), (expected, takes_after.min(PATIENCE)));
         }
