@@ -2,16 +2,17 @@
 //!
 //! Knows files and threads. Must not know what a record means, nor who waits for it.
 //!
-//! `file` opens and lays out the database, `batch` writes one transaction and says what a failure proves, `writer` owns
-//! the thread, `copier` copies the log beside it, `heal` makes the file whole again, `reader` yields histories, `wal_tail`
-//! looks at the log before SQLite does; `place` is where the files lie, and `by_hand` the same without threads, both for
-//! simulations.
+//! `lock` says who may open the database, `file` opens and lays it out, `batch` writes one transaction and says what a
+//! failure proves, `writer` owns the thread, `copier` copies the log beside it, `heal` makes the file whole again, `reader`
+//! yields histories, `wal_tail` looks at the log before SQLite does; `place` is where the files lie, and `by_hand` the
+//! same without threads, both for simulations.
 
 mod batch;
 mod by_hand;
 mod copier;
 mod file;
 mod heal;
+mod lock;
 mod place;
 mod reader;
 mod wal_tail;
@@ -35,7 +36,8 @@ pub use by_hand::ByHand;
 #[doc(hidden)]
 pub use copier::CopyFault;
 use copier::{Copier, Presync};
-pub(super) use file::{connect_reader, identify, misplaced, server_runs, tails};
+pub(super) use file::{connect_reader, identify, misplaced, tails};
+pub(super) use lock::server_runs;
 pub(super) use place::Machine;
 #[doc(hidden)]
 pub use place::{Place, ToSync};
@@ -200,7 +202,7 @@ struct Shared {
     /// Behind the connections: closed after the last of them.
     presync: Presync,
     /// Held for as long as any thread may touch the file. None where nobody else can.
-    _lock: Option<file::Lock>,
+    _lock: Option<lock::Lock>,
 }
 
 /// An opened file, before anybody works on it.
@@ -216,11 +218,18 @@ impl Shared {
     }
 
     /// Opens or creates the file that `path` is the one name of.
-    fn open(path: PathBuf, lock: Option<file::Lock>, options: SqliteOptions) -> Result<Opened, OpenError> {
+    fn open(
+        path: PathBuf,
+        mut lock: Option<lock::Lock>,
+        options: SqliteOptions,
+    ) -> Result<Opened, OpenError> {
         let log_pages = Arc::new(AtomicU64::new(0));
         let (connection, cut) = file::open(&options, &path, &log_pages)?;
         if let Some(cut) = &cut {
             tracing::warn!(path = %path.display(), cut, "the journal ended in a transaction that was never acknowledged");
+        }
+        if let Some(Err(error)) = lock.as_mut().map(lock::Lock::mark) {
+            tracing::warn!(path = %path.display(), %error, "if the journal's database is ever emptied, that will not be noticed");
         }
         if options.planted.skip_fsync {
             let off = connection.execute_batch("PRAGMA synchronous=OFF");
@@ -253,8 +262,9 @@ fn not_started(error: std::io::Error) -> OpenError {
 impl Sqlite {
     /// Opens or creates the journal and starts its threads. Blocks while the log of a crashed server is replayed.
     pub fn open(options: SqliteOptions) -> Result<Sqlite, OpenError> {
-        let path = file::one_name(&options.path)?;
-        let lock = file::Lock::take(&path)?;
+        let path = lock::one_name(&options.path)?;
+        let lock = lock::Lock::take(&path)?;
+        lock.was_not_emptied(&path)?;
         let Opened { shared, connection, cut } = Shared::open(path, Some(lock), options)?;
         let readers = reader::Pool::start(&shared).map_err(not_started)?;
         let (asks, inbox) = queue(shared.options.queue_records_max);

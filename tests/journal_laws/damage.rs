@@ -356,6 +356,31 @@ fn no_cut_of_the_database_is_silent() {
 }
 
 #[test]
+fn a_journal_whose_database_is_gone_or_empty_is_refused_and_the_log_is_kept() {
+    let (image, folder) = (copied(), TempDir::new().unwrap());
+    let (database, log) = (folder.path().join("journal.db"), folder.path().join("journal.db-wal"));
+    let open = || Sqlite::open(options(folder.path(), Plants::default())).map(drop);
+    assert!(open().is_ok(), "a new one");
+    std::fs::write(&log, b"what is left").unwrap();
+    std::fs::remove_file(&database).unwrap();
+    let gone = open();
+    std::fs::write(&database, b"").unwrap();
+    let empty = open();
+    for (refused, what) in [(gone, "is gone, and was a journal"), (empty, "is empty, and was a journal")] {
+        assert!(matches!(&refused, Err(OpenError::Damaged(said)) if said.contains(what)), "{refused:?}");
+    }
+    assert_eq!(std::fs::read(&log).unwrap(), b"what is left");
+    std::fs::write(&database, b"S").unwrap();
+    let refused = open();
+    assert!(matches!(&refused, Err(OpenError::Damaged(said)) if said.contains("one byte")), "{refused:?}");
+    // What was restored is as good as what was there; and who takes the mark away begins anew.
+    assert_eq!(recover(folder.path(), &image.database, None).unwrap(), image.histories);
+    std::fs::remove_file(&database).unwrap();
+    std::fs::remove_file(folder.path().join("journal.db.lock")).unwrap();
+    assert!(open().is_ok(), "a new one");
+}
+
+#[test]
 fn the_cuts_of_the_database_go_red_where_an_end_is_believed() {
     is_found(cuts_are_refused);
 }
@@ -379,11 +404,14 @@ fn flips_are_refused(recover: Recovery) {
 fn cuts_are_refused(recover: Recovery) {
     let image = copied();
     let verdicts = at_places("cuts of the database", image.database.len(), 60, |folder, length| {
+        if length == 0 {
+            // A file of nothing is a new journal, except where there was one.
+            recover(folder, &image.database).unwrap();
+        }
         match recover(folder, &image.database[..length]) {
             Ok(found) => {
                 let lost = missing(&found, &image.histories);
-                // A file of nothing is no damaged journal but none.
-                assert!(lost == 0 || length == 0, "cut to {length}: {lost} lost");
+                assert_eq!(lost, 0, "cut to {length}");
                 "whole".into()
             }
             Err(refused) => kind(folder, &refused),

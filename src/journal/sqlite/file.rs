@@ -1,9 +1,9 @@
-//! The database file: who may open it, how a connection is set up, its tables, and the seal on each stream's end.
+//! The database file: how a connection is set up, its tables, and the seal on each stream's end.
 //!
 //! Must not know batches, waiters or threads.
 
-use std::fs::{File, OpenOptions, TryLockError};
-use std::path::{Path, PathBuf};
+use std::io::{ErrorKind, Read};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 use super::super::record::Chain;
 use super::super::{ReadError, StreamName};
-use super::place::{Place, connect, log_of};
+use super::place::{Place, connect, log_of, rollback_of};
 use super::{OpenError, SqliteOptions, wal_tail};
 
 /// "CUEL": tells our files from other programs' databases.
@@ -146,63 +146,6 @@ pub(super) fn as_column(number: u64) -> i64 {
     i64::try_from(number).expect("numbers end at 2^53 - 1")
 }
 
-/// Keeps a second server out. Lies beside the database and not in it: SQLite drops its own locks whenever a connection
-/// closes, and this one must hold while connections are reopened. The kernel frees it when the process ends, however it
-/// ends.
-#[derive(Debug)]
-pub(super) struct Lock(File);
-
-impl Lock {
-    /// Errors: `Locked` if somebody has it.
-    pub(super) fn take(path: &Path) -> Result<Lock, OpenError> {
-        let beside = beside(path);
-        let failed = |error: std::io::Error| OpenError::Failed(format!("lock {}: {error}", path.display()));
-        let file =
-            OpenOptions::new().create(true).truncate(false).write(true).open(beside).map_err(failed)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Lock(file)),
-            Err(TryLockError::WouldBlock) => Err(OpenError::Locked(path.to_owned())),
-            Err(TryLockError::Error(error)) => Err(failed(error)),
-        }
-    }
-}
-
-fn beside(path: &Path) -> PathBuf {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".lock");
-    beside.into()
-}
-
-/// Whether a server has the journal open now. Takes nothing and leaves nothing behind.
-pub(in super::super) fn server_runs(path: &Path) -> bool {
-    File::open(beside(path)).is_ok_and(|file| match file.try_lock_shared() {
-        Ok(()) => file.unlock().is_err(),
-        Err(TryLockError::WouldBlock | TryLockError::Error(_)) => true,
-    })
-}
-
-impl Drop for Lock {
-    /// Closing would not do: a child process that is just being started holds a copy of the descriptor.
-    fn drop(&mut self) {
-        // If it cannot be unlocked, the close that follows still frees it once no copy is left.
-        let _ = self.0.unlock();
-    }
-}
-
-/// The one name of the file, so that two ways to write it meet at one lock.
-pub(super) fn one_name(path: &Path) -> Result<PathBuf, OpenError> {
-    let failed = |error: std::io::Error| OpenError::Failed(format!("find {}: {error}", path.display()));
-    if path.exists() {
-        return path.canonicalize().map_err(failed);
-    }
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let file = path.file_name().ok_or_else(|| OpenError::Failed(format!("{} is no file", path.display())))?;
-    Ok(folder.canonicalize().map_err(failed)?.join(file))
-}
-
 /// The writer's connection.
 ///
 /// `synchronous=FULL` makes every commit wait for the log's fsync; checkpoints are ours to time; no page goes to the
@@ -309,6 +252,7 @@ pub(super) fn open(
 ) -> Result<(Connection, Option<String>), OpenError> {
     let place = &*options.place;
     let failed = |error: rusqlite::Error| OpenError::Failed(format!("open {}: {error}", path.display()));
+    is_no_lone_byte(place, path)?;
     // SQLite drops whatever follows the first bad frame of its log without a word; we look before it does.
     let cut = wal_tail::inspect(place, path)?;
     // It may hold what the server before this one was told is lost, and so may only the page cache: see `heal`.
@@ -339,6 +283,21 @@ pub(super) fn open(
         }
         Ok(()) | Err(_) => Ok((connection, cut)),
     }
+}
+
+/// SQLite takes a file of one byte for an empty one, out of regard for another file system: see `unixFileSize` in its
+/// `os_unix.c`. Errors: `Damaged` where one byte is left, and no rollback journal says how it came to that.
+fn is_no_lone_byte(place: &dyn Place, path: &Path) -> Result<(), OpenError> {
+    let failed = |error: std::io::Error| OpenError::Failed(format!("look at {}: {error}", path.display()));
+    let mut first = Vec::new();
+    match place.read(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        database => database.and_then(|file| file.take(2).read_to_end(&mut first)).map_err(failed)?,
+    };
+    if first.len() != 1 || place.read(&rollback_of(path)).is_ok() {
+        return Ok(());
+    }
+    Err(OpenError::Damaged(format!("of {} one byte is left", path.display())))
 }
 
 /// What is wrong with the streams' rows, if anything: a bad seal, or a row that a lookup by name would miss. A missed

@@ -116,6 +116,11 @@ pub(super) fn log_of(database: &Path) -> PathBuf {
     beside(database, "-wal")
 }
 
+/// Where SQLite keeps what takes back a transaction that does not go by the log: the one that lays a new file out.
+pub(super) fn rollback_of(database: &Path) -> PathBuf {
+    beside(database, "-journal")
+}
+
 fn beside(database: &Path, what: &str) -> PathBuf {
     let mut path = database.as_os_str().to_owned();
     path.push(what);
