@@ -391,6 +391,6 @@ async fn who_is_turned_away_at_the_door_is_told_why() {
     };
     let (joined, ()) = tokio::join!(Client::connect(server.options("t")), turned_away);
     assert_eq!(joined.err(), Some(Closed::new(4423, "door locked")));
-    let secure = ClientOptions::new("wss://127.0.0.1/v1/sessions/s1/ws", "t");
-    assert_eq!(Client::connect(secure).await.err().map(|closed| closed.code), Some(4400));
+    let other = ClientOptions::new("https://127.0.0.1/v1/sessions/s1/ws", "t");
+    assert_eq!(Client::connect(other).await.err().map(|closed| closed.code), Some(4400));
 }

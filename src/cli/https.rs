@@ -13,6 +13,8 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
+use crate::client::tls::machine_roots;
+
 /// Who is taken for the server that was asked.
 #[derive(Debug, Clone)]
 pub(super) enum Trust {
@@ -44,7 +46,7 @@ pub(super) async fn secure(
     let provider = Arc::new(aws_lc_rs::default_provider());
     let verifier: Arc<dyn ServerCertVerifier> = match trust {
         Trust::AnybodyHere if here => Arc::new(Anybody(provider.clone())),
-        Trust::Machine | Trust::AnybodyHere => vouched(of_machine(), &provider)?,
+        Trust::Machine | Trust::AnybodyHere => vouched(machine_roots(), &provider)?,
         Trust::File(path) => vouched(in_file(path)?, &provider)?,
     };
     let config = ClientConfig::builder_with_provider(provider)
@@ -70,13 +72,6 @@ fn vouched(
 ) -> Result<Arc<dyn ServerCertVerifier>, String> {
     let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider.clone()).build();
     verifier.map(|verifier| verifier as _).map_err(|error| format!("no authority to trust: {error}"))
-}
-
-fn of_machine() -> RootCertStore {
-    let mut roots = RootCertStore::empty();
-    // What cannot be read of them vouches for nobody, and is told when somebody is not vouched for.
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    roots
 }
 
 fn in_file(path: &Path) -> Result<RootCertStore, String> {

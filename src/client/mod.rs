@@ -3,7 +3,7 @@
 //!
 //! Applications, the demo, the tests and the load harness share it, so it also checks the contract as it goes and
 //! reports what breaks it as [`Update::Violation`]. It is one task with 4 KiB buffers, light enough for thousands in
-//! a process. For now it speaks `ws://` only; put a TLS proxy beside it where the network is not trusted.
+//! a process. Over `wss://` the machine's authorities say who the server is, or [`ClientOptions::tls`].
 //!
 //! ```no_run
 //! # async fn joined(ticket: String) -> Result<(), Box<dyn std::error::Error>> {
@@ -32,6 +32,7 @@ mod message;
 mod retry;
 mod signals;
 mod socket;
+pub(crate) mod tls;
 mod waiting;
 
 use std::fmt;
@@ -107,18 +108,26 @@ impl fmt::Debug for Ticket {
 /// Where to, as whom, and in which encoding.
 #[derive(Debug, Clone)]
 pub struct ClientOptions {
-    /// `ws://host[:port]/v1/sessions/{session}/ws`.
+    /// `wss://host[:port]/v1/sessions/{session}/ws`, or `ws://…` without TLS.
     pub url: String,
     pub codec: Codec,
     pub ticket: Ticket,
     /// The local address to connect from: one source address has ports for about 28 000 connections to one server.
     pub source_address: Option<IpAddr>,
+    /// Of `wss://`: whom to take for the server. `None`: whom the machine's authorities vouch for.
+    pub tls: Option<Arc<rustls::ClientConfig>>,
 }
 
 impl ClientOptions {
     /// JSON, from any local address.
     pub fn new(url: impl Into<String>, ticket: impl Into<Ticket>) -> ClientOptions {
-        ClientOptions { url: url.into(), codec: Codec::Json, ticket: ticket.into(), source_address: None }
+        ClientOptions {
+            url: url.into(),
+            codec: Codec::Json,
+            ticket: ticket.into(),
+            source_address: None,
+            tls: None,
+        }
     }
 
     /// The same in another encoding.

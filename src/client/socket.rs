@@ -21,6 +21,7 @@ use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 use super::ClientOptions;
 use super::message::{Closed, Envelope, Incoming};
 use super::retry::{ABNORMAL, NO_SUCH_SESSION, NOT_THIS_PROTOCOL, OVERLOADED, TOO_LARGE};
+use super::tls::{self, Wire};
 use crate::protocol::Codec;
 
 /// Read and write buffers: the library's default of 128 KiB would be paid by every idle connection.
@@ -29,7 +30,7 @@ const BUFFER_BYTES: usize = 4 * 1024;
 const WRITE_BYTES_MAX: usize = 128 * 1024;
 /// Largest message taken: a snapshot has up to 256 KiB, merged events may need more.
 const MESSAGE_BYTES_MAX: usize = 1024 * 1024;
-/// Each for the TCP connection and for the upgrade.
+/// Each for the TCP connection, the TLS handshake and the upgrade.
 const DIAL_PATIENCE: Duration = Duration::from_secs(10);
 
 /// What a turn of the socket brought.
@@ -46,7 +47,7 @@ pub(super) enum Turn {
 /// An open connection.
 #[derive(Debug)]
 pub(super) struct Socket {
-    stream: WebSocketStream<TcpStream>,
+    stream: WebSocketStream<Wire>,
     codec: Codec,
     unflushed: bool,
 }
@@ -57,12 +58,18 @@ impl Socket {
     /// # Errors
     /// How it ended, the answers of HTTP told as the close codes that mean the same.
     pub(super) async fn dial(options: &ClientOptions) -> Result<Socket, Closed> {
-        let (host, port) = authority(&options.url)?;
+        let Authority { host, port, secure } = authority(&options.url)?;
         let tcp = within("no TCP connection", connect(&host, port, options.source_address)).await?;
         let tcp =
             tcp.map_err(|fault| Closed::new(ABNORMAL, format!("connecting to {host}:{port}: {fault}")))?;
         // Commands are small and somebody waits for each: do not hold them back for a fuller packet.
         tcp.set_nodelay(true).map_err(|fault| Closed::new(ABNORMAL, fault.to_string()))?;
+        let wire = if secure {
+            let handshake = within("no TLS handshake", tls::secure(tcp, &host, options.tls.as_ref())).await?;
+            handshake.map_err(|fault| Closed::new(ABNORMAL, format!("TLS with {host}:{port}: {fault}")))?
+        } else {
+            Wire::Left(tcp)
+        };
 
         let mut request = options.url.as_str().into_client_request().map_err(ended)?;
         let protocol = HeaderValue::from_static(options.codec.subprotocol());
@@ -73,7 +80,7 @@ impl Socket {
             .max_write_buffer_size(WRITE_BYTES_MAX)
             .max_message_size(Some(MESSAGE_BYTES_MAX))
             .max_frame_size(Some(MESSAGE_BYTES_MAX));
-        let upgrade = client_async_with_config(request, tcp, Some(config));
+        let upgrade = client_async_with_config(request, wire, Some(config));
         let (stream, _) = within("no answer to the upgrade", upgrade).await?.map_err(ended)?;
         Ok(Socket { stream, codec: options.codec, unflushed: false })
     }
@@ -145,7 +152,7 @@ impl Socket {
     /// Lets go as a network would: a reset, no close frame.
     pub(super) fn reset(self) {
         // If this fails the server sees an orderly end of TCP instead of a reset, also without a close frame.
-        let _ = self.stream.get_ref().set_zero_linger();
+        let _ = tls::socket(self.stream.get_ref()).set_zero_linger();
     }
 }
 
@@ -173,14 +180,24 @@ pub(super) fn command(
     }
 }
 
-fn authority(url: &str) -> Result<(String, u16), Closed> {
+/// Where a URL leads.
+struct Authority {
+    /// Without the brackets of an address.
+    host: String,
+    port: u16,
+    secure: bool,
+}
+
+fn authority(url: &str) -> Result<Authority, Closed> {
     let refuse = |why: &str| Closed::new(NOT_THIS_PROTOCOL, format!("`{url}`: {why}"));
     let uri: Uri = url.parse().map_err(|_| refuse("not a URL"))?;
-    if uri.scheme_str() != Some("ws") {
-        return Err(refuse("this client speaks ws:// only"));
-    }
-    let host = uri.host().ok_or_else(|| refuse("no host"))?;
-    Ok((host.trim_matches(['[', ']']).to_owned(), uri.port_u16().unwrap_or(80)))
+    let (secure, usual) = match uri.scheme_str() {
+        Some("ws") => (false, 80),
+        Some("wss") => (true, 443),
+        _ => return Err(refuse("neither ws:// nor wss://")),
+    };
+    let host = uri.host().ok_or_else(|| refuse("no host"))?.trim_matches(['[', ']']).to_owned();
+    Ok(Authority { host, port: uri.port_u16().unwrap_or(usual), secure })
 }
 
 async fn connect(host: &str, port: u16, source: Option<IpAddr>) -> io::Result<TcpStream> {

@@ -1,5 +1,8 @@
 //! People in a session over TLS.
 
+use std::sync::Arc;
+
+use cuelight::client::{Client, ClientOptions, Update};
 use cuelight::protocol::Codec;
 use cuelight::session::Role;
 use futures_util::SinkExt;
@@ -96,6 +99,34 @@ async fn a_server_that_goes_says_so_over_tls() {
         let Server { node, authority: _authority, .. } = server;
         node.drain().await;
         assert_eq!(reader.await.unwrap(), (1012, true));
+    })
+    .await;
+}
+
+/// The client that applications are built with.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn our_own_client_comes_over_wss_and_comes_back_and_to_nobody_that_is_not_vouched_for() {
+    in_time(async {
+        let server = Server::start().await;
+        let url = format!("wss://{}/v1/sessions/{}/ws", server.node.address, server.session);
+        let tls = Arc::new(server.authority.client(&[&TLS13]));
+        let options = |name, codec| {
+            let ticket = server.ticket(name, Role::Organizer);
+            ClientOptions { tls: Some(tls.clone()), ..ClientOptions::new(&url, ticket).codec(codec) }
+        };
+        for codec in [Codec::Json, Codec::MessagePack] {
+            let (client, mut updates) = Client::connect(options("Alice", codec)).await.unwrap();
+            let welcomed = |update: &Update| matches!(update, Update::Welcome(_));
+            assert!(updates.next().await.as_ref().is_some_and(welcomed));
+            client.command("set_door", json!({"locked": true})).await.unwrap();
+            client.drop_connection();
+            while !updates.next().await.as_ref().is_some_and(welcomed) {}
+            client.command("set_door", json!({"locked": false})).await.unwrap();
+            client.leave().await;
+        }
+        let stranger = ClientOptions { tls: None, ..options("Mallory", Codec::Json) };
+        let refused = Client::connect(stranger).await.expect_err("nobody vouches for that server");
+        assert!(refused.reason.contains("certificate"), "{refused:?}");
     })
     .await;
 }
