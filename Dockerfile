@@ -7,11 +7,12 @@ COPY Cargo.toml Cargo.lock ./
 # How SQLite is compiled.
 COPY .cargo .cargo
 COPY loadtest/Cargo.toml loadtest/
-# Named in the manifest, so cargo wants to see it; nothing in it is built.
+# Named in the manifest, so cargo wants to see them; nothing in them is built.
+COPY tests/disk/Cargo.toml tests/disk/
 COPY benches benches
-RUN mkdir -p src loadtest/src \
+RUN mkdir -p src loadtest/src tests/disk/src \
     && echo 'fn main() {}' | tee src/main.rs > loadtest/src/main.rs \
-    && touch src/lib.rs \
+    && touch src/lib.rs tests/disk/src/lib.rs \
     && cargo build --release --locked --bin cuelight
 COPY src src
 # The pages as they were built and committed; nothing of Node is needed here.

@@ -8,6 +8,8 @@ mod documents;
 mod flaws;
 #[path = "tidy/floors.rs"]
 mod floors;
+#[path = "tidy/image.rs"]
+mod image;
 #[path = "tidy/limits.rs"]
 mod limits;
 #[path = "tidy/promises.rs"]
