@@ -1,8 +1,5 @@
 //! A hub over the in-memory journal, and people with seats in it who read JSON.
 
-#[path = "../invited/mod.rs"]
-mod invited;
-
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,6 +17,8 @@ use cuelight::session::text::{Description, PollTitle};
 use cuelight::session::{Identity, Millis, Patience, Role, Seq};
 use serde_json::{Value, json};
 use tokio::time::timeout;
+
+use super::invited;
 
 /// One session, with so many seats.
 pub struct OneWebinar(pub u32);

@@ -1,8 +1,5 @@
 //! A server with one webinar, and clients that write their frames byte for byte and look at every byte that comes.
 
-#[path = "../invited/mod.rs"]
-mod invited;
-
 use std::future::Future;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -19,8 +16,9 @@ use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 
 use super::client::Client;
+use super::invited;
 
-pub use invited::{KEY, SECRET};
+pub use super::invited::{KEY, SECRET};
 
 /// Longer than any of these takes on a busy machine; what hangs, hangs for ever. Every cut that there is takes longer.
 pub async fn in_time<T>(what: impl Future<Output = T>) -> T {

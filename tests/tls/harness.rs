@@ -1,8 +1,5 @@
 //! A server that speaks TLS with certificates made for this test, and clients of rustls against it.
 
-#[path = "../invited/mod.rs"]
-mod invited;
-
 use std::future::Future;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -29,7 +26,9 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
-pub use invited::{KEY, SECRET, identity};
+use super::invited;
+
+pub use super::invited::{KEY, SECRET, identity};
 
 pub const HOST: &str = "live.example";
 
