@@ -44,13 +44,8 @@ fn the_wire_is_what_the_golden_files_say() {
         differences.extend(wire::compare(&format!("tests/golden/wire/{name}.json"), &json));
         differences.extend(wire::compare(&format!("tests/golden/wire/{name}.msgpack.hex"), &hex(msgpack)));
     }
-    for entry in std::fs::read_dir(wire::repository("tests/golden/wire")).unwrap() {
-        let file = entry.unwrap().file_name().into_string().unwrap();
-        let name = file.split('.').next().unwrap();
-        if !frames.contains_key(name) {
-            differences.push(format!("tests/golden/wire/{file} is nobody's: delete it"));
-        }
-    }
+    let is_known = |file: &str| frames.contains_key(file.split('.').next().unwrap());
+    differences.extend(wire::strangers("tests/golden/wire", is_known));
     wire::must_be_none(differences);
 }
 

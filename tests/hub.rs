@@ -1,5 +1,7 @@
 //! The hub against the in-memory journal: seats instead of sockets, faults on request.
 
+#[path = "invited/mod.rs"]
+mod invited;
 #[path = "hub/rig.rs"]
 mod rig;
 

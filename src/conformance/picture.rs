@@ -159,6 +159,7 @@ fn same(one: &Value, other: &Value) -> bool {
 mod tests {
     use super::*;
 
+    #[track_caller]
     fn must_differ(expected: Value, found: Value, untold: &[&str], paths: &[&str]) {
         let untold: Vec<String> = untold.iter().map(|path| (*path).to_owned()).collect();
         let differing = differences(&json!({"state": expected}), &json!({"state": found}), &untold);

@@ -162,6 +162,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    #[track_caller]
     fn must_find(messages: &[(Value, u64)], findings: &[&str]) {
         let found = Findings::default();
         let ids = AllIds::default();

@@ -150,6 +150,7 @@ mod tests {
     }
 
     /// So many at once fit, the next is told to wait for so long, and after it fits.
+    #[track_caller]
     fn holds(role: Role, command: &Command, burst: u64, wait_ms: u64) {
         let (limits, now) = (limits(), Instant::now());
         let mut rates = Rates::new(&limits, role, now);

@@ -68,6 +68,8 @@ pub struct Planted {
     pub drain_at_once: bool,
     /// What is passed on does not wait for the facts that it tells of.
     pub pass_on_early: bool,
+    /// What was said behind a fact that was not written is passed on all the same.
+    pub pass_on_forsaken: bool,
     /// No fault: a new session's key and epoch come of this and not of the operating system, so that a run can be
     /// repeated.
     pub seed: Option<u64>,

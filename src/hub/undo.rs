@@ -49,7 +49,10 @@ impl Owner {
             }
         }
         // Who said it was told that it was not done, and the lab that it needed may never have been on.
-        self.transients.forsake();
+        // Planted: `pass_on_forsaken`.
+        if !self.settings.planted.pass_on_forsaken {
+            self.transients.forsake();
+        }
         // What the audience was told last may never have left.
         self.transients.audience_unknown();
         self.transients.audience_changed(&self.session);

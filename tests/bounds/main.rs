@@ -17,6 +17,8 @@ mod exact;
 #[path = "../sockets/harness.rs"]
 #[allow(dead_code, reason = "shared with the tests of sockets")]
 mod harness;
+#[path = "../invited/mod.rs"]
+mod invited;
 mod memory;
 mod metered;
 #[path = "../hub/rig.rs"]

@@ -46,12 +46,7 @@ fn recorded_anew_they_are_what_is_committed() {
         assert!(names.insert(exchange.name.clone()), "{} is there twice", exchange.name);
         differences.extend(wire::compare(&format!("{FOLDER}/{}.json", exchange.name), &exchange.text()));
     }
-    for entry in std::fs::read_dir(wire::repository(FOLDER)).unwrap() {
-        let file = entry.unwrap().file_name().into_string().unwrap();
-        if !names.contains(file.trim_end_matches(".json")) {
-            differences.push(format!("{FOLDER}/{file} is nobody's: delete it"));
-        }
-    }
+    differences.extend(wire::strangers(FOLDER, |file| names.contains(file.trim_end_matches(".json"))));
     let schema = format!("{:#}\n", exchange::schema());
     differences.extend(wire::compare("docs/contract/exchange.schema.json", &schema));
     wire::must_be_none(differences);

@@ -1,7 +1,11 @@
-//! Plays the script against a server, and keeps what it was told.
+//! Plays the script against a server; `rest` plays what goes over HTTP, and `told` keeps what was answered.
 //! Must not know how the server is stopped, nor what its journal holds.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod handouts;
+mod rest;
+mod told;
+
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::sleep;
@@ -10,7 +14,9 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::script::{Command, PLAYED, Step};
-use super::wire::{Answer, Gone, PATIENCE, Socket, call, call_json, ticket};
+use super::wire::{Gone, PATIENCE, Socket, call_json, ticket};
+
+pub use told::Told;
 
 /// What is done with a refusal for want of a disk, and with a close for want of knowledge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,35 +27,6 @@ pub enum Mode {
     Patient,
     /// What was refused is let be.
     Impatient,
-}
-
-/// Everything that the people of the script were told, over all their connections.
-#[derive(Clone, Debug, Default)]
-pub struct Told {
-    /// The `ok` of each command, and the 2xx of each call, by its id.
-    pub acknowledged: BTreeMap<String, Value>,
-    /// What was sent at least once.
-    pub sent: BTreeSet<String>,
-    /// What was answered `unavailable` whenever it was asked.
-    pub refused: BTreeSet<String>,
-    /// How often anything was.
-    pub refusals: usize,
-    /// The highest number that was shown to anybody.
-    pub seen: u64,
-    /// The steps whose last command was acknowledged, and those begun.
-    pub steps_done: usize,
-    pub steps_begun: usize,
-    /// Whether the last `storage` said writable, by person, of the connection they have.
-    pub storage: BTreeMap<&'static str, bool>,
-    /// How often it said that nothing can be written.
-    pub unwritable: usize,
-    /// How connections were closed.
-    pub closes: Vec<u16>,
-    /// What was acknowledged for the first time although something had been refused or closed with 1012 before.
-    pub late: Vec<String>,
-    /// New people turned away.
-    pub turned_away: usize,
-    webinars: BTreeMap<&'static str, (String, String)>,
 }
 
 /// The journal copies its log after a quarter of a second of idleness. Where it was copied before, it is not again.
@@ -150,8 +127,6 @@ impl<'a> Play<'a> {
         Ok(())
     }
 
-    // -- over the socket
-
     /// Connects and says hello. Whoever is turned away for want of a disk comes again, or stays away.
     fn join(&mut self, who: &'static str) -> Result<(), Stopped> {
         let until = Instant::now() + PATIENCE;
@@ -193,7 +168,7 @@ impl<'a> Play<'a> {
             let message = self.hear(who)?;
             if message["type"] == "welcome" {
                 let you = json!({"participant": message["you"]["participant"]});
-                return self.acknowledge(&key, you);
+                return self.told.acknowledge(&key, you);
             }
         }
     }
@@ -204,7 +179,7 @@ impl<'a> Play<'a> {
         match socket.next() {
             _ if self.is_cut() => Err(Gone::Cut),
             Ok(message) => {
-                self.note(who, &message);
+                self.told.note(who, &message);
                 Ok(message)
             }
             Err(gone) => {
@@ -213,35 +188,6 @@ impl<'a> Play<'a> {
                     self.told.closes.push(code);
                 }
                 Err(gone)
-            }
-        }
-    }
-
-    fn note(&mut self, who: &'static str, message: &Value) {
-        // A message is complete up to its own number, which may be that of a fact nobody here may see.
-        let seq = message["seq"].as_u64().filter(|_| message["type"] != "error");
-        self.told.seen = self.told.seen.max(seq.unwrap_or(0));
-        if message["type"] == "transient" && message["event"] == "storage" {
-            let writable = message["data"]["writable"] == true;
-            self.told.storage.insert(who, writable);
-            self.told.unwritable += usize::from(!writable);
-        }
-    }
-
-    /// An answer to be kept, and equal to what was kept before.
-    fn acknowledge(&mut self, key: &str, answer: Value) -> Result<(), Stopped> {
-        self.told.refused.remove(key);
-        match self.told.acknowledged.get(key) {
-            Some(before) if *before != answer => {
-                Err(Stopped::Wrong(format!("{key} was answered {before}, and now {answer}")))
-            }
-            Some(_) => Ok(()),
-            None => {
-                if self.told.refusals > 0 || self.told.closes.contains(&1012) {
-                    self.told.late.push(key.to_owned());
-                }
-                self.told.acknowledged.insert(key.to_owned(), answer);
-                Ok(())
             }
         }
     }
@@ -295,7 +241,7 @@ impl<'a> Play<'a> {
         for command in commands {
             let answer = self.answer_to(who, &command.id)?;
             if answer["type"] == "ok" {
-                self.acknowledge(&command.id, answer)?;
+                self.told.acknowledge(&command.id, answer)?;
                 continue;
             }
             let code = answer["error"]["code"].as_str().unwrap_or_default();
@@ -377,107 +323,6 @@ impl<'a> Play<'a> {
             }
         }
     }
-
-    // -- over HTTP
-
-    fn by_rest(&mut self, key: &str, step: &Step) -> Result<(), Stopped> {
-        let until = Instant::now() + PATIENCE;
-        loop {
-            if self.told.acknowledged.contains_key(key) {
-                return Ok(());
-            }
-            let unsure = self.told.sent.contains(key);
-            self.told.sent.insert(key.to_owned());
-            let Some(answer) = self.rest_once(step, unsure)? else { return Ok(()) };
-            if self.is_cut() {
-                return Err(Gone::Cut.into());
-            }
-            match answer.status {
-                200..=204 => return self.acknowledge(key, answer.body),
-                // It was done, and whoever asked was not told.
-                404 if unsure && matches!(step, Step::Cancel(_)) => {
-                    return self.acknowledge(key, Value::Null);
-                }
-                503 | 507 if self.mode != Mode::Plain => {
-                    self.told.refusals += 1;
-                    if self.mode == Mode::Impatient {
-                        return Ok(());
-                    }
-                }
-                // What comes of others having been refused.
-                404 | 409 if self.mode == Mode::Impatient => return Ok(()),
-                _ => return Err(Stopped::Wrong(format!("{step:?}: {answer:?}"))),
-            }
-            if Instant::now() > until {
-                return Err(Stopped::Wrong(format!("{step:?} is refused for good")));
-            }
-            // A client's pause before it comes again.
-            sleep(Duration::from_millis(20));
-        }
-    }
-
-    /// `None` where what it is about was never made.
-    fn rest_once(&mut self, step: &Step, unsure: bool) -> Result<Option<Answer>, Stopped> {
-        let Some(call) = self.rest_call(step) else { return Ok(None) };
-        if unsure && let Some(found) = self.look(&call, step)? {
-            self.keep(step, &found.body);
-            return Ok(Some(found));
-        }
-        let answer = match step {
-            Step::Upload(name, size) => upload(self.port, &call.path, name, *size)?,
-            _ => call_json(self.port, call.method, &call.path, &call.body)?,
-        };
-        if answer.status == 201 {
-            self.keep(step, &answer.body);
-        }
-        Ok(Some(answer))
-    }
-
-    fn rest_call(&self, step: &Step) -> Option<Call> {
-        let webinar = |title: &str| self.told.webinars.get(title);
-        let call = |method, path, body| Some(Call { method, path, body });
-        match step {
-            Step::Schedule(title) => {
-                let body = json!({"title": title, "starts_at": "2030-01-01T12:00:00Z", "duration_min": 60});
-                call("POST", "/v1/webinars".to_owned(), body)
-            }
-            Step::Rename(of, title) => {
-                call("PATCH", format!("/v1/webinars/{}", webinar(of)?.0), json!({"title": title}))
-            }
-            Step::Invite(to, name) => {
-                let body = json!({"name": name, "email": format!("{name}@example.org")});
-                call("POST", format!("/v1/webinars/{}/panelists", webinar(to)?.0), body)
-            }
-            Step::Cancel(title) => call("DELETE", format!("/v1/webinars/{}", webinar(title)?.0), json!({})),
-            Step::Upload(..) => {
-                call("POST", format!("/v1/sessions/{}/handouts", webinar(PLAYED)?.1), json!({}))
-            }
-            Step::Join(..) | Step::Ask(..) | Step::Settle => None,
-        }
-    }
-
-    /// What a call may have made, where nobody knows whether it did.
-    fn look(&self, call: &Call, step: &Step) -> Result<Option<Answer>, Stopped> {
-        let (field, wanted) = match step {
-            Step::Schedule(title) => ("title", *title),
-            Step::Invite(_, name) => ("name", *name),
-            Step::Upload(name, _) => ("name", *name),
-            // Made once or twice they come to the same.
-            Step::Rename(..) | Step::Cancel(_) => return Ok(None),
-            Step::Join(..) | Step::Ask(..) | Step::Settle => return Ok(None),
-        };
-        let list = call_json(self.port, "GET", &call.path, &json!({}))?;
-        let items = list.body["items"].as_array().cloned().unwrap_or_default();
-        let found = items.into_iter().find(|item| item[field] == wanted);
-        Ok(found.map(|body| Answer { status: 200, body, bytes: Vec::new() }))
-    }
-
-    fn keep(&mut self, step: &Step, body: &Value) {
-        if let Step::Schedule(title) = step {
-            let text = |field: &str| body[field].as_str().unwrap().to_owned();
-            self.told.webinars.insert(title, (text("id"), text("session")));
-        }
-    }
 }
 
 /// Chat on which nothing rests: refused, it stays out, even of patient people's session.
@@ -492,55 +337,4 @@ pub fn stranger(told: &Told, port: u16) -> Result<Value, Gone> {
     let args = json!({"ticket": ticket(session, "zoe", "attendee")});
     socket.send(&json!({"id": "hello", "cmd": "hello", "args": args}))?;
     socket.next()
-}
-
-struct Call {
-    method: &'static str,
-    path: String,
-    body: Value,
-}
-
-/// What is in a handout: nothing that repeats.
-fn content(name: &str, size: usize) -> Vec<u8> {
-    let head = if name.ends_with(".pdf") { "%PDF-1.4 " } else { "Notes. " };
-    let rest = (0..size).map(|at| b' ' + (at * at / 7 % 90) as u8);
-    head.bytes().chain(rest).collect()
-}
-
-fn upload(port: u16, path: &str, name: &str, size: usize) -> Result<Answer, Stopped> {
-    let head = "--border\r\nContent-Disposition: form-data; name=\"file\"; filename=\"";
-    let mut body = format!("{head}{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n").into_bytes();
-    body.extend(content(name, size));
-    body.extend(b"\r\n--border--\r\n");
-    Ok(call(port, "POST", path, "multipart/form-data; boundary=border", &body)?)
-}
-
-impl Told {
-    /// That every handout that was taken in, and any that is listed, is whole.
-    pub fn handouts_are_whole(&self, port: u16, steps: &[Step]) -> Result<(), String> {
-        let Some((_, session)) = self.webinars.get(PLAYED) else { return Ok(()) };
-        let path = format!("/v1/sessions/{session}/handouts");
-        let fault = |gone: Gone| format!("handouts: {gone:?}");
-        let list = call_json(port, "GET", &path, &json!({})).map_err(fault)?;
-        let items = list.body["items"].as_array().cloned().unwrap_or_default();
-        for (at, step) in steps.iter().enumerate() {
-            let Step::Upload(name, size) = step else { continue };
-            let Some(item) = items.iter().find(|item| item["name"] == *name) else {
-                if self.acknowledged.contains_key(&format!("step {at}")) {
-                    return Err(format!("{name} was taken in, and is lost"));
-                }
-                continue;
-            };
-            let path = format!("{path}/{}", item["handout"].as_str().unwrap());
-            let file = call_json(port, "GET", &path, &json!({})).map_err(fault)?;
-            if file.status != 200 || file.bytes != content(name, *size) {
-                return Err(format!(
-                    "{name} is not what was taken in: {} {} bytes",
-                    file.status,
-                    file.bytes.len()
-                ));
-            }
-        }
-        Ok(())
-    }
 }

@@ -9,7 +9,7 @@ use cuelight::session::Role;
 use cuelight::session::text::PollTitle;
 use serde_json::{Value, json};
 
-use super::rig::Rig;
+use super::rig::{Person, Rig};
 
 /// Whether an event, its answer and a refusal behind it wait for the journal, and come then.
 async fn waits_for_the_journal(rig: Rig) -> Result<(), &'static str> {
@@ -97,6 +97,57 @@ async fn what_is_known_not_to_be_written_is_unavailable_and_leaves_no_trace() {
     assert_eq!(bob.welcome["state"]["title"], "Lost");
     let dan = rig.join("Dan", Role::InSessionCoOrganizer).await;
     assert_eq!(dan.welcome["state"]["door"]["locked"], false);
+}
+
+/// What two people hear of a reaction and a caption that were said behind a fact which was not written, and were still to
+/// be passed on. Who said them was told that it was not done.
+async fn forsaken_and_passed_on(rig: Rig) -> [Vec<Value>; 2] {
+    let mut alice = rig.live().await;
+    let mut carol = rig.join("Carol", Role::Attendee).await;
+    for lab in ["reactions", "captions"] {
+        alice.ok("set_lab", json!({"lab": lab, "on": true})).await;
+    }
+    let caption = |text| json!({"text": text, "final": false});
+    // The first of each leaves at once, and what comes next waits until there is time between the two.
+    carol.ok("react", json!({"emoji": "clap"})).await;
+    alice.ok("caption", caption("High")).await;
+    while alice.message("transient").await["event"] != "caption" {}
+    rig.journal.hold();
+    rig.journal.fail_next(Fault::NotWritten);
+    let lost = alice.send("edit_details", json!({"title": "Lost"})).await;
+    let spoken = alice.send("caption", caption("High tide")).await;
+    let reacted = carol.send("react", json!({"emoji": "heart"})).await;
+    tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    rig.journal.release();
+    for id in [lost, spoken] {
+        assert_eq!(alice.answer(&id).await["error"]["code"], "unavailable");
+    }
+    assert_eq!(carol.answer(&reacted).await["error"]["code"], "unavailable");
+    let is_said = |told: &Value| told["event"] == "reactions" || told["event"] == "caption";
+    let said = async |person: &mut Person| -> Vec<Value> {
+        person.rest().await.into_iter().filter(is_said).map(|told| told["data"].clone()).collect()
+    };
+    let passed_on = [said(&mut alice).await, said(&mut carol).await];
+    // Said again it is passed on, and nothing beside it.
+    carol.ok("react", json!({"emoji": "laugh"})).await;
+    alice.ok("caption", caption("High water")).await;
+    let again = said(&mut carol).await;
+    assert_eq!(again[0], json!({"counts": {"laugh": 1}}));
+    assert_eq!((again.len(), &again[1]["text"]), (2, &json!("High water")));
+    passed_on
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_rests_on_an_unwritten_fact_is_not_passed_on() {
+    let heard = forsaken_and_passed_on(Rig::new()).await;
+    assert!(heard.iter().all(Vec::is_empty), "{heard:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_look_at_what_is_passed_on_goes_red_when_it_is_not_taken_back() {
+    let planted = Planted { pass_on_forsaken: true, ..Planted::default() };
+    let heard = forsaken_and_passed_on(Rig::planted(planted)).await;
+    assert!(heard.iter().all(|heard| heard.len() == 2), "the reaction and the caption: {heard:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -13,10 +13,12 @@ use cuelight::journal::Memory;
 use cuelight::protocol::Codec;
 use cuelight::protocol::incoming::{self, Incoming};
 use cuelight::protocol::outgoing::WireLimits;
-use cuelight::session::text::{Description, DisplayName, PollTitle};
-use cuelight::session::{Identity, Millis, Patience, Role, Seq, Sub};
+use cuelight::session::text::{Description, PollTitle};
+use cuelight::session::{Identity, Millis, Patience, Role, Seq};
 use serde_json::{Value, json};
 use tokio::time::timeout;
+
+use super::invited;
 
 /// One session, with so many seats.
 pub struct OneWebinar(pub u32);
@@ -118,14 +120,7 @@ impl Rig {
 }
 
 pub fn identity(name: &str, role: Role) -> Identity {
-    Identity {
-        sub: Sub::new(&name.to_lowercase()).unwrap(),
-        name: DisplayName::new(name).unwrap(),
-        role,
-        member: role.needs_member().then(|| format!("m-{name}").into()),
-        email: None,
-        key: "k1".into(),
-    }
+    invited::identity(name, role, "k1")
 }
 
 pub struct Person {

@@ -12,11 +12,11 @@ mod model;
 mod opening;
 mod place;
 mod run;
+#[path = "../seeds/mod.rs"]
+mod seeds;
 
 use std::collections::BTreeSet;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
 
 use cuelight::journal::Planted;
 use cuelight_disk::Plant as DiskPlant;
@@ -25,63 +25,33 @@ use run::{Plant, run};
 
 const SEEDS: u64 = 3_000;
 
-fn number(name: &str) -> Option<u64> {
-    std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name}={text} is a number")))
-}
-
 fn assert_green(seeds: &[u64]) {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let [next, operations, faults, lives, records] = [0; 5].map(AtomicU64::new);
-    let red = Mutex::new(Vec::new());
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                while let Some(seed) = seeds.get(next.fetch_add(1, Ordering::Relaxed) as usize) {
-                    let outcome = run(*seed, Plant::default(), false);
-                    operations.fetch_add(outcome.operations, Ordering::Relaxed);
-                    faults.fetch_add(outcome.faults, Ordering::Relaxed);
-                    lives.fetch_add(outcome.lives, Ordering::Relaxed);
-                    records.fetch_add(outcome.records as u64, Ordering::Relaxed);
-                    if let Some(broken) = outcome.broken.into_iter().next() {
-                        red.lock().unwrap().push((*seed, broken));
-                    }
-                }
-            });
-        }
+    let [operations, faults, lives, records] = [0; 4].map(AtomicU64::new);
+    let red = seeds::red(seeds, "power cuts", |seed| {
+        let outcome = run(seed, Plant::default(), false);
+        operations.fetch_add(outcome.operations, Ordering::Relaxed);
+        faults.fetch_add(outcome.faults, Ordering::Relaxed);
+        lives.fetch_add(outcome.lives, Ordering::Relaxed);
+        records.fetch_add(outcome.records as u64, Ordering::Relaxed);
+        outcome.broken.into_iter().next()
     });
     let [operations, faults, lives, records] =
         [operations, faults, lives, records].map(AtomicU64::into_inner);
     println!(
         "{records} records, {lives} lives, {operations} operations of the disk, {faults} of them failed"
     );
-    let mut red = red.into_inner().unwrap();
-    red.sort();
-    let list: Vec<String> =
-        red.iter().take(12).map(|(seed, broken)| format!("SEED={seed}: {broken:.400}")).collect();
-    assert!(red.is_empty(), "{} of {} seeds are red\n{}", red.len(), seeds.len(), list.join("\n"));
-}
-
-/// The seeds that were red once.
-fn kept_seeds() -> Vec<u64> {
-    let lines =
-        include_str!("seeds.txt").lines().map(|line| line.split('#').next().unwrap_or_default().trim());
-    lines.filter(|line| !line.is_empty()).map(|line| line.parse().expect("a seed")).collect()
+    seeds::must_be_green(seeds.len(), &red);
 }
 
 #[test]
 fn every_law_holds_in_every_power_cut() {
-    assert_green(&kept_seeds());
-    let (from, count) = (number("FROM").unwrap_or(0), number("SEEDS").unwrap_or(SEEDS));
-    let began = Instant::now();
-    let seeds: Vec<u64> = (from..from + count).collect();
-    assert_green(&seeds);
-    let seconds = began.elapsed().as_secs_f64();
-    println!("seeds {from}..{}: {:.0} a second, {seconds:.0} s", from + count, count as f64 / seconds);
+    assert_green(&seeds::kept(include_str!("seeds.txt")));
+    seeds::timed(SEEDS, assert_green);
 }
 
 #[test]
 fn one_seed() {
-    let seed = number("SEED").unwrap_or(0);
+    let seed = seeds::number("SEED").unwrap_or(0);
     let outcome = run(seed, Plant::default(), std::env::var("SEED").is_ok());
     println!(
         "SEED={seed}: {} records, {} lives, trace {:016x}",
@@ -106,14 +76,8 @@ fn the_same_seed_gives_the_same_trace_twice() {
 /// Runs until the plant is found, by words that begin so, within so many seeds.
 #[track_caller]
 fn is_found(name: &str, plant: Plant, laws: &[&str], within: u64) {
-    let found = (0..within).find_map(|seed| {
-        let broken = run(seed, plant, false).broken.into_iter().next()?;
-        laws.iter().any(|law| broken.starts_with(law)).then_some((seed, broken))
-    });
-    match found {
-        Some((seed, broken)) => println!("{name}: found within {} seeds: {broken:.200}", seed + 1),
-        None => panic!("{name}: {within} seeds did not find it"),
-    }
+    let broken = |seed| run(seed, plant, false).broken.into_iter().take(1);
+    seeds::must_be_found(name, within, seeds::first_to_find(within, laws, broken));
 }
 
 fn in_journal(change: impl FnOnce(&mut Planted)) -> Plant {

@@ -6,5 +6,7 @@ pub mod client;
 #[allow(dead_code, reason = "the socket tests use the rest")]
 #[path = "../sockets/harness.rs"]
 pub mod harness;
+#[path = "../invited/mod.rs"]
+mod invited;
 #[path = "../sockets/ways.rs"]
 pub mod ways;

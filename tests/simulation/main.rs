@@ -30,6 +30,8 @@ mod races;
 mod replay;
 #[path = "../core/script.rs"]
 mod script;
+#[path = "../seeds/mod.rs"]
+mod seeds;
 mod trace;
 mod walk;
 mod wire;
@@ -39,7 +41,6 @@ use std::cell::RefCell;
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, Once};
-use std::time::Instant;
 
 use cuelight::hub::Planted;
 #[cfg(feature = "planted")]
@@ -62,6 +63,8 @@ const FACTS_MEAN_MIN: u64 = 7;
 const FRAMES_MEAN_MIN: u64 = 30;
 /// So many runs have an average.
 const AVERAGE_OF: u64 = 500;
+/// The name of a thread that runs: its panics are told with the seed, and not printed.
+const THREAD: &str = "simulation";
 /// Steps of a run, by its seed.
 const STEPS: [usize; 3] = [12, 20, 36];
 
@@ -77,7 +80,7 @@ fn note_panics() {
         std::panic::set_hook(Box::new(move |info| {
             let name = std::thread::current().name().unwrap_or_default().to_owned();
             PANICS.with_borrow_mut(|panics| panics.push(info.to_string()));
-            if name != "simulation" {
+            if name != THREAD {
                 before(info);
             }
         }));
@@ -88,7 +91,7 @@ fn note_panics() {
 fn aside<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     note_panics();
     std::thread::scope(|scope| {
-        let builder = std::thread::Builder::new().name("simulation".into());
+        let builder = std::thread::Builder::new().name(THREAD.into());
         builder.spawn_scoped(scope, work).unwrap().join().unwrap()
     })
 }
@@ -130,69 +133,41 @@ fn too_quiet(runs: u64, facts: u64, frames: u64) -> Option<String> {
     (runs >= AVERAGE_OF && is_quiet).then(|| format!("{facts} facts and {frames} frames in {runs} runs"))
 }
 
-fn number(name: &str) -> Option<u64> {
-    std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name}={text} is a number")))
-}
-
-/// Runs seeds on as many threads as there are cores. The red ones, with what is broken, and what all have done.
+/// Runs seeds: the red ones, with what is broken, and what all have done.
 fn run_all(seeds: &[u64]) -> (Vec<(u64, String)>, Tally) {
     note_panics();
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let (next, facts, frames) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
-    let (red, tally) = (Mutex::new(Vec::new()), Mutex::new(Tally::default()));
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            let builder = std::thread::Builder::new().name("simulation".into());
-            let work = || {
-                while let Some(seed) = seeds.get(next.fetch_add(1, Ordering::Relaxed) as usize) {
-                    let outcome = match seed.is_multiple_of(TWICE_ONE_IN) {
-                        true => run_twice(*seed, &Plant::default()),
-                        false => run(*seed, &Plant::default(), false),
-                    };
-                    facts.fetch_add(outcome.facts as u64, Ordering::Relaxed);
-                    frames.fetch_add(outcome.frames, Ordering::Relaxed);
-                    tally.lock().unwrap().add(outcome.tally);
-                    if let Some(broken) = outcome.broken.into_iter().next() {
-                        red.lock().unwrap().push((*seed, broken));
-                    }
-                }
-            };
-            builder.spawn_scoped(scope, work).unwrap();
-        }
+    let [facts, frames] = [0; 2].map(AtomicU64::new);
+    let tally = Mutex::new(Tally::default());
+    let mut red = seeds::red(seeds, THREAD, |seed| {
+        let outcome = match seed.is_multiple_of(TWICE_ONE_IN) {
+            true => run_twice(seed, &Plant::default()),
+            false => run(seed, &Plant::default(), false),
+        };
+        facts.fetch_add(outcome.facts as u64, Ordering::Relaxed);
+        frames.fetch_add(outcome.frames, Ordering::Relaxed);
+        tally.lock().unwrap().add(outcome.tally);
+        outcome.broken.into_iter().next()
     });
-    let (facts, frames) = (facts.into_inner(), frames.into_inner());
+    let [facts, frames] = [facts, frames].map(AtomicU64::into_inner);
     println!("{facts} facts, {frames} frames");
-    let mut red = red.into_inner().unwrap();
     red.extend(too_quiet(seeds.len() as u64, facts, frames).map(|what| (u64::MAX, what)));
-    red.sort();
     (red, tally.into_inner().unwrap())
 }
 
 fn assert_green(seeds: &[u64]) -> Tally {
     let (red, tally) = run_all(seeds);
-    let list: Vec<String> =
-        red.iter().take(12).map(|(seed, broken)| format!("SEED={seed}: {broken:.600}")).collect();
-    assert!(red.is_empty(), "{} of {} seeds are red\n{}", red.len(), seeds.len(), list.join("\n"));
+    seeds::must_be_green(seeds.len(), &red);
     tally
-}
-
-/// The seeds that were red once.
-fn kept_seeds() -> Vec<u64> {
-    let lines =
-        include_str!("seeds.txt").lines().map(|line| line.split('#').next().unwrap_or_default().trim());
-    lines.filter(|line| !line.is_empty()).map(|line| line.parse().expect("a seed")).collect()
 }
 
 #[test]
 fn every_promise_holds_in_every_run() {
-    assert_green(&kept_seeds());
-    let (from, count) = (number("FROM").unwrap_or(0), number("SEEDS").unwrap_or(SEEDS));
-    let began = Instant::now();
-    let seeds: Vec<u64> = (from..from + count).collect();
-    let tally = assert_green(&seeds);
-    tally.print();
-    let seconds = began.elapsed().as_secs_f64();
-    println!("seeds {from}..{}: {:.0} a second, {seconds:.0} s", from + count, count as f64 / seconds);
+    assert_green(&seeds::kept(include_str!("seeds.txt")));
+    let (tally, count) = seeds::timed(SEEDS, |seeds| {
+        let tally = assert_green(seeds);
+        tally.print();
+        (tally, seeds.len() as u64)
+    });
     assert_eq!(tally.too_rare(count), [""; 0], "races that chance brings too rarely: see `outcomes.rs`");
 }
 
@@ -218,7 +193,7 @@ fn all_that_the_contract_has_is_done() {
 
 #[test]
 fn one_seed() {
-    let seed = number("SEED").unwrap_or(0);
+    let seed = seeds::number("SEED").unwrap_or(0);
     let is_loud = std::env::var("SEED").is_ok();
     let outcome = aside(|| run(seed, &Plant::default(), is_loud));
     println!(
@@ -258,18 +233,8 @@ fn finds_a_simulation_in_which_nothing_happens() {
 /// Runs until the plant is found: by a checker whose words begin so, within so many seeds.
 #[track_caller]
 fn is_found(name: &str, plant: Plant, promises: &[&str], within: u64) {
-    let found = aside(|| {
-        (0..within).find_map(|seed| {
-            let broken = run(seed, &plant, false).broken;
-            let named =
-                broken.into_iter().find(|broken| promises.iter().any(|promise| broken.starts_with(promise)));
-            named.map(|broken| (seed, broken))
-        })
-    });
-    match found {
-        Some((seed, broken)) => println!("{name}: found within {} seeds: {broken:.200}", seed + 1),
-        None => panic!("{name}: {within} seeds did not find it"),
-    }
+    let found = aside(|| seeds::first_to_find(within, promises, |seed| run(seed, &plant, false).broken));
+    seeds::must_be_found(name, within, found);
 }
 
 fn in_hub(change: impl FnOnce(&mut Planted)) -> Plant {

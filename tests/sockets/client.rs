@@ -1,5 +1,8 @@
 //! A client of the tests, byte by byte: masked frames out, frames in, each message kept as it came.
 
+#[path = "../masked/mod.rs"]
+mod masked;
+
 use std::collections::VecDeque;
 use std::os::fd::AsFd;
 
@@ -8,24 +11,11 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use masked::masked;
+
 /// A masked frame of a client.
 pub fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
-    let mask = [0x37, 0xfa, 0x21, 0x3d];
-    let mut bytes = vec![first];
-    match payload.len() {
-        length @ 0..=125 => bytes.push(0x80 | length as u8),
-        length @ 126..=0xffff => {
-            bytes.push(0xfe);
-            bytes.extend((length as u16).to_be_bytes());
-        }
-        length => {
-            bytes.push(0xff);
-            bytes.extend((length as u64).to_be_bytes());
-        }
-    }
-    bytes.extend(mask);
-    bytes.extend(payload.iter().zip(mask.iter().cycle()).map(|(byte, key)| byte ^ key));
-    bytes
+    masked(first, payload, [0x37, 0xfa, 0x21, 0x3d])
 }
 
 pub const PING: u8 = 0x89;

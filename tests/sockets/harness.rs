@@ -4,15 +4,11 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use cuelight::accounts::Secret;
 use cuelight::config::Config;
-use cuelight::gateway::tickets;
 use cuelight::node::{Node, StartError};
 use cuelight::protocol::Codec;
-use cuelight::session::text::DisplayName;
-use cuelight::session::{Identity, Millis, Role, Sub};
+use cuelight::session::Role;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -20,9 +16,9 @@ use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 
 use super::client::Client;
+use super::invited;
 
-pub const KEY: &str = "alpha";
-pub const SECRET: &str = "the secret of alpha, more than 32 bytes";
+pub use super::invited::{KEY, SECRET};
 
 /// Longer than any of these takes on a busy machine; what hangs, hangs for ever. Every cut that there is takes longer.
 pub async fn in_time<T>(what: impl Future<Output = T>) -> T {
@@ -83,16 +79,7 @@ impl Server {
     }
 
     pub fn ticket(&self, name: &str, role: Role) -> String {
-        let identity = Identity {
-            sub: Sub::new(&name.to_lowercase()).unwrap(),
-            name: DisplayName::new(name).unwrap(),
-            role,
-            member: role.needs_member().then(|| format!("m-{name}").into()),
-            email: None,
-            key: KEY.into(),
-        };
-        let expires = Millis(self.node.app.now().0 + 3_600_000);
-        tickets::mint(&identity, &self.session, expires, &Secret::new(SECRET)).unwrap()
+        invited::ticket(&self.session, name, role, self.node.app.now())
     }
 
     pub fn handshake(&self, codec: Codec) -> Vec<u8> {
@@ -158,13 +145,7 @@ impl Server {
 
 /// The session of a new webinar.
 pub async fn webinar(address: SocketAddr) -> String {
-    let body = json!({"title": "Tides", "starts_at": "2027-01-15T09:00:00Z", "duration_min": 60}).to_string();
-    let key = STANDARD.encode(format!("{KEY}:{SECRET}"));
-    let request = format!(
-        "POST /v1/webinars HTTP/1.1\r\nhost: test\r\nconnection: close\r\nauthorization: Basic {key}\r\n\
-         content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
-        body.len()
-    );
+    let request = invited::scheduling("test", KEY, SECRET);
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = String::new();

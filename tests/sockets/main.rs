@@ -17,6 +17,8 @@ mod doors;
 #[allow(dead_code, reason = "what only its other users call")]
 mod fold;
 mod harness;
+#[path = "../invited/mod.rs"]
+mod invited;
 mod leaving;
 mod lengths;
 mod limits;

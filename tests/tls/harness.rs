@@ -6,15 +6,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use cuelight::accounts::Secret;
 use cuelight::config::{Config, TlsConfig};
-use cuelight::gateway::tickets;
 use cuelight::node::Node;
 use cuelight::protocol::Codec;
-use cuelight::session::text::DisplayName;
-use cuelight::session::{Identity, Millis, Role, Sub};
+use cuelight::session::Role;
 use futures_util::{SinkExt, StreamExt};
 use rcgen::{CertificateParams, CertifiedIssuer, KeyPair};
 use rustls::crypto::aws_lc_rs;
@@ -30,8 +26,10 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
-pub const KEY: &str = "alpha";
-pub const SECRET: &str = "the secret of alpha, more than 32 bytes";
+use super::invited;
+
+pub use super::invited::{KEY, SECRET, identity};
+
 pub const HOST: &str = "live.example";
 
 /// Whether this process has a planted fault: what never comes is then not waited for as long.
@@ -169,9 +167,7 @@ impl Server {
     }
 
     pub fn ticket(&self, name: &str, role: Role) -> String {
-        let identity = identity(name, role, KEY);
-        let expires = Millis(self.node.app.now().0 + 3_600_000);
-        tickets::mint(&identity, &self.session, expires, &Secret::new(SECRET)).unwrap()
+        invited::ticket(&self.session, name, role, self.node.app.now())
     }
 
     /// The status that a WebSocket's handshake is answered with, and the socket where that is 101.
@@ -199,25 +195,7 @@ impl Server {
 
 /// A request for a webinar, with this key.
 pub fn scheduling(key: &str, secret: &str) -> String {
-    let body = json!({"title": "Tides", "starts_at": "2027-01-15T09:00:00Z", "duration_min": 60}).to_string();
-    let key = STANDARD.encode(format!("{key}:{secret}"));
-    format!(
-        "POST /v1/webinars HTTP/1.1\r\nhost: {HOST}\r\nconnection: close\r\nauthorization: Basic {key}\r\n\
-         content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
-        body.len()
-    )
-}
-
-/// Somebody whom this key answers for.
-pub fn identity(name: &str, role: Role, key: &str) -> Identity {
-    Identity {
-        sub: Sub::new(&name.to_lowercase()).unwrap(),
-        name: DisplayName::new(name).unwrap(),
-        role,
-        member: role.needs_member().then(|| format!("m-{name}").into()),
-        email: None,
-        key: key.into(),
-    }
+    invited::scheduling(HOST, key, secret)
 }
 
 /// As [`Server::asked`], over this connection.

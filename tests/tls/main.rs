@@ -9,6 +9,8 @@
 
 mod certificates;
 mod harness;
+#[path = "../invited/mod.rs"]
+mod invited;
 mod limits;
 #[cfg(feature = "planted")]
 mod planted;

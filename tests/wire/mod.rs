@@ -52,6 +52,16 @@ pub fn compare(path: &str, text: &str) -> Option<String> {
     (golden != text).then(|| difference(path, &golden, text))
 }
 
+/// The files of a folder of the repository that this does not know: what they showed is shown no more.
+pub fn strangers(folder: &str, is_known: impl Fn(&str) -> bool) -> Vec<String> {
+    let entries = fs::read_dir(repository(folder)).unwrap();
+    let files = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    files
+        .filter(|file| !is_known(file))
+        .map(|file| format!("{folder}/{file} is nobody's: delete it"))
+        .collect()
+}
+
 fn difference(path: &str, golden: &str, text: &str) -> String {
     let (old, new): (Vec<_>, Vec<_>) = (golden.lines().collect(), text.lines().collect());
     let same = old.iter().zip(&new).take_while(|(old, new)| old == new).count();

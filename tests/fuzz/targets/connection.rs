@@ -12,7 +12,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::time::timeout;
 
-use super::frames::masked;
+use super::masked::masked;
 use super::stack::{self, NOW, SESSION, Stack};
 use super::{bytes, hex};
 

@@ -6,6 +6,7 @@ use cuelight::gateway::frames::{Broken, CONTROL_BYTES_MAX, Frame, Reader};
 use cuelight::protocol::{Codec, parse};
 
 use super::bytes;
+use super::masked::masked;
 
 /// What a reader holds beside the bytes that came: the half-read's own memory.
 const CONSTANT_BYTES: usize = 256;
@@ -105,23 +106,4 @@ fn framed(mut rest: &[u8], seed: u8) -> Vec<u8> {
 fn encoded(frame: &Frame, seed: u8) -> Vec<u8> {
     let (opcode, payload) = parts(frame);
     masked(0x80 | opcode, &payload, [seed, 0x55, !seed, 0])
-}
-
-/// A client's frame; `first` is its first byte.
-pub fn masked(first: u8, payload: &[u8], mask: [u8; 4]) -> Vec<u8> {
-    let mut frame = vec![first];
-    match payload.len() {
-        length @ 0..=125 => frame.push(0x80 | length as u8),
-        length @ 126..=0xffff => {
-            frame.push(0xfe);
-            frame.extend((length as u16).to_be_bytes());
-        }
-        length => {
-            frame.push(0xff);
-            frame.extend((length as u64).to_be_bytes());
-        }
-    }
-    frame.extend(mask);
-    frame.extend(payload.iter().zip(mask.iter().cycle()).map(|(byte, key)| byte ^ key));
-    frame
 }

@@ -8,6 +8,8 @@ pub mod connection;
 mod facts;
 pub mod forwarded;
 pub mod frames;
+#[path = "../../masked/mod.rs"]
+mod masked;
 mod messages;
 mod proxy_protocol;
 mod rest;
