@@ -18,9 +18,7 @@ use tokio_tungstenite::tungstenite::Message;
 use super::nobody;
 use super::shard::Shards;
 use super::socket::{goodbye_for, wire};
-use super::upgrade::{
-    Entrance, Stream, Taken, handshake_key, refuse, socket_over, switching, taken, upgradable,
-};
+use super::upgrade::{Entrance, Stream, Taken, handshake, refuse, socket_over, switching, taken, upgradable};
 use crate::hub::Hub;
 use crate::limits::Limits;
 use crate::protocol::Codec;
@@ -39,7 +37,7 @@ pub fn router(limits: Arc<Limits>, hub: Arc<Hub>) -> std::io::Result<Router> {
 }
 
 async fn open(State(Entrance { door, shards }): State<Entrance>, mut request: Request) -> Response<Body> {
-    let key = match handshake_key(request.headers()) {
+    let key = match handshake(&request) {
         Ok(key) => key,
         Err(refused) => return *refused,
     };

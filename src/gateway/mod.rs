@@ -5,6 +5,7 @@ pub mod arrival;
 #[cfg(feature = "echo")]
 pub mod echo;
 pub mod frames;
+mod head;
 pub mod limits;
 #[cfg(any(test, feature = "echo"))]
 pub mod nobody;

@@ -13,7 +13,6 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderValue, Response, header};
-use axum::response::IntoResponse;
 use futures_util::FutureExt;
 use futures_util::future::OptionFuture;
 use hyper::body::Incoming;
@@ -29,12 +28,12 @@ use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
 use super::arrival::{Arrivals, Arrived, Failed};
+use super::head;
 use super::limits::gate;
 use super::limits::guests::Guest;
 use super::limits::planted::kept;
 use super::limits::room::{Carried, Place, Room, Told};
 use super::planted::{Fault, is_planted};
-use super::problem::Problem;
 use crate::limits::Limits;
 
 /// Connections that may wait to be accepted. The usual 128 drop handshakes when thousands come in one second, and each
@@ -214,8 +213,8 @@ impl Visit {
         if let Some(carried) = &self.carried {
             request.extensions_mut().insert(carried.clone());
         }
-        let mut response = match too_large(&request, &self.limits) {
-            Some(problem) => problem.into_response(),
+        let mut response = match head::refusal(&request, &self.limits) {
+            Some(refused) => refused,
             None => {
                 let Ok(response) = self.router.clone().oneshot(request).await;
                 response
@@ -275,28 +274,10 @@ where
     });
 }
 
-/// What is said of a head that is larger than it may be. The library bounds what it holds, and that only roughly.
-fn too_large<B>(request: &hyper::Request<B>, limits: &Limits) -> Option<Problem> {
-    if line_bytes(request) > limits.request_line_bytes {
-        gate::count("request_line_bytes");
-        return Some(Problem::new("uri_too_long", "the request line is too long"));
-    }
-    if headers_bytes(request) > limits.request_headers_bytes {
-        gate::count("request_headers_bytes");
-        return Some(Problem::new("headers_too_large", "the headers are too long"));
-    }
-    None
-}
-
 /// What the library may hold of a head: its line, its headers, and the ends of both.
 fn head_bytes_max(limits: &Limits) -> usize {
     let bytes = limits.request_line_bytes + limits.request_headers_bytes + 4;
     kept("request_headers_bytes", usize::try_from(bytes).unwrap_or(usize::MAX)).max(HYPER_BUFFER_BYTES_MIN)
-}
-
-/// How long a request's headers were, with the colon, a space and the end of each.
-fn headers_bytes<B>(request: &hyper::Request<B>) -> u64 {
-    request.headers().iter().map(|(name, value)| (name.as_str().len() + value.len() + 4) as u64).sum()
 }
 
 /// Resolves where nothing was heard in time.
@@ -305,17 +286,6 @@ async fn late(head_by: Instant, heard: &AtomicBool) {
     if heard.load(Ordering::Relaxed) {
         std::future::pending::<()>().await;
     }
-}
-
-/// How long a request's line was, its end not counted.
-fn line_bytes<B>(request: &hyper::Request<B>) -> u64 {
-    let (method, uri) = (request.method().as_str(), request.uri());
-    let target = match (uri.scheme(), uri.authority(), uri.path_and_query()) {
-        (None, None, Some(path)) => path.as_str().len(),
-        _ => uri.to_string().len(),
-    };
-    // The two spaces, and `HTTP/1.1`, or 1.0, which is as long.
-    (method.len() + target + 2 + 8) as u64
 }
 
 /// Resolves when it is time to close. A node that is gone is as good as one that closes.

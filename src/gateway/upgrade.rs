@@ -2,11 +2,11 @@
 //! any other to a task of its own.
 //! Must not know tickets or sessions beyond whether one exists.
 
-use axum::body::Body;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+use axum::body::{Body, HttpBody};
 use axum::extract::{ConnectInfo, Path, Request, State};
-use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 use axum::response::IntoResponse;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -61,7 +61,7 @@ pub struct Entrance {
 
 /// `GET /v1/sessions/{session}/ws`.
 ///
-/// Errors, in this order: 400 or 426 where it is no WebSocket handshake, 400 without one of our subprotocols, 403 from
+/// Errors, in this order: 400, 405 or 426 where it is no WebSocket handshake, 400 without one of our subprotocols, 403 from
 /// a browser origin that is not allowed, 429 where its address has too many who have shown no ticket, 503 where the node
 /// has too many handshakes, 404 for a session that does not exist.
 pub async fn open(
@@ -69,7 +69,7 @@ pub async fn open(
     Path(session): Path<String>,
     mut request: Request,
 ) -> Response<Body> {
-    let key = match handshake_key(request.headers()) {
+    let key = match handshake(&request) {
         Ok(key) => key,
         Err(refused) => return *refused,
     };
@@ -154,7 +154,23 @@ pub(super) fn refuse(status: StatusCode, why: &'static str) -> Response<Body> {
 }
 
 /// The handshake's key, if it is a handshake (RFC 6455, section 4.2.1).
-pub(super) fn handshake_key(headers: &HeaderMap) -> Result<HeaderValue, Box<Response<Body>>> {
+pub(super) fn handshake(request: &Request) -> Result<HeaderValue, Box<Response<Body>>> {
+    // The router takes a HEAD for a GET without an answer's body; here it would open a connection.
+    if request.method() != Method::GET {
+        let mut refused = refuse(StatusCode::METHOD_NOT_ALLOWED, "a handshake is a GET");
+        refused.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET"));
+        return Err(Box::new(refused));
+    }
+    // To a proxy in front these bytes are the request's; to us they would be the connection's first frames.
+    if !request.body().is_end_stream() {
+        let mut refused = refuse(StatusCode::BAD_REQUEST, "a handshake has no body");
+        refused.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        return Err(Box::new(refused));
+    }
+    key_of(request.headers())
+}
+
+fn key_of(headers: &HeaderMap) -> Result<HeaderValue, Box<Response<Body>>> {
     let names = |name, token: &str| {
         headers
             .get_all(name)

@@ -38,7 +38,9 @@ pub use receipts::Receipts;
 pub use record::OVERHEAD_BYTES as RECORD_OVERHEAD_BYTES;
 #[cfg(feature = "fuzz")]
 pub use record::hostile;
-pub use sqlite::{ByHand, CommitFault, CopyFault, OpenError, Place, Planted, Sqlite, SqliteOptions, ToSync};
+pub use sqlite::{
+    ByHand, CommitFault, CopyFault, Identity, OpenError, Place, Planted, Sqlite, SqliteOptions, ToSync,
+};
 pub use verify::{Damage, StreamReport, VerifyError, VerifyReport, verify};
 
 /// The highest number a fact may have: 2^53 − 1, the largest integer JavaScript peers read exactly.

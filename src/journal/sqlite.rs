@@ -2,11 +2,12 @@
 //!
 //! Knows files and threads. Must not know what a record means, nor who waits for it.
 //!
-//! `lock` says who may open the database, `file` opens and lays it out, `batch` writes one transaction and says what a
-//! failure proves, `writer` owns the thread, `copier` copies the log beside it, `heal` makes the file whole again, `reader`
-//! yields histories, `wal_tail` looks at the log before SQLite does; `place` is where the files lie, and `by_hand` the
-//! same without threads, both for simulations.
+//! `lock` says who may open the database, `file` opens and lays it out, `astray` looks whether it is still there, `batch`
+//! writes one transaction and says what a failure proves, `writer` owns the thread, `copier` copies the log beside it,
+//! `heal` makes the file whole again, `reader` yields histories, `wal_tail` looks at the log before SQLite does; `place` is
+//! where the files lie, and `by_hand` the same without threads, both for simulations.
 
+mod astray;
 mod batch;
 mod by_hand;
 mod copier;
@@ -40,7 +41,7 @@ pub(super) use file::{connect_reader, identify, misplaced, tails};
 pub(super) use lock::server_runs;
 pub(super) use place::Machine;
 #[doc(hidden)]
-pub use place::{Place, ToSync};
+pub use place::{Identity, Place, ToSync};
 pub(super) use reader::{back_up, read, streams, walk};
 pub(super) use wal_tail::inspect;
 use writer::{Append, Flush, Writer};
@@ -111,6 +112,8 @@ pub struct Planted {
     pub skip_probe: bool,
     /// Let readers see what nobody knows to be there for good.
     pub read_unproven: bool,
+    /// Write to files that were open once, wherever their names lead now.
+    pub trust_names: bool,
 }
 
 /// Ways in which the next COMMIT fails, for tests.
@@ -183,6 +186,8 @@ struct Shared {
     options: SqliteOptions,
     /// The file's one name.
     path: PathBuf,
+    /// What it led to when it was opened.
+    database: astray::Known,
     /// Durable transactions since the journal was opened.
     commits: AtomicU64,
     /// Tries to become writable again.
@@ -236,8 +241,10 @@ impl Shared {
             off.map_err(|error| OpenError::Failed(error.to_string()))?;
         }
         let presync = Presync::open(&*options.place, &path).map_err(not_started)?;
+        let database = options.place.identity(&path).map_err(not_started)?;
         let shared = Arc::new(Shared {
             path,
+            database,
             commits: AtomicU64::new(0),
             probes: AtomicU64::new(0),
             unproven: AtomicBool::new(false),

@@ -14,6 +14,7 @@ crate::both_ways!(
     a_hello_that_does_not_come_is_not_waited_for_for_ever,
     what_is_sent_right_behind_the_handshake_is_read,
     three_hundred_strangers_with_garbage_are_all_told_so,
+    a_request_that_a_proxy_could_read_otherwise_is_refused,
 );
 
 async fn a_hello_in_single_bytes_is_a_hello(loops: usize) {
@@ -103,5 +104,41 @@ async fn three_hundred_strangers_with_garbage_are_all_told_so(loops: usize) {
     for stranger in &mut strangers {
         assert_eq!(stranger.closed().await, Some(1002));
         assert_eq!(stranger.next().await, Got::End(true));
+    }
+}
+
+/// Each would let somebody behind a proxy that reads it otherwise send bytes that the proxy takes for something else.
+async fn a_request_that_a_proxy_could_read_otherwise_is_refused(loops: usize) {
+    let server = Server::start(loops).await;
+    let handshake = String::from_utf8(server.handshake(Codec::Json)).unwrap();
+    let upgrade = |from: &str, to: &str| {
+        assert!(handshake.contains(from), "{handshake}");
+        handshake.replacen(from, to, 1)
+    };
+    let rest = |more: &str, body: &str| format!("POST /v1/webinars HTTP/1.1\r\n{more}\r\n{body}");
+    let cases = [
+        ("another host", upgrade("\r\n", "\r\nhost: other\r\n"), 400),
+        ("no host", upgrade("host:", "x-host:"), 400),
+        ("HEAD", upgrade("GET ", "HEAD "), 405),
+        ("a body", upgrade("\r\n", "\r\ncontent-length: 5\r\n"), 400),
+        ("chunks", upgrade("\r\n", "\r\ntransfer-encoding: chunked\r\n"), 400),
+        ("an empty body", upgrade("\r\n", "\r\ncontent-length: 0\r\n"), 101),
+        ("REST without a host", rest("content-length: 0\r\n", ""), 400),
+        ("REST with two", rest("host: a\r\nhost: a\r\ncontent-length: 0\r\n", ""), 400),
+        ("chunks of what", rest("host: a\r\ntransfer-encoding: gzip, chunked\r\n", "0\r\n\r\n"), 400),
+        (
+            "chunks of chunks",
+            rest("host: a\r\ntransfer-encoding: chunked\r\ntransfer-encoding: chunked\r\n", "0\r\n\r\n"),
+            400,
+        ),
+        ("chunks", rest("host: a\r\ntransfer-encoding: chunked\r\n", "0\r\n\r\n"), 401),
+    ];
+    for (what, request, status) in cases {
+        let mut client = Client::over(server.connect(None).await, Codec::Json);
+        client.write(request.as_bytes()).await;
+        let answer = client.answered().await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{what}: {answer}");
+        let closes = answer.to_ascii_lowercase().contains("connection: close");
+        assert_eq!(closes, status == 400, "{what}: {answer}");
     }
 }

@@ -13,6 +13,10 @@ use crate::limits::Limits;
 /// the file limit that connections leave.
 const TOLD_MAX: usize = 256;
 
+/// Files that are no connection: the journal's, the event loops', and some for handouts on their way. Without them a node
+/// that is as full as it may be could tell nobody so, and not open its journal anew.
+const OTHER_FILES: u64 = 48;
+
 /// Where the operating system says how many files this process may have open.
 const PROCESS_LIMITS: &str = "/proc/self/limits";
 
@@ -52,7 +56,8 @@ impl Room {
     pub fn new(limits: &Limits, files: Option<u64>) -> Arc<Room> {
         let by_files = files.map_or(u64::MAX, |files| {
             // Not by way of a float: the share of a large limit is to be exact.
-            (u128::from(files) * u128::from(limits.connections_file_percent) / 100) as u64
+            let share = (u128::from(files) * u128::from(limits.connections_file_percent) / 100) as u64;
+            share.min(files.saturating_sub(OTHER_FILES))
         });
         let connections_max = limits.connections_max.min(by_files);
         let left = files.map_or(u64::MAX, |files| files.saturating_sub(connections_max));
@@ -180,9 +185,15 @@ mod tests {
     fn the_lower_of_the_limit_and_the_share_of_files_holds() {
         for (connections_max, files, expected) in [
             (100_000, None, 100_000),
-            (100_000, Some(1024), 993),
-            (993, Some(1024), 993),
-            (992, Some(1024), 992),
+            (100_000, Some(10_000), 9700),
+            (9700, Some(10_000), 9700),
+            (9699, Some(10_000), 9699),
+            (100_000, Some(1601), 1552),
+            (100_000, Some(1600), 1552),
+            (100_000, Some(1599), 1551),
+            (100_000, Some(1024), 976),
+            (100_000, Some(64), 16),
+            (100_000, Some(48), 0),
             (100_000, Some(1_000_000), 100_000),
             (100_000, Some(0), 0),
             (10_000_000, Some(u64::MAX), 10_000_000),
@@ -198,7 +209,7 @@ mod tests {
     #[test]
     fn who_is_told_that_there_is_no_room_stays_within_what_connections_leave_of_the_files() {
         for (files, told_max) in
-            [(Some(1024), 7), (None, TOLD_MAX), (Some(4_000_000), TOLD_MAX), (Some(2), 0)]
+            [(Some(1024), 12), (Some(64), 12), (None, TOLD_MAX), (Some(4_000_000), TOLD_MAX), (Some(2), 0)]
         {
             let room = room(100_000, files);
             let told: Vec<_> = std::iter::from_fn(|| room.tell()).collect();

@@ -134,7 +134,7 @@ fn gzip(plain: &[u8]) -> io::Result<Vec<u8>> {
 }
 
 /// Whether `If-None-Match` names this tag, or anything; weak or strong is the same here (RFC 9110, section 13.1.2).
-pub(super) fn has_already(asked: &HeaderMap, tag: &str) -> bool {
+pub(in crate::gateway) fn has_already(asked: &HeaderMap, tag: &str) -> bool {
     let values = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     let mut known = values.flat_map(|value| value.split(',')).map(str::trim);
     let strong = |tag: &str| tag.strip_prefix("W/").unwrap_or(tag).to_owned();

@@ -26,6 +26,7 @@ use rust_embed::RustEmbed;
 use super::problem::Problem;
 use crate::config::PagesConfig;
 use content::Content;
+pub(in crate::gateway) use content::has_already;
 use media::Media;
 use policy::Policy;
 

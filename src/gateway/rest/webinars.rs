@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
 use futures_util::stream;
@@ -255,10 +255,4 @@ async fn overlaid(app: &Arc<App>, view: WebinarView) -> Result<WebinarView, Prob
             phase: glance.phase_inside.name(),
         }),
     })
-}
-
-/// Whether a client has this already: `If-None-Match` names the tag, or anything.
-pub(super) fn is_known(headers: &HeaderMap, etag: &str) -> bool {
-    let values = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    values.flat_map(|value| value.split(',')).any(|known| matches!(known.trim(), "*") || known.trim() == etag)
 }

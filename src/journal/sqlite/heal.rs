@@ -48,7 +48,7 @@ pub(super) enum Health {
     Well,
     /// There is no room. What is open can be trusted.
     Full,
-    /// An I/O error: nothing cached can be trusted, the file must be reopened.
+    /// An I/O error, or a file that lost its name: nothing cached can be trusted, the file must be reopened.
     Suspect,
 }
 
@@ -66,6 +66,14 @@ impl Writer {
     pub(super) fn distrust(&mut self) {
         self.refuse(Health::Suspect);
         self.probe_at = Instant::now();
+    }
+
+    /// Refuses appends while the files are not where they were opened.
+    pub(super) fn look_for_files(&mut self) {
+        let (Health::Well, Err(error)) = (self.health, self.in_place()) else { return };
+        tracing::error!(%error, "the journal's files are not where they were");
+        self.refuse(Health::Suspect);
+        self.probe_at = Instant::now() + self.shared.options.probe_every;
     }
 
     fn refuse(&mut self, health: Health) {
@@ -120,6 +128,7 @@ impl Writer {
 
     /// Reopens the file and makes what it holds durable; the module's documentation says why each step is needed.
     pub(super) fn heal(&mut self) -> Result<Connection, String> {
+        self.hold_fast()?;
         self.copier.close();
         self.tails.clear();
         // Held until the file is recovered: a reader that opened it meanwhile would recover it in our place.
@@ -170,6 +179,7 @@ impl Writer {
     pub(super) fn recover(&mut self, connection: Connection) {
         self.connection = Some(connection);
         self.pages_max = self.shared.pages_max.load(Ordering::SeqCst);
+        self.note_log();
         self.health = Health::Well;
         self.log_in_use = true;
         self.set_health(true);

@@ -6,6 +6,7 @@
 use std::fmt::Debug;
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read, Result, Seek, SeekFrom, Write};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
@@ -18,6 +19,11 @@ pub trait Place: Debug + Send + Sync {
 
     /// Opens a file to be read from its beginning.
     fn read(&self, path: &Path) -> Result<Box<dyn Read>>;
+
+    /// Which file a name leads to. `None` where nobody but the journal can move one. Errors: `NotFound` where there is none.
+    fn identity(&self, _path: &Path) -> Result<Option<Identity>> {
+        Ok(None)
+    }
 
     /// Waits until the names in a folder are on disk.
     fn sync_folder(&self, folder: &Path) -> Result<()>;
@@ -37,6 +43,14 @@ pub trait Place: Debug + Send + Sync {
 
     /// Opens a file only to wait for the disk with it.
     fn open_to_sync(&self, path: &Path) -> Result<Box<dyn ToSync>>;
+}
+
+/// Tells a file from every other one for as long as it is open, whatever its name.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Identity {
+    device: u64,
+    inode: u64,
 }
 
 /// A descriptor of a file by which the disk can be waited for.
@@ -64,6 +78,11 @@ impl Place for Machine {
 
     fn read(&self, path: &Path) -> Result<Box<dyn Read>> {
         File::open(path).map(|file| Box::new(file) as Box<dyn Read>)
+    }
+
+    fn identity(&self, path: &Path) -> Result<Option<Identity>> {
+        let found = std::fs::metadata(path)?;
+        Ok(Some(Identity { device: found.dev(), inode: found.ino() }))
     }
 
     fn sync_folder(&self, folder: &Path) -> Result<()> {

@@ -13,6 +13,7 @@ use tokio::sync::{oneshot, watch};
 
 use super::super::queue::{Ask, Nothing, Outlet};
 use super::super::{AppendError, StreamName};
+use super::astray;
 use super::batch::{self, Answers, Outcome, Proof, Tails};
 use super::copier::{Copied, Copier};
 use super::file::PAGE_BYTES;
@@ -51,6 +52,8 @@ pub(super) struct Writer {
     /// None only while the file could not be reopened.
     pub(super) connection: Option<Connection>,
     pub(super) tails: Tails,
+    /// Which log that connection has.
+    pub(super) log: astray::Known,
     pub(super) health: Health,
     pub(super) writable: watch::Sender<bool>,
     pub(super) probe_at: Instant,
@@ -72,12 +75,13 @@ impl Writer {
         connection: Connection,
     ) -> (Writer, watch::Receiver<bool>) {
         let (writable, watched) = watch::channel(true);
-        let writer = Writer {
+        let mut writer = Writer {
             shared,
             inbox,
             copier,
             connection: Some(connection),
             tails: Tails::default(),
+            log: None,
             health: Health::Well,
             writable,
             probe_at: Instant::now(),
@@ -86,6 +90,7 @@ impl Writer {
             copied_at_pages: 0,
             pages_max: u32::MAX,
         };
+        writer.note_log();
         writer.set_health(true);
         (writer, watched)
     }
@@ -178,6 +183,7 @@ impl Writer {
             std::thread::sleep(Duration::from_millis(5));
         }
         self.adopt_page_limit();
+        self.look_for_files();
         let (Health::Well, Some(connection)) = (self.health, &self.connection) else {
             let refusal = AppendError::NotWritten("the journal waits for its disk to recover".into());
             let answers = vec![Err(refusal); batch.len()];
@@ -261,6 +267,9 @@ impl Writer {
         // Exact: a batch is far below 2^52 records.
         metrics::histogram!(JOURNAL_BATCH_RECORDS.name).record(records as f64);
         self.tails.extend(ends);
+        if self.log.is_none() {
+            self.note_log();
+        }
     }
 
     /// Has the log copied into the database once it has grown large, so that a later commit can begin it anew: most of

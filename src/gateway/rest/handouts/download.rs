@@ -11,11 +11,15 @@ use tokio_util::io::ReaderStream;
 
 use super::{naming, store};
 use crate::gateway::app::App;
+use crate::gateway::pages::has_already;
 use crate::gateway::problem::Problem;
 use crate::gateway::rest::read::At;
-use crate::gateway::rest::{auth, unexpected, unreadable, webinars};
+use crate::gateway::rest::{auth, unexpected, unreadable};
 use crate::hub::errand::{Errand, ErrandReply};
 use crate::session::PublicId;
+
+/// What caches are told, with the bytes and where there is no need for them: keep them, but ask each time.
+const KEPT: &str = "private, no-cache";
 
 /// A handout's bytes.
 #[utoipa::path(get, path = "/v1/sessions/{session}/handouts/{handout}", tag = "handouts",
@@ -40,8 +44,9 @@ pub(in crate::gateway::rest) async fn download(
     };
     // A handout never changes: its id says all.
     let etag = format!("\"{}\"", card.handout);
-    if webinars::is_known(&headers, &etag) {
-        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
+    if has_already(&headers, &etag) {
+        let headers = [(header::ETAG, etag.as_str()), (header::CACHE_CONTROL, KEPT)];
+        return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
     }
     let file = store::open(&app.config.data, &session, &stored).await.map_err(|error| {
         tracing::error!(%error, session, handout = %card.handout, "a handout's file cannot be opened");
@@ -52,7 +57,7 @@ pub(in crate::gateway::rest) async fn download(
         (header::CONTENT_LENGTH, card.size.to_string()),
         (header::CONTENT_DISPOSITION, naming::disposition(card.name.as_str())),
         (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'".to_owned()),
-        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
+        (header::CACHE_CONTROL, KEPT.to_owned()),
         (header::ETAG, etag),
     ];
     Ok((headers, Body::from_stream(ReaderStream::new(file))).into_response())
