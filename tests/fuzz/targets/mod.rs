@@ -3,14 +3,14 @@
 //! Must not know who calls.
 
 pub mod bytes;
-mod configuration;
+pub mod configuration;
 pub mod connection;
-mod facts;
+pub mod facts;
 pub mod forwarded;
 pub mod frames;
-mod messages;
-mod proxy_protocol;
-mod rest;
+pub mod messages;
+pub mod proxy_protocol;
+pub mod rest;
 mod stack;
 pub mod tickets;
 
