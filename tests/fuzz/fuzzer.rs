@@ -41,7 +41,7 @@ fn chosen() -> Check {
 
 /// A message's limit holds for each fragment alone.
 fn frames_planted(input: &[u8]) {
-    cuelight::gateway::frames::planted::plant(true);
+    cuelight::gateway::frames::planted::plant();
     targets::frames::check(input);
 }
 

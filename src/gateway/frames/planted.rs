@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Whether the limit on a message holds for each of its fragments alone.
 static EACH_FRAGMENT_ALONE: AtomicBool = AtomicBool::new(false);
 
-/// Breaks every reader of this process, or mends them again.
-pub fn plant(is_planted: bool) {
-    EACH_FRAGMENT_ALONE.store(is_planted, Ordering::Relaxed);
+/// Breaks the reader, for the rest of this process.
+pub fn plant() {
+    EACH_FRAGMENT_ALONE.store(true, Ordering::Relaxed);
 }
 
 /// What is counted of the bytes that were kept of a message.
