@@ -13,6 +13,8 @@ mod layers;
 mod nearest;
 mod origin;
 mod pages;
+#[cfg(feature = "planted")]
+pub mod planted;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -193,7 +193,7 @@ else
 fi
 # Rights, views and resumes with one rule broken after the other: what is run is the twins, each of which must see its fault.
 some=1 part "planted rights" 600 nice cargo test --locked -p cuelight --features planted \
-    --test bounds --test core --test rights --test simulation --test sockets --test tls -- flips planted
+    --test bounds --test core --test hostile --test rights --test simulation --test sockets --test tls -- flips planted
 some=1 part "planted crashes" 300 nice cargo test --locked -p cuelight --features planted --test crashes -- --nocapture planted
 part "fuzz" 900 nice tests/fuzz/run.sh
 part "loom" 900 nice tests/loom/run.sh

@@ -54,7 +54,11 @@ impl<'a> Layers<'a> {
             // The library's full message quotes the line, and the line may hold a secret.
             Err(error) => {
                 let line = error.span().map_or(0, |span| text[..span.start].matches('\n').count() + 1);
-                self.problems.add(format!("{source}, line {line}: {}", error.message()));
+                #[cfg(not(feature = "planted"))]
+                let what = error.message();
+                #[cfg(feature = "planted")]
+                let what = super::planted::told(&error);
+                self.problems.add(format!("{source}, line {line}: {what}"));
             }
         }
     }

@@ -16,6 +16,8 @@ pub enum Fault {
     AnybodyAnnounces,
     /// Whoever asks is believed about whom they speak for, in a header of the request.
     AnybodyForwards,
+    /// What a proxy says is taken to have come whole: of addresses that did not, nothing more is waited for.
+    HeadersInOnePiece,
     /// A ticket's signature may be anything.
     UnsignedTickets,
     /// Who has shown no ticket may say as much as everybody.

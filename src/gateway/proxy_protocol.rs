@@ -5,6 +5,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
+use super::planted::{Fault, is_planted};
+
 /// Longest header of version 1, its line's end included.
 pub const LINE_BYTES_MAX: usize = 107;
 /// No header needs more bytes than these to be understood: what version 2 has behind them is skipped.
@@ -116,7 +118,9 @@ fn binary(bytes: &[u8]) -> Result<Option<Header>, Malformed> {
         return Err(Malformed);
     }
     let Some(port_at) = port_at else { return Ok(Some(Header { length, source: None })) };
-    let Some(addresses) = bytes.get(FIXED_BYTES..FIXED_BYTES + addresses) else { return Ok(None) };
+    let Some(addresses) = bytes.get(FIXED_BYTES..FIXED_BYTES + addresses) else {
+        return if is_planted(Fault::HeadersInOnePiece) { Err(Malformed) } else { Ok(None) };
+    };
     let source = match addresses.first_chunk::<16>().filter(|_| port_at == 32) {
         Some(octets) => IpAddr::from(*octets),
         None => IpAddr::from(*addresses.first_chunk::<4>().ok_or(Malformed)?),

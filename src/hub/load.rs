@@ -61,6 +61,8 @@ pub fn stream_of(session: &str) -> Result<StreamName, LoadError> {
 
 /// A record's bytes: MessagePack with field names, so that a field may be added and old records still read.
 pub fn encode(record: &Record) -> Bytes {
+    #[cfg(feature = "planted")]
+    let record = &super::planted::written(record);
     let mut bytes = Vec::with_capacity(RECORD_BYTES_USUAL);
     rmp_serde::encode::write_named(&mut bytes, record).expect("a record is plain data");
     bytes.into()

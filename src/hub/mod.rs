@@ -26,7 +26,7 @@ mod owner;
 mod pace;
 mod peek;
 pub mod plane;
-mod planted;
+pub mod planted;
 pub mod post;
 pub mod rank;
 mod reach;

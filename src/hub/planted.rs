@@ -1,6 +1,11 @@
 //! Faults that the tests plant in a hub, each of which one of its promises must notice.
 //! Must not know anything: every plant is one line at the place that keeps the promise.
 
+#[cfg(feature = "planted")]
+use std::borrow::Cow;
+#[cfg(feature = "planted")]
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::line::Line;
 use super::load::{self, Genesis};
 use super::ring::RingLimits;
@@ -126,5 +131,24 @@ impl Planted {
             AppendError::NotWritten(_) => self.keep_unwritten,
             AppendError::Conflict { .. } => false,
         }
+    }
+}
+
+/// Whether records are written without what they answer, so that after a restart nobody knows a retry from a command.
+#[cfg(feature = "planted")]
+static CAUSES_LOST: AtomicBool = AtomicBool::new(false);
+
+/// Breaks the writing of every record in this process, or mends it again.
+#[cfg(feature = "planted")]
+pub fn lose_causes(is_planted: bool) {
+    CAUSES_LOST.store(is_planted, Ordering::Relaxed);
+}
+
+/// What is written of a record.
+#[cfg(feature = "planted")]
+pub(super) fn written(record: &Record) -> Cow<'_, Record> {
+    match CAUSES_LOST.load(Ordering::Relaxed) {
+        true => Cow::Owned(Record { cause: None, ..record.clone() }),
+        false => Cow::Borrowed(record),
     }
 }

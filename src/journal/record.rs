@@ -300,12 +300,27 @@ mod tests {
     }
 
     /// What the fuzzer once found, and what it begins with.
+    const KEPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fuzz/corpus/records");
+
     #[test]
     fn nothing_that_is_kept_of_hostile_records_gets_through() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fuzz/corpus/records");
-        let kept: Vec<_> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
-        assert!(kept.len() > 5, "{folder} holds {}", kept.len());
+        let kept: Vec<_> = std::fs::read_dir(KEPT).unwrap().map(|file| file.unwrap().path()).collect();
+        assert!(kept.len() > 5, "{KEPT} holds {}", kept.len());
         kept.iter().for_each(|path| hostile::check(&std::fs::read(path).unwrap()));
+    }
+
+    #[test]
+    fn a_planted_walk_that_does_not_compare_the_chain_is_found_by_what_is_kept() {
+        let kept = std::fs::read_dir(KEPT).unwrap().map(|file| std::fs::read(file.unwrap().path()).unwrap());
+        let said = |input: Vec<u8>| {
+            let panic = std::panic::catch_unwind(|| hostile::check_planted(&input, true)).err()?;
+            panic.downcast::<String>().ok()
+        };
+        let said: Vec<_> = kept.filter_map(said).collect();
+        assert!(
+            said.iter().any(|said| said.contains("a record of another stream has no place here")),
+            "{said:?}"
+        );
     }
 
     proptest::proptest! {

@@ -7,6 +7,8 @@ pub mod contract;
 pub mod incoming;
 mod lengths;
 pub mod outgoing;
+#[cfg(feature = "planted")]
+pub mod planted;
 mod reading;
 mod schemas;
 pub mod shared;

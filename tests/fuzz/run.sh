@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# The fuzzer: every target for a while, guided by what code each input reaches, from the corpora in the tree; then twins
-# with a planted fault, each of which must be found.
+# The fuzzer: every target for a while, guided by what code each input reaches, from the corpora in the tree; then the
+# twin of each, with a planted fault that must be found.
 #
 #     run.sh                      everything, in a few minutes
-#     run.sh TARGET…              these targets alone
+#     run.sh TARGET…              these alone, targets or twins: TARGET-planted is the twin of TARGET
 #     SECONDS_EACH=600 run.sh     so long each
 #     AT_ONCE=8 run.sh            so many targets at a time
 #     KEEP=1 run.sh               what was newly reached is taken into the corpora: look at the difference, then commit it
@@ -25,15 +25,21 @@ mkdir -p "$out"
 # The tree holds no more of one target.
 corpus_bytes_max=90000
 targets=(frames messages tickets records facts rest configuration forwarded proxy_protocol connection)
-twins=(frames-planted connection-planted tickets-planted forwarded-planted)
+twins=("${targets[@]/%/-planted}")
 
 # What a twin's check says of its fault.
 finding() {
     case $1 in
         frames-planted) echo 'bytes where .* are allowed' ;;
-        connection-planted) echo 'what a command did is told before its answer' ;;
+        messages-planted) echo 'what came, and what it says' ;;
         tickets-planted) echo 'with another byte at' ;;
+        records-planted) echo 'a record of another stream has no place here' ;;
+        facts-planted) echo 'what was read is written and read the same' ;;
+        rest-planted) echo 'a body beyond its limit is not read' ;;
+        configuration-planted) echo 'no problem repeats a secret' ;;
         forwarded-planted) echo "stranger's word is not believed\|before our proxies' words changes nothing" ;;
+        proxy_protocol-planted) echo 'a byte more changes what was known' ;;
+        connection-planted) echo 'what a command did is told before its answer' ;;
     esac
 }
 
@@ -42,6 +48,7 @@ fault() {
     case $1 in
         tickets-planted) echo UnsignedTickets ;;
         forwarded-planted) echo AnybodyForwards ;;
+        proxy_protocol-planted) echo HeadersInOnePiece ;;
     esac
 }
 
@@ -90,18 +97,18 @@ judge() {
     input=$(find "$out/$target" -maxdepth 1 \( -name 'crash-*' -o -name 'timeout-*' -o -name 'oom-*' \) | head -n 1)
     if [[ $target = *-planted ]]; then
         if [ -n "$input" ] && grep -q "$(finding "$target")" "$log"; then
-            printf 'ok      %-20s found after %s\n' "$target" "$(figures "$target")"
+            printf 'ok      %-22s found after %s\n' "$target" "$(figures "$target" | cut -d, -f1)"
             return 0
         fi
-        printf 'FAILED  %-20s not found: %s\n' "$target" "$(figures "$target")"
+        printf 'FAILED  %-22s not found: %s\n' "$target" "$(figures "$target")"
         return 1
     fi
     if [ "$status" = 0 ] && ! figures "$target" | grep -qE '^\?|^[0-9] inputs| 0 at last'; then
-        printf 'ok      %-20s %s\n' "$target" "$(figures "$target")"
+        printf 'ok      %-22s %s\n' "$target" "$(figures "$target")"
         return 0
     fi
     tail -n 40 "$log"
-    printf 'FAILED  %-20s %s\n' "$target" "$(figures "$target")"
+    printf 'FAILED  %-22s %s\n' "$target" "$(figures "$target")"
     if [ -n "$input" ]; then
         echo "        the input is $input"
         echo "        again: TARGET=$target $fuzzer $input"

@@ -2,7 +2,7 @@
 //! found. Must not be in a release.
 
 use super::{
-    Chain, HEAD_BYTES, NUMBER_MAX, StreamName, VERSION, Walk, array, checksum, decode, encode, is_torn,
+    Chain, Flaw, HEAD_BYTES, NUMBER_MAX, StreamName, VERSION, Walk, array, checksum, decode, encode, is_torn,
 };
 
 /// Tries bytes as a record: how to mend them, then the record.
@@ -10,6 +10,14 @@ use super::{
 /// # Panics
 /// Where something does not hold.
 pub fn check(input: &[u8]) {
+    check_planted(input, false);
+}
+
+/// As [`check`], by a walk that may be one that does not compare the chain, which must be noticed.
+///
+/// # Panics
+/// As [`check`].
+pub fn check_planted(input: &[u8], skip_chain_check: bool) {
     let Some((choice, bytes)) = input.split_first() else { return };
     let stream = StreamName::new("session/hostile").expect("a name of plain letters");
     let mut bytes = bytes.to_vec();
@@ -24,7 +32,8 @@ pub fn check(input: &[u8]) {
         }
     }
     let first = decoded.as_ref().map_or(1, |record| record.first);
-    let mut walk = Walk { next: first, chain: Chain::start(&stream), skip_chain_check: false };
+    let before = || Walk { next: first, chain: Chain::start(&stream), skip_chain_check };
+    let mut walk = before();
     let Ok(stored) = walk.step(&bytes) else {
         assert_eq!((walk.next, walk.chain), (first, Chain::start(&stream)), "after a flaw the walk stays");
         return;
@@ -35,6 +44,10 @@ pub fn check(input: &[u8]) {
     let mut again = Vec::new();
     let chain = encode(Chain::start(&stream), stored.first, stored.count, &stored.body, &mut again);
     assert!((&again, chain) == (&bytes, walk.chain), "what was read is written as the same bytes");
+    let other = StreamName::new("session/other").expect("a name of plain letters");
+    let mut strange = Vec::new();
+    encode(Chain::start(&other), stored.first, stored.count, &stored.body, &mut strange);
+    assert_eq!(before().step(&strange), Err(Flaw::Chain), "a record of another stream has no place here");
     let mut next = Vec::new();
     encode(chain, walk.next, 1, b"", &mut next);
     let behind = Walk::behind(&bytes).expect("a record can be an anchor").step(&next);

@@ -9,4 +9,7 @@ pub fn check(input: &[u8]) {
     let again = decode(&written).expect("what was written is read");
     assert_eq!(again, record, "what was read is written and read the same");
     assert_eq!(encode(&again), written, "and has one spelling");
+    for cut in [0, written.len() / 2, written.len() - 1] {
+        assert!(decode(&written[..cut]).is_err(), "cut to {cut} it is none");
+    }
 }

@@ -3,16 +3,16 @@
 //! Must not know who calls.
 
 pub mod bytes;
-mod configuration;
+pub mod configuration;
 pub mod connection;
-mod facts;
+pub mod facts;
 pub mod forwarded;
 pub mod frames;
 #[path = "../../masked/mod.rs"]
 mod masked;
-mod messages;
-mod proxy_protocol;
-mod rest;
+pub mod messages;
+pub mod proxy_protocol;
+pub mod rest;
 mod stack;
 pub mod tickets;
 

@@ -58,6 +58,9 @@ const ROUTES: [(&str, &str); 20] = [
 const TYPES: [&str; 4] =
     ["application/json", "application/json; charset=utf-8", "text/plain", "multipart/form-data; boundary=b"];
 
+/// Most bytes of a body, so few that inputs go beyond it.
+const BODY_BYTES_MAX: usize = 512;
+
 /// Bytes: which route, how (type, authorization, a seed for pieces), then what the path has of its own, a line's end, and
 /// the body.
 pub fn check(input: &[u8]) {
@@ -70,6 +73,11 @@ pub fn check(input: &[u8]) {
         let server = Server::start().await;
         let Some(asked) = server.asked(method, path, own, how) else { return };
         let whole = server.answer(asked.request([body])).await;
+        let is_beyond = body.len() > BODY_BYTES_MAX;
+        if is_beyond && reads_json(method, path) {
+            assert!(whole.status.is_client_error(), "a body beyond its limit is not read: {whole:?}");
+        }
+        assert!(is_beyond || whole.status != StatusCode::PAYLOAD_TOO_LARGE, "one within it is: {whole:?}");
         if is_of_reading(whole.status) {
             let pieces = server.answer(asked.request(bytes::pieces(body, how))).await;
             assert_eq!(pieces, whole, "a body in pieces against one at once");
@@ -78,6 +86,11 @@ pub fn check(input: &[u8]) {
             server.comes_back_as_it_was(&whole.value()).await;
         }
     });
+}
+
+/// Whether what is asked is said in a body of JSON.
+fn reads_json(method: &str, path: &str) -> bool {
+    ["POST", "PATCH"].contains(&method) && !path.ends_with("/handouts")
 }
 
 /// Whether a status says that nothing was done, because of what the body is.
@@ -119,6 +132,7 @@ fn config() -> Config {
         let folder = tempfile::tempdir().expect("a folder for handouts");
         let mut config = Config::default();
         config.data = folder.path().to_owned();
+        config.limits.request_body_bytes = BODY_BYTES_MAX as u64;
         config.api_keys.insert(KEY.to_owned(), Secret::new(SECRET));
         (config, folder)
     };
