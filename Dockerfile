@@ -10,6 +10,7 @@ COPY loadtest/Cargo.toml loadtest/
 # Named in the manifest, so cargo wants to see them; nothing in them is built.
 COPY tests/disk/Cargo.toml tests/disk/
 COPY benches benches
+COPY examples/echo_server.rs examples/
 RUN mkdir -p src loadtest/src tests/disk/src \
     && echo 'fn main() {}' | tee src/main.rs > loadtest/src/main.rs \
     && touch src/lib.rs tests/disk/src/lib.rs \
