@@ -78,37 +78,19 @@ mod planted {
     #[test]
     fn planted_faults_of_readers_are_found_by_what_is_kept() {
         let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
-        let switches: [(&str, fn(bool), targets::Check, &str); 4] = [
-            (
-                "messages",
-                cuelight::protocol::planted::plant,
-                targets::messages::check,
-                "what came, and what it says",
-            ),
-            (
-                "facts",
-                cuelight::hub::planted::lose_causes,
-                targets::facts::check,
-                "what was read is written and read the same",
-            ),
-            (
-                "rest",
-                |is_planted| let_go(is_planted.then_some("request_body_bytes")),
-                targets::rest::check,
-                "a body beyond its limit is not read",
-            ),
-            (
-                "configuration",
-                cuelight::config::planted::plant,
-                targets::configuration::check,
-                "no problem repeats a secret",
-            ),
-        ];
-        for (target, plant, check, says) in switches {
+        let found = |target: &str, plant: fn(bool), check: targets::Check, says: &str| {
             plant(true);
             finds(target, says, check);
             plant(false);
-        }
+        };
+        let equal_keys = cuelight::protocol::planted::plant;
+        found("messages", equal_keys, targets::messages::check, "what came, and what it says");
+        let lost_causes = cuelight::hub::planted::lose_causes;
+        found("facts", lost_causes, targets::facts::check, "what was read is written and read the same");
+        let endless_bodies = |is_planted: bool| let_go(is_planted.then_some("request_body_bytes"));
+        found("rest", endless_bodies, targets::rest::check, "a body beyond its limit is not read");
+        let shown_lines = cuelight::config::planted::plant;
+        found("configuration", shown_lines, targets::configuration::check, "no problem repeats a secret");
     }
 
     /// These are of a whole process from its beginning.
