@@ -516,6 +516,11 @@ fn upload(port: u16, path: &str, name: &str, size: usize) -> Result<Answer, Stop
 }
 
 impl Told {
+    /// The session that is played, once it is scheduled.
+    pub fn played(&self) -> Option<&str> {
+        self.webinars.get(PLAYED).map(|(_, session)| session.as_str())
+    }
+
     /// That every handout that was taken in, and any that is listed, is whole.
     pub fn handouts_are_whole(&self, port: u16, steps: &[Step]) -> Result<(), String> {
         let Some((_, session)) = self.webinars.get(PLAYED) else { return Ok(()) };
