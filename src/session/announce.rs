@@ -173,7 +173,7 @@ impl Showing<'_> {
         match event {
             Event::ChatSent { message, .. } => self.chat_sent(*message),
             Event::ChatDeleted { message } => {
-                let audience = self.deleted_audience(*message);
+                let audience = self.circle(self.deleted_audience(*message), Fault::DeletionsToAll);
                 self.one(audience, A::ChatDeleted { message: message.public(key) })
             }
             Event::ChatPolicyChanged { attendees } => {
@@ -197,7 +197,8 @@ impl Showing<'_> {
             }
             Event::PollClosed { poll } => self.one(self.all(), A::PollClosed { poll: poll.public(key) }),
             Event::PollDeleted { poll } => {
-                self.one(Audience::ORGANIZERS, A::PollDeleted { poll: poll.public(key) })
+                let audience = self.circle(Audience::ORGANIZERS, Fault::DeletionsToAll);
+                self.one(audience, A::PollDeleted { poll: poll.public(key) })
             }
             Event::PollResultsShared { poll } => {
                 let Some(shared) = self.session.polls.get(*poll) else { return vec![] };

@@ -76,6 +76,8 @@ pub enum Fault {
     AudienceToAll,
     /// Everybody is told whose hand is up.
     HandsToAll,
+    /// Everybody is told that something is deleted, by an id that they never had.
+    DeletionsToAll,
     /// Everybody is told who was allowed back.
     AllowedBackToAll,
     /// A rehearsal is sent to the audience.

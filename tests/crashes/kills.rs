@@ -10,6 +10,7 @@ use super::play::{Mode, Play, Stopped, Told};
 use super::points::{Point, sweep};
 use super::script::{PLAYED, Step, copying, length, script, settling};
 use super::server::{Program, Scope, Server, Tracer, can_trace, shipped};
+use super::shown::words_are_shown;
 use super::trace::{discover, injecting, tell};
 use super::wire::{Gone, PATIENCE};
 
@@ -80,7 +81,7 @@ impl Reference {
         books.of(PLAYED).iter().any(|entry| is_end(&entry))
     }
 
-    /// Starts the server again on what is left, compares, and plays the whole script once more under the same ids: what was
+    /// Starts the server again on what is left, compares, looks whether it is shown, and plays the whole script once more under the same ids: what was
     /// acknowledged gets its old answer, what was not is done now, and in the end all of it is there once.
     pub fn resolve(&self, program: &Program, data: &Path, told: &mut Told) -> Result<(), String> {
         let server = Server::start(program, data).map_err(|failed| format!("no second start: {failed:?}"))?;
@@ -88,6 +89,7 @@ impl Reference {
         self.compare(told, &found)?;
         told.handouts_are_whole(server.port, &self.steps)?;
         if !self.has_ended(&found) {
+            words_are_shown(told, &self.steps, server.port)?;
             let ended = Play::new(told, server.port, data, Mode::Plain).run(&self.steps);
             ended.map_err(|stopped| format!("asked again: {stopped:?}"))?;
             told.handouts_are_whole(server.port, &self.steps)?;

@@ -2,12 +2,12 @@
 //! batches, in snapshots, lists, errors, after a resume and after a demotion.
 //! Must not know how audiences are made: `private.rs` says whose each word is.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::over_sockets::harness::Server;
 use crate::private::PRIVATE;
 use crate::room::Room;
-use crate::tapes::{Tapes, has, keep_as, look_around, resume_epoch, resumed, webinar};
+use crate::tapes::{SPOKEN, Tapes, has, keep_as, look_around, recorded, resume_epoch, resumed, webinar};
 
 crate::both_ways!(
     private_words_come_out_of_the_sockets_of_their_circle_only,
@@ -29,6 +29,23 @@ fn leaks(tapes: &Tapes) -> Vec<String> {
         }
     }
     leaks
+}
+
+/// Every id that reached somebody who may not read what it is the id of: to know that there is something is to know too much.
+fn strays(tapes: &Tapes, ids: &[Value]) -> Vec<String> {
+    assert_eq!(ids.len(), SPOKEN.len());
+    let mut strays = Vec::new();
+    for (word, id) in SPOKEN.iter().zip(ids) {
+        let private = PRIVATE.iter().find(|private| private.word == *word).unwrap();
+        let id = id.as_str().unwrap();
+        for (name, (role, tape)) in tapes {
+            if has(tape, id) && !private.circle.holds(name, role) {
+                strays.push(format!("{name} ({role}) was sent the id of {word}: {}", private.because));
+            }
+        }
+        assert!(tapes.values().any(|(_, tape)| has(tape, id)), "{word}: the canary is dead");
+    }
+    strays
 }
 
 /// Messages in which an anonymous word and its author meet, on any connection but the author's.
@@ -55,7 +72,7 @@ fn links(room: &Room) -> Vec<String> {
 }
 
 async fn private_words_come_out_of_the_sockets_of_their_circle_only(loops: usize) {
-    let (room, tapes) = webinar(Server::start(loops).await).await;
+    let (room, tapes, ids) = recorded(Server::start(loops).await).await;
     assert_eq!(tapes.len(), 14);
     let ways: std::collections::BTreeSet<_> =
         tapes.iter().map(|(name, (role, _))| (role, room.people[name].codec.subprotocol())).collect();
@@ -64,6 +81,8 @@ async fn private_words_come_out_of_the_sockets_of_their_circle_only(loops: usize
     assert!(leaks.is_empty(), "{}", leaks.join("\n"));
     let links = links(&room);
     assert!(links.is_empty(), "{}", links.join("\n"));
+    let strays = strays(&tapes, &ids);
+    assert!(strays.is_empty(), "{}", strays.join("\n"));
 }
 
 /// A demotion: nothing of the former circle comes any more, nor is any of it told again to who resumes from before it.
@@ -105,7 +124,7 @@ async fn who_was_demoted_is_told_nothing_more_whether_they_stay_or_resume(loops:
 mod planted {
     use cuelight::session::planted::Fault;
 
-    use super::{leaks, links, webinar};
+    use super::{leaks, links, recorded, strays};
     use crate::house::broken;
 
     crate::both_ways!(each_broken_rule_of_views_is_found_in_the_bytes);
@@ -126,9 +145,14 @@ mod planted {
             Fault::HandsToAll,
             Fault::AllowedBackToAll,
             Fault::AskersOfAnonymous,
+            Fault::DeletionsToAll,
         ] {
-            let (room, tapes) = webinar(broken(fault, loops).await).await;
-            let found = if fault == Fault::AskersOfAnonymous { links(&room) } else { leaks(&tapes) };
+            let (room, tapes, ids) = recorded(broken(fault, loops).await).await;
+            let found = match fault {
+                Fault::AskersOfAnonymous => links(&room),
+                Fault::DeletionsToAll => strays(&tapes, &ids),
+                _ => leaks(&tapes),
+            };
             assert!(found.iter().any(|leak| !leak.contains("is dead")), "{fault:?}: nobody noticed");
         }
     }

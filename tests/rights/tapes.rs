@@ -90,7 +90,21 @@ async fn refuse(room: &mut Room) {
     }
 }
 
-/// Puts each word where it belongs. Gives the ids of private things.
+/// The words of the private things that `speak` gives the ids of: who may not read the one has no use for the other.
+pub const SPOKEN: [&str; 10] = [
+    "zqchatstaff",
+    "zqchatbob",
+    "zqchatcarol",
+    "zqdeleted",
+    "zqasked",
+    "zqdismissed",
+    "zqformer",
+    "zqanonymous",
+    "zqdraft",
+    "zqdraft",
+];
+
+/// Puts each word where it belongs. Gives the ids of private things, in the order of [`SPOKEN`].
 pub async fn speak(room: &mut Room) -> Vec<Value> {
     refuse(room).await;
     let (bob, carol, dave) = (room.id("bob"), room.id("carol"), room.id("dave"));
@@ -125,7 +139,10 @@ pub async fn speak(room: &mut Room) -> Vec<Value> {
     room.ok("alice", json!({"assign_question": {"question": former, "participant": null}})).await;
     let draft =
         json!({"create_poll": {"question": "zqdraft", "kind": "single", "options": ["zqoption", "b"]}});
-    hidden.push(room.ok("alice", draft).await["poll"].clone());
+    for _ in 0..2 {
+        hidden.push(room.ok("alice", draft.clone()).await["poll"].clone());
+    }
+    room.ok("alice", json!({"delete_poll": {"poll": hidden[9]}})).await;
     for (question, anonymous, word) in [("named", false, "zqvoted"), ("secret", true, "zqsecretly")] {
         let mut draft = text(question);
         draft["create_poll"]["anonymous"] = json!(anonymous);
@@ -148,6 +165,12 @@ pub async fn speak(room: &mut Room) -> Vec<Value> {
 
 /// A whole session with a word in every field; every tape of it.
 pub async fn webinar(server: Server) -> (Room, Tapes) {
+    let (room, tapes, _) = recorded(server).await;
+    (room, tapes)
+}
+
+/// The same, and the ids of what is private in it.
+pub async fn recorded(server: Server) -> (Room, Tapes, Vec<Value>) {
     let (mut room, mut tapes) = (Room::in_server(server), Tapes::new());
     for (name, role, _) in HOUSE {
         enter(&mut room, name, role).await;
@@ -176,7 +199,7 @@ pub async fn webinar(server: Server) -> (Room, Tapes) {
         keep(&mut room, &mut tapes, name, role);
         keep(&mut room, &mut tapes, &format!("late-{name}"), late);
     }
-    (room, tapes)
+    (room, tapes, hidden)
 }
 
 pub async fn resume_epoch(room: &mut Room) -> Value {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::super::script::PLAYED;
 use super::Stopped;
 
 /// Everything that the people of the script were told, over all their connections.
@@ -38,6 +39,11 @@ pub struct Told {
 }
 
 impl Told {
+    /// The session that is played, once it is scheduled.
+    pub fn played(&self) -> Option<&str> {
+        self.webinars.get(PLAYED).map(|(_, session)| session.as_str())
+    }
+
     /// Takes note of a message to this person.
     pub(super) fn note(&mut self, who: &'static str, message: &Value) {
         // A message is complete up to its own number, which may be that of a fact nobody here may see.
