@@ -121,6 +121,11 @@ fn a_body_is_counted_when_it_is_too_large() {
             assert_eq!(asks(&server, &post(bytes)).await.0[9..12], *status, "{bytes}");
             assert_eq!(Counts::of(&server).await.of_row(&large), before + counted, "{bytes}");
         }
+        // One that says so itself is not waited for.
+        let whole = post(4097);
+        let head = &whole[..whole.find("\r\n\r\n").unwrap() + 4];
+        assert_eq!(asks(&server, head).await.0[9..12], *"413");
+        assert_eq!(Counts::of(&server).await.of_row(&large), before + 2);
     });
 }
 

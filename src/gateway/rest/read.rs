@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Bytes;
+use axum::body::{Bytes, HttpBody};
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
@@ -113,14 +113,19 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 async fn whole(request: Request, bytes_max: u64) -> Result<Bytes, Problem> {
     let bytes_max = kept("request_body_bytes", usize::try_from(bytes_max).unwrap_or(usize::MAX));
+    let too_large = || {
+        gate::count("request_body_bytes");
+        Problem::new("too_large", format!("a body has at most {bytes_max} bytes"))
+    };
+    // Its length says so before it comes.
+    if request.body().size_hint().lower() > bytes_max as u64 {
+        return Err(too_large());
+    }
     let body = Limited::new(request.into_body(), bytes_max).collect();
     let read = tokio::time::timeout(BODY_TIMEOUT, body).await;
     match read.map_err(|_| Problem::new("timeout", "the body did not come in time"))? {
         Ok(body) => Ok(body.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => {
-            gate::count("request_body_bytes");
-            Err(Problem::new("too_large", format!("a body has at most {bytes_max} bytes")))
-        }
+        Err(error) if error.is::<LengthLimitError>() => Err(too_large()),
         Err(_) => Err(Problem::new("malformed", "the body ended early")),
     }
 }
