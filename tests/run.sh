@@ -199,17 +199,21 @@ part "fuzz" 900 nice tests/fuzz/run.sh
 part "loom" 900 nice tests/loom/run.sh
 joined
 
-# Real crashes of the release: every so many-th point of the sweeps, from anywhere on, as each run prints. All of them: STRIDE=1.
+# crashes NAME SECONDS TESTS SETTING: real crashes of the release. Of some sweeps every so many-th point, from anywhere on, as each
+# run prints; all of them: STRIDE=1.
 crashes() {
+    local -a tests
+    read -ra tests <<<"$3"
     some=1 part "$1" "$2" env CUELIGHT_BIN="$binary" "${@:4}" cargo test --locked -p cuelight --test crashes -- \
-        --nocapture --test-threads=1 "$3"
+        --nocapture --test-threads=1 "${tests[@]}"
 }
 if [ -x "$binary" ]; then
-    crashes "kills" 300 kills:: STRIDE="${STRIDE:-4}"
+    crashes "kills at every call" 500 kills::what_was_acknowledged_survives_kill_9_at_every_call STRIDE="${STRIDE:-1}"
+    crashes "kills while copying" 300 "kills:: --skip at_every_call" STRIDE="${STRIDE:-4}"
     crashes "failing disk" 300 faults:: STRIDE="${STRIDE:-32}"
     crashes "power cuts" 180 power:: CUTS="${CUTS:-50}"
 else
-    for name in "kills" "failing disk" "power cuts"; do
+    for name in "kills at every call" "kills while copying" "failing disk" "power cuts"; do
         without "$name" "there is no $binary"
     done
 fi

@@ -48,6 +48,13 @@ pub fn shipped() -> Program {
     Program::Shipped(named.unwrap_or_else(|| env!("CARGO_BIN_EXE_cuelight").into()))
 }
 
+/// Settings that whoever runs a proof asks for: `SERVER_SETTINGS="CUELIGHT_JOURNAL__COMMIT_WAIT_US=0 …"`.
+fn asked() -> Vec<(String, String)> {
+    let settings = std::env::var("SERVER_SETTINGS").unwrap_or_default();
+    let setting = |one: &str| one.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()));
+    settings.split_whitespace().map(|one| setting(one).expect("name=value")).collect()
+}
+
 /// A running server.
 pub struct Server {
     child: Child,
@@ -97,7 +104,13 @@ impl Server {
         let errors = data.with_extension("stderr");
         let log = fs::OpenOptions::new().create(true).append(true).open(&errors).unwrap();
         command.args(words).env("CUELIGHT_API_KEY", KEY).env("CUELIGHT_API_SECRET", SECRET);
-        command.env(CHILD, data).envs(SETTINGS).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
+        command
+            .env(CHILD, data)
+            .envs(SETTINGS)
+            .envs(asked())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(log);
         let mut child = command.spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
