@@ -106,7 +106,9 @@ impl Disk {
 impl Drop for Disk {
     fn drop(&mut self) {
         if self.mounted
-            && let Err(error) = self.unmount()
+            && self.unmount().is_err()
+            // Who is still in it, be it a process that just starts, keeps it no longer than itself.
+            && let Err(error) = run(Command::new("umount").arg("--lazy").arg(self.top()))
         {
             println!("left mounted: {error}");
         }
