@@ -28,7 +28,7 @@ impl Owner {
         }
         while let Some(appended) = self.receipts.next().await {
             if self.appended(appended).await == Fate::Lost {
-                return self.lose();
+                return self.lose().await;
             }
             self.release();
         }
@@ -36,15 +36,17 @@ impl Owner {
         End::Drained(done)
     }
 
-    pub(super) fn lose(mut self) -> End {
+    /// Ends where nobody can know what the journal holds, once it has answered for all that was handed in: what came true
+    /// behind the next owner's reading would make theirs a state that never was, and of the records that they decide by it
+    /// a later one can have the number that is expected although the ones before it were refused.
+    pub(super) async fn lose(mut self) -> End {
         self.outbox.forsake().for_each(super::lose_item);
+        self.close_everyone();
+        while !self.settings.planted.lose_at_once && self.receipts.next().await.is_some() {}
         End::Lost
     }
-}
 
-/// However an owner ends, a panic of ours included: nobody is left listening to nothing.
-impl Drop for Owner {
-    fn drop(&mut self) {
+    fn close_everyone(&mut self) {
         // What was released is durable and leaves before.
         self.send_off();
         let everyone: Vec<ConnId> = self.conns.keys().copied().collect();
@@ -52,6 +54,13 @@ impl Drop for Owner {
             self.send(conn, DirectWhat::Close(CloseCode::Restarting.into()));
         }
         self.send_off();
+    }
+}
+
+/// However an owner ends, a panic of ours included: nobody is left listening to nothing.
+impl Drop for Owner {
+    fn drop(&mut self) {
+        self.close_everyone();
         metrics::gauge!(crate::metrics::CONNECTIONS.name)
             .decrement(f64::from(self.speaking.iter().sum::<u32>()));
     }

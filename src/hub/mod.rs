@@ -282,6 +282,10 @@ impl Hub {
                 Ok((Next::Later, inbox))
             }
         };
+        if left.is_err() {
+            // What it had handed in comes true or not before the next one reads: see `Owner::lose`.
+            self.journal.flush().await;
+        }
         self.forget(&name, &mailbox);
         metrics::gauge!(crate::metrics::SESSIONS_AWAKE.name).decrement(1.0);
         let Ok((next, mut inbox)) = left else {

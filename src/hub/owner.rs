@@ -155,7 +155,7 @@ impl Owner {
                     let mut next = Some(appended);
                     while let Some(appended) = next {
                         if self.appended(appended).await == Fate::Lost {
-                            return self.lose();
+                            return self.lose().await;
                         }
                         next = self.receipts.next().now_or_never().flatten();
                     }

@@ -143,6 +143,9 @@ impl Owner {
         self.loops.wake_lines();
         if self.lines > 0 {
             self.rounds.wake_some(&self.conns, Instant::now());
+        } else {
+            // The last may have gone behind something that was published for them.
+            self.rounds.let_go();
         }
     }
 

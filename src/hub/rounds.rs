@@ -79,8 +79,13 @@ impl Rounds {
             }
         }
         if conns.is_empty() {
-            (self.left, self.waiting) = (0, [false; 3]);
+            self.let_go();
         }
+    }
+
+    /// Nobody is left to be woken. What is still waited for would otherwise be due for ever.
+    pub fn let_go(&mut self) {
+        (self.left, self.waiting) = (0, [false; 3]);
     }
 
     /// Something is published.

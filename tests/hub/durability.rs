@@ -1,15 +1,19 @@
 //! Nothing leaves before it is durable; what is not written is taken back; what cannot be known ends the owner.
 
+use std::collections::BTreeSet;
+use std::time::Duration;
+
 use cuelight::hub::Planted;
 use cuelight::hub::errand::{Errand, ErrandReply};
-use cuelight::hub::mail::Admission;
+use cuelight::hub::mail::{Admission, Join};
 use cuelight::journal::{Fault, Memory};
+use cuelight::protocol::Codec;
 use cuelight::protocol::outgoing::CloseCode;
-use cuelight::session::Role;
 use cuelight::session::text::PollTitle;
+use cuelight::session::{Event, Role};
 use serde_json::{Value, json};
 
-use super::rig::{Person, Rig};
+use super::rig::{Person, Rig, identity};
 
 /// Whether an event, its answer and a refusal behind it wait for the journal, and come then.
 async fn waits_for_the_journal(rig: Rig) -> Result<(), &'static str> {
@@ -80,6 +84,55 @@ async fn what_was_accepted_is_answered_before_a_drained_session_closes() {
 async fn the_look_for_unanswered_drains_goes_red_when_one_ends_at_once() {
     let planted = Planted { drain_at_once: true, ..Planted::default() };
     assert!(is_answered_before_the_end(Rig::planted(planted)).await.is_err());
+}
+
+/// How many of two messages and four people are in the log, behind one message that nobody could know of and one that was
+/// still on its way then. Two come while it is, so that of their records the second has the number that the first should.
+async fn kept_behind_what_was_on_its_way(rig: Rig) -> Option<(usize, usize)> {
+    let mut alice = rig.live().await;
+    rig.journal.hold();
+    rig.journal.fail_next(Fault::UnknownButStored);
+    for text in ["one", "two"] {
+        alice.send("chat", json!({"to": "everyone", "text": text})).await;
+    }
+    assert!(alice.hears_nothing().await);
+    rig.journal.release_one();
+    assert_eq!(alice.closed().await.code, CloseCode::Restarting);
+    let coming = ["Bob", "Dan"].map(|name| {
+        let hub = rig.hub.clone();
+        let join = Join { identity: identity(name, Role::Panelist), resume: None, codec: Codec::Json };
+        tokio::spawn(async move { hub.join("s1", join).await })
+    });
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    rig.journal.release();
+    for join in coming {
+        join.await.unwrap();
+    }
+    let eve = rig.admission("Eve", Role::Panelist, None);
+    let Ok(Admission::Seated(_)) = tokio::time::timeout(Duration::from_secs(60), eve).await else {
+        return None;
+    };
+    let records = rig.hub.records("s1").await.unwrap();
+    let events = || records.iter().flat_map(|record| &record.events);
+    let messages = events().filter(|event| matches!(event, Event::ChatSent { .. })).count();
+    let people: BTreeSet<_> = events()
+        .filter_map(|event| match event {
+            Event::Joined { participant, new: Some(_) } => Some(*participant),
+            _ => None,
+        })
+        .collect();
+    Some((messages, people.len()))
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_writes_on_from_before_what_a_lost_owner_had_on_its_way() {
+    assert_eq!(kept_behind_what_was_on_its_way(Rig::new()).await, Some((2, 4)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_look_behind_a_lost_owner_goes_red_when_it_ends_at_once() {
+    let planted = Planted { lose_at_once: true, ..Planted::default() };
+    assert_ne!(kept_behind_what_was_on_its_way(Rig::planted(planted)).await, Some((2, 4)));
 }
 
 #[tokio::test(start_paused = true)]
