@@ -7,6 +7,8 @@ mod rig;
 
 #[path = "hub/durability.rs"]
 mod durability;
+#[path = "hub/ends.rs"]
+mod ends;
 #[path = "hub/fanout.rs"]
 mod fanout;
 #[path = "hub/flood.rs"]

@@ -16,6 +16,8 @@ mod crash;
 mod damage;
 #[path = "journal_laws/disk.rs"]
 mod disk;
+#[path = "journal_laws/emptied.rs"]
+mod emptied;
 #[path = "skipped/mod.rs"]
 mod skipped;
 #[path = "journal_laws/torn.rs"]

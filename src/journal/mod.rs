@@ -15,6 +15,8 @@
 //!
 //! Appends to one stream may be pipelined: the next may be handed in before the last is answered. If one fails as
 //! `NotWritten`, those behind it get `Conflict` or `NotWritten`, never success, because the number they name is not there.
+//! That holds for one writer. A number does not tell one past from another of the same length, so whoever gives a stream
+//! up has waited for all its receipts before anybody reads it to write on.
 //!
 //! Read the files in this order: `name`, `record`, `memory` (the laws in their simplest form), `queue`, `sqlite`, `read_only`, `verify`.
 
@@ -120,6 +122,10 @@ pub type Receipt = oneshot::Receiver<Result<u64, AppendError>>;
 /// A journal of opaque records in named streams. The module's documentation states its laws.
 pub trait Journal: Send + Sync + 'static {
     /// Hands in one record of `count` facts behind number `after` (0: the stream is empty). Never blocks.
+    ///
+    /// Only the number is compared. While appends of one writer are under way another must not decide on what it read:
+    /// the first gives the stream up once each of its receipts has resolved, or, where they are lost, after
+    /// [`Journal::flush`].
     ///
     /// Errors (through the receipt): `Conflict`, `NotWritten`, `Unknown`. A `count` of 0, numbers above [`NUMBER_MAX`]
     /// and bodies above the implementation's limit are `NotWritten`.

@@ -1,19 +1,13 @@
 //! Nothing leaves before it is durable; what is not written is taken back; what cannot be known ends the owner.
 
-use std::collections::BTreeSet;
-use std::time::Duration;
-
 use cuelight::hub::Planted;
-use cuelight::hub::errand::{Errand, ErrandReply};
-use cuelight::hub::mail::{Admission, Join};
+use cuelight::hub::mail::Admission;
 use cuelight::journal::{Fault, Memory};
-use cuelight::protocol::Codec;
 use cuelight::protocol::outgoing::CloseCode;
-use cuelight::session::text::PollTitle;
-use cuelight::session::{Event, Role};
+use cuelight::session::Role;
 use serde_json::{Value, json};
 
-use super::rig::{Person, Rig, identity};
+use super::rig::{Person, Rig};
 
 /// Whether an event, its answer and a refusal behind it wait for the journal, and come then.
 async fn waits_for_the_journal(rig: Rig) -> Result<(), &'static str> {
@@ -46,93 +40,6 @@ async fn nothing_leaves_before_the_facts_it_rests_on_are_durable() {
 async fn the_look_for_what_leaves_early_goes_red_when_something_does() {
     let planted = Planted { release_early: true, ..Planted::default() };
     assert!(waits_for_the_journal(Rig::planted(planted)).await.is_err());
-}
-
-/// Whether what was accepted when the session was told to end is answered before it is closed: what the disk had still to
-/// answer for, what lay in the mailbox, and an errand that no socket carries.
-async fn is_answered_before_the_end(rig: Rig) -> Result<(), &'static str> {
-    let mut alice = rig.live().await;
-    rig.journal.hold();
-    let title = |text| Some(PollTitle::new(text).unwrap());
-    let errand = move || Errand::Reschedule { title: title("Ebb"), description: None, capacity: None };
-    let hub = rig.hub.clone();
-    let errand = tokio::spawn(async move { hub.errand("s1", errand).await });
-    let first = alice.send("mute_all", json!({})).await;
-    assert!(alice.hears_nothing().await);
-    let behind = alice.send("set_door", json!({"locked": true})).await;
-    let hub = rig.hub.clone();
-    let drained = tokio::spawn(async move { hub.drain().await });
-    if !alice.hears_nothing().await {
-        return Err("the session ended before it was answered");
-    }
-    rig.journal.release();
-    drained.await.expect("the drain comes to an end");
-    if !matches!(errand.await, Ok(ErrandReply::Done)) {
-        return Err("the errand was not answered");
-    }
-    assert_eq!(alice.closed().await.code, CloseCode::Restarting);
-    let answered = |id: &str| alice.heard.iter().any(|heard| heard["type"] == "ok" && heard["id"] == id);
-    if answered(&first) && answered(&behind) { Ok(()) } else { Err("a command was not answered") }
-}
-
-#[tokio::test(start_paused = true)]
-async fn what_was_accepted_is_answered_before_a_drained_session_closes() {
-    assert_eq!(is_answered_before_the_end(Rig::new()).await, Ok(()));
-}
-
-#[tokio::test(start_paused = true)]
-async fn the_look_for_unanswered_drains_goes_red_when_one_ends_at_once() {
-    let planted = Planted { drain_at_once: true, ..Planted::default() };
-    assert!(is_answered_before_the_end(Rig::planted(planted)).await.is_err());
-}
-
-/// How many of two messages and four people are in the log, behind one message that nobody could know of and one that was
-/// still on its way then. Two come while it is, so that of their records the second has the number that the first should.
-async fn kept_behind_what_was_on_its_way(rig: Rig) -> Option<(usize, usize)> {
-    let mut alice = rig.live().await;
-    rig.journal.hold();
-    rig.journal.fail_next(Fault::UnknownButStored);
-    for text in ["one", "two"] {
-        alice.send("chat", json!({"to": "everyone", "text": text})).await;
-    }
-    assert!(alice.hears_nothing().await);
-    rig.journal.release_one();
-    assert_eq!(alice.closed().await.code, CloseCode::Restarting);
-    let coming = ["Bob", "Dan"].map(|name| {
-        let hub = rig.hub.clone();
-        let join = Join { identity: identity(name, Role::Panelist), resume: None, codec: Codec::Json };
-        tokio::spawn(async move { hub.join("s1", join).await })
-    });
-    tokio::time::sleep(Duration::from_secs(1)).await;
-    rig.journal.release();
-    for join in coming {
-        join.await.unwrap();
-    }
-    let eve = rig.admission("Eve", Role::Panelist, None);
-    let Ok(Admission::Seated(_)) = tokio::time::timeout(Duration::from_secs(60), eve).await else {
-        return None;
-    };
-    let records = rig.hub.records("s1").await.unwrap();
-    let events = || records.iter().flat_map(|record| &record.events);
-    let messages = events().filter(|event| matches!(event, Event::ChatSent { .. })).count();
-    let people: BTreeSet<_> = events()
-        .filter_map(|event| match event {
-            Event::Joined { participant, new: Some(_) } => Some(*participant),
-            _ => None,
-        })
-        .collect();
-    Some((messages, people.len()))
-}
-
-#[tokio::test(start_paused = true)]
-async fn nobody_writes_on_from_before_what_a_lost_owner_had_on_its_way() {
-    assert_eq!(kept_behind_what_was_on_its_way(Rig::new()).await, Some((2, 4)));
-}
-
-#[tokio::test(start_paused = true)]
-async fn the_look_behind_a_lost_owner_goes_red_when_it_ends_at_once() {
-    let planted = Planted { lose_at_once: true, ..Planted::default() };
-    assert_ne!(kept_behind_what_was_on_its_way(Rig::planted(planted)).await, Some((2, 4)));
 }
 
 #[tokio::test(start_paused = true)]

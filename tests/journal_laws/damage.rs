@@ -116,10 +116,10 @@ fn verify_names_the_stream_and_the_number() {
 }
 
 /// What the file of a server that was killed looks like: the database and its log, nothing copied.
-struct Image {
-    database: Vec<u8>,
+pub struct Image {
+    pub database: Vec<u8>,
     log: Vec<u8>,
-    histories: Vec<History>,
+    pub histories: Vec<History>,
 }
 
 pub const STREAMS: [&str; 2] = ["session/a", "session/b"];
@@ -150,7 +150,7 @@ fn logged() -> Image {
 }
 
 /// With a database of 64 KiB, into which the log was copied, and nothing beside it.
-fn copied() -> Image {
+pub fn copied() -> Image {
     let image = image([RECORDS, RECORDS], FILLED);
     let folder = TempDir::new().unwrap();
     recover(folder.path(), &image.database, Some(&image.log)).unwrap();
@@ -353,31 +353,6 @@ fn the_flips_of_the_database_go_red_where_records_are_believed() {
 #[test]
 fn no_cut_of_the_database_is_silent() {
     cuts_are_refused(shipped);
-}
-
-#[test]
-fn a_journal_whose_database_is_gone_or_empty_is_refused_and_the_log_is_kept() {
-    let (image, folder) = (copied(), TempDir::new().unwrap());
-    let (database, log) = (folder.path().join("journal.db"), folder.path().join("journal.db-wal"));
-    let open = || Sqlite::open(options(folder.path(), Plants::default())).map(drop);
-    assert!(open().is_ok(), "a new one");
-    std::fs::write(&log, b"what is left").unwrap();
-    std::fs::remove_file(&database).unwrap();
-    let gone = open();
-    std::fs::write(&database, b"").unwrap();
-    let empty = open();
-    for (refused, what) in [(gone, "is gone, and was a journal"), (empty, "is empty, and was a journal")] {
-        assert!(matches!(&refused, Err(OpenError::Damaged(said)) if said.contains(what)), "{refused:?}");
-    }
-    assert_eq!(std::fs::read(&log).unwrap(), b"what is left");
-    std::fs::write(&database, b"S").unwrap();
-    let refused = open();
-    assert!(matches!(&refused, Err(OpenError::Damaged(said)) if said.contains("one byte")), "{refused:?}");
-    // What was restored is as good as what was there; and who takes the mark away begins anew.
-    assert_eq!(recover(folder.path(), &image.database, None).unwrap(), image.histories);
-    std::fs::remove_file(&database).unwrap();
-    std::fs::remove_file(folder.path().join("journal.db.lock")).unwrap();
-    assert!(open().is_ok(), "a new one");
 }
 
 #[test]

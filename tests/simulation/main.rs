@@ -28,6 +28,7 @@ mod place;
 mod plants;
 mod races;
 mod replay;
+mod rest;
 #[path = "../core/script.rs"]
 mod script;
 #[path = "../seeds/mod.rs"]
@@ -41,6 +42,7 @@ use std::cell::RefCell;
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, Once};
+use std::time::Duration;
 
 use cuelight::hub::Planted;
 #[cfg(feature = "planted")]
@@ -97,21 +99,25 @@ fn aside<T: Send>(work: impl FnOnce() -> T + Send) -> T {
 }
 
 fn run(seed: u64, plant: &Plant, is_loud: bool) -> Outcome {
+    run_within(rest::PATIENCE, seed, plant, is_loud)
+}
+
+fn run_within(patience: Duration, seed: u64, plant: &Plant, is_loud: bool) -> Outcome {
     PANICS.take();
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     let played = std::panic::catch_unwind(AssertUnwindSafe(|| {
         // Every second run ends well: the faults stop, and all must come to the same.
         let (steps, heals) = (STEPS[(seed % 3) as usize], seed.is_multiple_of(2));
-        runtime.block_on(async { World::new(seed, plant, is_loud).play(steps, heals).await })
+        let play = async { World::new(seed, plant, is_loud).play(steps, heals).await };
+        runtime.block_on(rest::comes_to(seed, patience, play))
     }));
-    let mut outcome = played.unwrap_or_else(|_| Outcome {
-        broken: Vec::new(),
-        trace: trace::Trace::new(false),
-        facts: 0,
-        frames: 0,
-        tally: Tally::default(),
-    });
+    let mut outcome = match played {
+        Ok(Some(outcome)) => outcome,
+        Ok(None) => Outcome::unfinished(vec!["liveness: it never comes to rest".into()]),
+        // What it panicked of is among the panics.
+        Err(_) => Outcome::unfinished(Vec::new()),
+    };
     drop(runtime);
     outcome.broken.extend(PANICS.take().into_iter().map(|panic| format!("a panic: {panic}")));
     outcome
@@ -221,6 +227,14 @@ fn the_same_seed_gives_the_same_trace_twice() {
 fn finds_chance_that_no_seed_makes() {
     let broken = aside(|| run_twice(0, &lie(LiePlant::Chance)).broken);
     assert!(broken.iter().any(|broken| broken.starts_with("P21")), "{broken:?}");
+}
+
+/// Of a seed that spins nobody would learn which it is.
+#[test]
+fn finds_a_run_that_never_comes_to_rest() {
+    let patience = Duration::from_secs(1);
+    let broken = aside(|| run_within(patience, 0, &lie(LiePlant::Restless), false).broken);
+    assert_eq!(broken, ["liveness: it never comes to rest"]);
 }
 
 #[test]

@@ -32,6 +32,8 @@ pub enum LiePlant {
     Crowded,
     /// The session's key comes of chance and not of the seed.
     Chance,
+    /// Somebody is always ready to go on.
+    Restless,
     /// A key is revoked, and no session is told.
     Unrevoked,
 }
