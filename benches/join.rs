@@ -45,6 +45,7 @@ fn settings() -> Settings {
         mailbox_max: 4096,
         ring: RingLimits { entries_max: 4096, bytes_max: 8 << 20 },
         bounds: SessionBounds::NONE,
+        drain_grace: Duration::from_secs(10),
         idle: Duration::from_secs(3600),
         wire_limits: Box::new(|_| WireLimits {
             message_bytes: 32_768,

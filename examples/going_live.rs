@@ -38,6 +38,7 @@ fn hub(at_once: bool) -> Arc<Hub> {
         mailbox_max: 1024,
         ring: RingLimits { entries_max: 4096, bytes_max: 4 << 20 },
         bounds: SessionBounds::NONE,
+        drain_grace: Duration::from_secs(10),
         idle: Duration::from_secs(60),
         wire_limits: Box::new(|_| WireLimits {
             message_bytes: 32768,

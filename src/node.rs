@@ -6,6 +6,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -15,6 +16,7 @@ use axum::routing::get;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::config::{Config, ProxyHeader};
 use crate::gateway::app::App;
@@ -193,26 +195,37 @@ impl Node {
     }
 
     /// Goes: not ready from now on, every WebSocket closed with 1012 and a time to come back after, and what was
-    /// accepted is in the journal when this returns.
+    /// accepted is in the journal when this returns, unless the disk does not answer for so long: twice the grace at most.
     pub async fn drain(self) {
         self.app.draining.store(true, Ordering::Relaxed);
         // Nobody new; requests that are under way are answered while the sockets are closed.
         self.closing.send_replace(true);
-        self.app.hub.drain().await;
         let grace = Duration::from_secs(self.app.config.drain.grace_s);
+        let by = Instant::now() + 2 * grace;
+        let mut hub = pin!(self.app.hub.drain());
+        // Sessions end within this, too, where the disk answers nothing: then their sockets are told so.
+        let is_drained = timeout(grace, &mut hub).await.is_ok();
         // Goodbyes are on their way; who does not take theirs is cut off.
         let gone = async {
             while self.app.open_sockets() > 0 {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
-        if tokio::time::timeout(grace, gone).await.is_err() {
+        if timeout_at(by, gone).await.is_err() {
             tracing::warn!("some connections did not take their goodbye in time");
         }
-        if tokio::time::timeout(grace, self.serving).await.is_err() {
+        if timeout_at(by, self.serving).await.is_err() {
             tracing::warn!("some requests were not answered in time");
         }
-        self.app.journal.flush().await;
+        let written = async {
+            if !is_drained {
+                hub.await;
+            }
+            self.app.journal.flush().await;
+        };
+        if timeout_at(by, written).await.is_err() {
+            tracing::error!("the disk has not answered for all that was asked of it");
+        }
     }
 }
 
@@ -272,6 +285,7 @@ fn hub_settings(config: &Config, clock: Clock) -> hub::Settings {
                 snapshot_bytes: limits.snapshot_bytes as usize,
             },
         },
+        drain_grace: Duration::from_secs(config.drain.grace_s),
         idle: IDLE,
         wire_limits: Box::new(move |role: Role| WireLimits {
             message_bytes: limits.message_bytes as usize,

@@ -64,6 +64,7 @@ pub fn settings() -> Settings {
         mailbox_max: 1,
         ring: RingLimits { entries_max: 1, bytes_max: 1 },
         bounds: SessionBounds::NONE,
+        drain_grace: Duration::ZERO,
         idle: Duration::ZERO,
         wire_limits: Box::new(|_| WireLimits {
             message_bytes: 0,

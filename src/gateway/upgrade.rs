@@ -149,6 +149,7 @@ pub(super) fn switching(key: &HeaderValue) -> Response<Body> {
 }
 
 pub(super) fn refuse(status: StatusCode, why: &'static str) -> Response<Body> {
+    metrics::counter!(crate::metrics::PROBLEMS.name, "code" => "handshake").increment(1);
     let body = serde_json::json!({"type": "about:blank", "title": why, "status": status.as_u16()});
     (status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
 }

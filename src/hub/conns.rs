@@ -129,7 +129,13 @@ impl Owner {
         self.speaking[conn.codec as usize] -= 1;
         self.live -= u32::from(conn.live);
         self.loops.count(&conn.way, -1);
-        self.lines -= u32::from(matches!(conn.way, Way::Line(_)));
+        if let Way::Line(_) = conn.way {
+            self.lines -= 1;
+            // Planted: `due_for_ever`.
+            if self.lines == 0 && !self.settings.planted.due_for_ever {
+                self.rounds.let_go();
+            }
+        }
         metrics::gauge!(crate::metrics::CONNECTIONS.name).decrement(1.0);
         Some(conn)
     }

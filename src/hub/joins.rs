@@ -209,6 +209,7 @@ impl Owner {
 
     /// The key is revoked: everybody it vouched for is closed.
     pub(super) fn revoke(&mut self, key: &str) {
+        assert!(!self.settings.planted.panics, "planted");
         let theirs = self.conns.iter().filter(|(_, known)| &*known.key == key).map(|(conn, _)| *conn);
         for conn in theirs.collect::<Vec<_>>() {
             // Planted: closed behind their next command, see `owner.rs`.

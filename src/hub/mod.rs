@@ -39,13 +39,16 @@ mod rounds;
 pub mod seat;
 pub mod transients;
 mod undo;
+mod untaken;
 pub mod welcome;
 
 use std::ops::RangeInclusive;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use futures_util::future::join_all;
 use tokio::sync::oneshot;
 
@@ -59,12 +62,11 @@ use letter::OwnerId;
 use load::{Genesis, LoadError, Loaded};
 use mail::{Admission, ConnId, Join, Mail, Reply};
 use mailbox::{Lane, Receiver, Sender, mailbox};
-use outbox::Item;
 use owner::Owner;
 pub use planted::Planted;
-use reader::Goodbye;
 use registry::Registry;
 use ring::RingLimits;
+use untaken::{Next, answer_errand, lose_item, turn_away, turn_back};
 
 /// What a hub and its owners go by.
 pub struct Settings {
@@ -76,6 +78,8 @@ pub struct Settings {
     pub mailbox_max: usize,
     pub ring: RingLimits,
     pub bounds: SessionBounds,
+    /// How long a session that is told to end waits for the journal to answer.
+    pub drain_grace: Duration,
     /// How long a session with nobody in it stays in memory.
     pub idle: Duration,
     /// What a connection may send, by role.
@@ -265,39 +269,39 @@ impl Hub {
 
     /// An owner's life: load or create, run, and hand what is left in the mailbox to the next one.
     async fn own(self: Arc<Hub>, name: Arc<str>, mailbox: Sender<Mail>, mut inbox: Receiver<Mail>) {
-        let left = match self.load_or_create(&name).await {
+        let mut drained = Vec::new();
+        let next = match self.load_or_create(&name).await {
             Ok(Some(loaded)) => {
                 let (journal, settings) = (self.journal.clone(), self.settings.clone());
                 let owner = Owner::new(loaded, name.clone(), journal, settings, mailbox.clone());
                 // A panic is a bug of ours: the session restarts from its journal, the process does not.
-                let life = tokio::spawn(async move {
-                    let end = owner.run(&mut inbox).await;
-                    (end, inbox)
-                });
-                life.await.map(|(end, inbox)| (Next::Another(end), inbox))
+                let end = AssertUnwindSafe(owner.run(&mut inbox)).catch_unwind().await;
+                if end.is_err() {
+                    tracing::error!(session = %name, "the session's owner panicked");
+                    // What it had handed in comes true or not before the next one reads: see `Owner::lose`.
+                    self.journal.flush().await;
+                }
+                if let Ok(End::Drained(waiting)) = end {
+                    drained = waiting;
+                }
+                Next::Another
             }
-            Ok(None) => Ok((Next::None, inbox)),
+            Ok(None) => Next::None,
             Err(error) => {
                 tracing::error!(session = %name, %error, "a session cannot be loaded");
-                Ok((Next::Later, inbox))
+                Next::Later
             }
         };
-        if left.is_err() {
-            // What it had handed in comes true or not before the next one reads: see `Owner::lose`.
-            self.journal.flush().await;
-        }
+        // Whoever finds the mailbox closed asks for another owner: not before this one's name is free.
         self.forget(&name, &mailbox);
         metrics::gauge!(crate::metrics::SESSIONS_AWAKE.name).decrement(1.0);
-        let Ok((next, mut inbox)) = left else {
-            return tracing::error!(session = %name, "the session's owner panicked");
-        };
         inbox.close();
         let mut rest = Vec::new();
         inbox.try_recv_many(&mut rest, usize::MAX);
         for mail in rest {
             turn_back(mail, &next);
         }
-        if let Next::Another(End::Drained(done)) = next {
+        for done in drained {
             // Nobody waits any more: then nobody needs to know.
             let _ = done.send(());
         }
@@ -316,67 +320,6 @@ impl Hub {
             Ok(Ok(_)) => load::load(&*self.journal, name, clock).await,
             refused => Err(LoadError::NotCreated(name.into(), format!("{refused:?}"))),
         }
-    }
-}
-
-/// Who takes the mail that an owner did not.
-enum Next {
-    /// Another owner.
-    Another(End),
-    /// Nobody: there is no such session.
-    None,
-    /// Perhaps another owner, later.
-    Later,
-}
-
-fn turn_back(mail: Mail, next: &Next) {
-    match (mail, next) {
-        (Mail::Join(join, reply), Next::Another(_)) => match reply {
-            // Who gave up waiting needs no answer.
-            Reply::Seat(reply) => drop(reply.send(Admission::Ended)),
-            Reply::Row(doorstep) => doorstep.ask_again(join),
-        },
-        (Mail::Join(_, reply), Next::None) => turn_away(reply, CloseCode::NoSuchSession.into()),
-        (Mail::Join(_, reply), Next::Later) => turn_away(reply, CloseCode::Overloaded.into()),
-        (Mail::Errand(_, reply), Next::Another(_)) => answer_errand(reply, ErrandReply::Ended),
-        (Mail::Errand(_, reply), Next::None) => {
-            answer_errand(reply, ErrandReply::Refused(Refusal::NotFound { what: "session" }));
-        }
-        (Mail::Errand(_, reply), Next::Later) => {
-            answer_errand(reply, ErrandReply::Refused(Refusal::Unavailable))
-        }
-        (Mail::Drain(done), _) => drop(done.send(())),
-        (Mail::Ask(..) | Mail::Gone { .. } | Mail::Resync(_) | Mail::Seen(..) | Mail::Revoke(_), _) => {}
-    }
-}
-
-/// Says no to a join. Who gave up waiting needs no answer.
-fn turn_away(reply: Reply, goodbye: Goodbye) {
-    match reply {
-        Reply::Seat(reply) => drop(reply.send(Admission::Turned(goodbye))),
-        Reply::Row(doorstep) => doorstep.turn_away(goodbye),
-    }
-}
-
-/// Answers an errand. Who gave up waiting needs no answer.
-fn answer_errand(reply: oneshot::Sender<ErrandReply>, answer: ErrandReply) {
-    drop(reply.send(answer));
-}
-
-/// What becomes of what waited when nobody can know whether it is durable: the waiting are told nothing, their sockets
-/// close with 1012 and their ids resolve it.
-fn lose_item(item: Item) {
-    match item {
-        Item::Admit { reply, .. } | Item::Turn { reply, .. } => {
-            turn_away(reply, CloseCode::Restarting.into())
-        }
-        Item::Errand { reply, .. } => answer_errand(reply, ErrandReply::Unknown),
-        Item::Shown(_)
-        | Item::Snapshot { .. }
-        | Item::Answer { .. }
-        | Item::Renew
-        | Item::Transient(_)
-        | Item::Close { .. } => {}
     }
 }
 

@@ -76,12 +76,14 @@ pub(super) struct Owner {
     pub parting: Vec<(ConnId, Goodbye)>,
     pub mailbox: Sender<Mail>,
     pub idle_since: Option<Instant>,
+    /// Who told it to end, and waits until it has.
+    pub draining: Vec<oneshot::Sender<()>>,
     /// The session's time when it was loaded, and when that was.
     pub began: (Millis, Instant),
 }
 
 /// Messages taken from the mailbox in one turn.
-const TURN_MAIL_MAX: usize = 128;
+pub(super) const TURN_MAIL_MAX: usize = 128;
 
 impl Owner {
     /// An owner of a loaded session.
@@ -129,6 +131,7 @@ impl Owner {
             parting: Vec::new(),
             mailbox,
             idle_since: None,
+            draining: Vec::new(),
             began: (loaded.now, Instant::now()),
             settings,
         }
@@ -155,7 +158,7 @@ impl Owner {
                     let mut next = Some(appended);
                     while let Some(appended) = next {
                         if self.appended(appended).await == Fate::Lost {
-                            return self.lose().await;
+                            return self.lose(inbox).await;
                         }
                         next = self.receipts.next().now_or_never().flatten();
                     }
@@ -168,10 +171,9 @@ impl Owner {
                 () = tokio::task::yield_now(), if self.rounds.is_under_way() || self.is_renewing() => {}
             }
             since_yield += mail.len();
-            // Whoever was heard together with the end is answered, too.
-            let drained = mail.drain(..).fold(None, |drained, mail| self.receive(mail).or(drained));
-            if let Some(done) = drained {
-                return self.drain(done).await;
+            mail.drain(..).for_each(|mail| self.receive(mail));
+            if !self.draining.is_empty() {
+                return self.drain(inbox).await;
             }
             self.on_deadlines();
             self.part();
@@ -187,8 +189,7 @@ impl Owner {
         }
     }
 
-    /// Gives back whom to tell when it is drained, where that is asked.
-    fn receive(&mut self, mail: Mail) -> Option<oneshot::Sender<()>> {
+    pub(super) fn receive(&mut self, mail: Mail) {
         match mail {
             Mail::Join(join, reply) => self.join(*join, reply),
             Mail::Ask(conn, asked) => self.ask(conn, asked),
@@ -200,10 +201,9 @@ impl Owner {
             Mail::Seen(conn, seq, at) => self.shown(conn, seq, at),
             Mail::Errand(errand, reply) => self.errand(*errand, reply),
             Mail::Revoke(key) => self.revoke(&key),
-            Mail::Drain(done) => return Some(done),
+            Mail::Drain(done) => self.draining.push(done),
         }
         self.part();
-        None
     }
 
     fn ask(&mut self, conn: ConnId, asked: Asked) {

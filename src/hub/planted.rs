@@ -73,6 +73,8 @@ pub struct Planted {
     pub drain_at_once: bool,
     /// Who cannot know what the journal holds ends at once, whatever is still on its way there.
     pub lose_at_once: bool,
+    /// The owner panics when a key is revoked.
+    pub panics: bool,
     /// What was published for connections that are gone is still to be told to them.
     pub due_for_ever: bool,
     /// What is passed on does not wait for the facts that it tells of.

@@ -101,6 +101,12 @@ impl Reach {
         }
     }
 
+    /// What was told of a change last has not left.
+    pub fn untold(&mut self, seq: Seq) {
+        let of_it = |change: &&mut Followed| change.seq == seq;
+        self.followed.iter_mut().filter(of_it).for_each(|change| change.news = !change.shown.is_empty());
+    }
+
     /// What to tell organizers now: the newest change with news.
     pub fn take(&mut self, now: Instant) -> Option<TransientData> {
         if self.not_before.is_some_and(|not_before| not_before > now) {

@@ -143,9 +143,6 @@ impl Owner {
         self.loops.wake_lines();
         if self.lines > 0 {
             self.rounds.wake_some(&self.conns, Instant::now());
-        } else if !self.settings.planted.due_for_ever {
-            // The last may have gone behind something that was published for them in this turn.
-            self.rounds.let_go();
         }
     }
 

@@ -78,9 +78,6 @@ impl Rounds {
                 break;
             }
         }
-        if conns.is_empty() {
-            self.let_go();
-        }
     }
 
     /// Nobody is left to be woken. What is still waited for would otherwise be due for ever.

@@ -8,9 +8,10 @@ use super::errand::ErrandReply;
 use super::mail::ConnId;
 use super::outbox::Item;
 use super::owner::Owner;
+use super::transients::Addressed;
 use super::{Fate, load};
 use crate::journal::AppendError;
-use crate::protocol::outgoing::{self, CloseCode};
+use crate::protocol::outgoing::{self, CloseCode, TransientData};
 use crate::session::Refusal;
 
 impl Owner {
@@ -90,7 +91,21 @@ impl Owner {
                     known.closing = false;
                 }
             }
-            Item::Shown(_) | Item::Renew | Item::Transient(_) => {}
+            Item::Transient(Addressed { data, .. }) => self.tell_again(&data),
+            Item::Shown(_) | Item::Renew => {}
+        }
+    }
+
+    /// What was to be passed on and tells of facts that stand: nothing may come for long by which it would be told.
+    fn tell_again(&mut self, lost: &TransientData) {
+        match lost {
+            TransientData::PollTally { .. } => {
+                if let Some(poll) = self.session.polls.open() {
+                    self.transients.voted(poll);
+                }
+            }
+            TransientData::Reach { seq, .. } => self.reach.untold(*seq),
+            _ => {}
         }
     }
 }

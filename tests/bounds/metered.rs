@@ -155,6 +155,10 @@ fn calls_that_are_refused_are_counted_by_their_code() {
             let of = |code| now.of_row(&refused(code)) - before.of_row(&refused(code));
             assert_eq!((of("invalid"), of("unauthorized")), (invalid, unauthorized), "{chars}");
         }
+        let no_socket = "GET /v1/sessions/s1/ws HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n";
+        assert_eq!(asks(&server, no_socket).await.0[9..12], *"426");
+        let handshakes = refused("handshake");
+        assert_eq!(Counts::of(&server).await.of_row(&handshakes), before.of_row(&handshakes) + 1);
     });
 }
 

@@ -4,7 +4,7 @@ use cuelight::hub::Planted;
 use cuelight::hub::mail::Admission;
 use cuelight::journal::{Fault, Memory};
 use cuelight::protocol::outgoing::CloseCode;
-use cuelight::session::Role;
+use cuelight::session::{Role, Seq};
 use serde_json::{Value, json};
 
 use super::rig::{Person, Rig};
@@ -57,6 +57,39 @@ async fn what_is_known_not_to_be_written_is_unavailable_and_leaves_no_trace() {
     assert_eq!(bob.welcome["state"]["title"], "Lost");
     let dan = rig.join("Dan", Role::InSessionCoOrganizer).await;
     assert_eq!(dan.welcome["state"]["door"]["locked"], false);
+}
+
+/// Without another vote nobody would pass them on again, and on a full disk there is none.
+#[tokio::test(start_paused = true)]
+async fn sums_that_waited_behind_what_was_not_written_are_told_all_the_same() {
+    let rig = Rig::new();
+    let mut alice = rig.live().await;
+    let mut bob = rig.join("Bob", Role::Attendee).await;
+    let mut carol = rig.join("Carol", Role::Attendee).await;
+    let made = alice
+        .ok("create_poll", json!({"question": "Tea?", "kind": "single", "options": ["yes", "no"]}))
+        .await;
+    let poll = &made["result"]["poll"];
+    let opened = alice.ok("open_poll", json!({"poll": poll})).await;
+    for voter in [&mut bob, &mut carol] {
+        voter.event("poll_opened").await;
+        voter.ok("vote", json!({"poll": poll, "choices": [0]})).await;
+        voter.seat.seen(Seq(opened["seq"].as_u64().unwrap()));
+    }
+    // The first of each is told at once. Within the time until the next something is asked that comes to nothing, and it
+    // waits behind that.
+    rig.journal.hold();
+    rig.journal.fail_next(Fault::NotWritten);
+    let lost = alice.send("edit_details", json!({"title": "Lost"})).await;
+    let before = alice.rest().await;
+    rig.journal.release();
+    assert_eq!(alice.answer(&lost).await["error"]["code"], "unavailable");
+    let behind = alice.rest().await;
+    for (kind, count) in [("poll_tally", "voters"), ("reach", "reached")] {
+        let of_two = |told: &Value| told["event"] == kind && told["data"][count] == 2;
+        let [before, behind] = [&before, &behind].map(|told| told.iter().filter(|told| of_two(told)).count());
+        assert_eq!((before, behind), (0, 1), "{kind}");
+    }
 }
 
 /// What two people hear of a reaction and a caption that were said behind a fact which was not written, and were still to

@@ -42,6 +42,7 @@ pub fn settings() -> Settings {
         mailbox_max: 1024,
         ring: RingLimits { entries_max: 64, bytes_max: 1 << 20 },
         bounds: SessionBounds::NONE,
+        drain_grace: Duration::from_secs(10),
         idle: Duration::from_secs(60),
         wire_limits: Box::new(|_| WireLimits {
             message_bytes: 32768,

@@ -56,6 +56,7 @@ fn settings(clock: Clock) -> Settings {
         mailbox_max: 1024,
         ring: RingLimits { entries_max: 4096, bytes_max: 4 << 20 },
         bounds: SessionBounds::NONE,
+        drain_grace: Duration::from_secs(10),
         idle: Duration::from_secs(60),
         wire_limits: Box::new(wire_limits),
         clock: Box::new(move || clock()),

@@ -122,6 +122,7 @@ pub fn hub(
         heartbeat_s: 20,
         mailbox_max,
         ring,
+        drain_grace: Duration::from_secs(10),
         idle: Duration::from_secs(60),
         bounds: SessionBounds::NONE,
         wire_limits: Box::new(|_| WireLimits {

@@ -73,6 +73,7 @@ pub fn settings(clock: Clock, planted: Planted) -> Settings {
         mailbox_max: 1024,
         ring: RingLimits { entries_max: 4096, bytes_max: 4 << 20 },
         bounds: SessionBounds::NONE,
+        drain_grace: Duration::from_secs(10),
         idle: HOUR,
         wire_limits: Box::new(|_| WireLimits {
             message_bytes: 32_768,
