@@ -163,7 +163,7 @@ impl Owner {
                         next = self.receipts.next().now_or_never().flatten();
                     }
                 }
-                Ok(()) = self.writable.changed() => self.tell_storage(),
+                Ok(()) = self.writable.changed() => self.transients.storage_changed(),
                 count = inbox.recv_many(&mut mail, TURN_MAIL_MAX) => if count == 0 {
                     return End::Dormant;
                 },

@@ -35,10 +35,13 @@ impl Owner {
     }
 
     pub(super) fn on_ticks(&mut self) {
+        let now = Instant::now();
+        if self.transients.take_storage(now) {
+            self.tell_storage();
+        }
         if !self.passes_on() {
             return;
         }
-        let now = Instant::now();
         for addressed in self.transients.take(&self.session, now) {
             self.pass_on(addressed);
         }
@@ -70,7 +73,8 @@ impl Owner {
         let dormant = self.idle_since.map(|since| since + self.settings.idle);
         let passed_on = [self.transients.next(now), self.reach.next(now)].into_iter().flatten().min();
         let passed_on = passed_on.filter(|_| self.passes_on());
-        [deadline, passed_on, self.rounds.next(), dormant].into_iter().flatten().min()
+        let storage = self.transients.storage_next(now);
+        [deadline, passed_on, storage, self.rounds.next(), dormant].into_iter().flatten().min()
     }
 
     /// Nobody is connected, nothing is on its way and nothing will come by itself, for a while now.

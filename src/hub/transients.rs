@@ -40,6 +40,8 @@ pub struct Transients {
     reactions: Kind<BTreeMap<Emoji, u32>>,
     tally: Kind<PollNo>,
     caption: Kind<TransientData>,
+    /// Whether anything can be written. What is due stays due, as with [`Count`].
+    storage: Kind<()>,
     /// For those who resume, and the count in it: after a restart thousands do, and one frame does for all.
     resumed: (u32, [Option<Bytes>; 2]),
     /// Planted: a fifth comes within a second.
@@ -156,7 +158,23 @@ impl Transients {
         self.tally.pending = Some(poll);
     }
 
-    /// When something is due next.
+    /// It may have changed whether anything can be written.
+    pub fn storage_changed(&mut self) {
+        self.storage.pending = Some(());
+    }
+
+    /// When that is told. It waits for no disk: it says that there is none to wait for.
+    pub fn storage_next(&self, now: Instant) -> Option<Instant> {
+        self.storage.due_at(now)
+    }
+
+    /// Whether it is told now.
+    pub fn take_storage(&mut self, now: Instant) -> bool {
+        let spacing = self.spacing();
+        self.storage.take(now, spacing).is_some()
+    }
+
+    /// When something else is due next.
     pub fn next(&self, now: Instant) -> Option<Instant> {
         let due = [
             self.on_stage.kind.due_at(now),

@@ -1,11 +1,14 @@
 //! Nothing leaves before it is durable; what is not written is taken back; what cannot be known ends the owner.
 
+use std::time::Duration;
+
 use cuelight::hub::Planted;
 use cuelight::hub::mail::Admission;
 use cuelight::journal::{Fault, Memory};
 use cuelight::protocol::outgoing::CloseCode;
 use cuelight::session::{Role, Seq};
 use serde_json::{Value, json};
+use tokio::time::{Instant, timeout};
 
 use super::rig::{Person, Rig};
 
@@ -222,6 +225,36 @@ async fn whoever_is_let_in_while_nothing_can_be_written_is_told_so() {
     assert!(carol.hears_nothing().await, "what is as it should be is not told");
 }
 
+/// A disk that comes and goes is told of like everything that is passed on, and the last of it for sure.
+#[tokio::test(start_paused = true)]
+async fn a_disk_that_comes_and_goes_is_told_of_four_times_a_second_at_most() {
+    let rig = Rig::new();
+    let mut alice = rig.live().await;
+    let began = Instant::now();
+    let flips = async {
+        for n in 0..=100 {
+            rig.journal.set_writable(n % 2 == 1);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let hears = async {
+        let mut told = Vec::new();
+        while let Ok(message) = timeout(Duration::from_secs(1), alice.message("transient")).await {
+            if message["event"] == "storage" {
+                told.push((began.elapsed(), message["data"]["writable"].clone()));
+            }
+        }
+        told
+    };
+    let ((), told) = tokio::join!(flips, hears);
+    assert_eq!(told[0], (Duration::ZERO, json!(false)), "the first at once");
+    assert_eq!(told.last().unwrap().1, json!(false));
+    for five in told.windows(5) {
+        assert!(five[4].0 - five[0].0 >= Duration::from_secs(1), "{five:?}");
+    }
+    assert!((5..10).contains(&told.len()), "two seconds of it: {told:?}");
+}
+
 /// A state stands in the place of everything before it, and holds nothing of the disk.
 #[tokio::test(start_paused = true)]
 async fn who_is_shown_a_state_in_place_of_what_they_missed_is_told_how_storage_is() {
@@ -265,8 +298,11 @@ async fn a_welcome_that_waited_for_the_journal_says_how_storage_is_when_it_leave
         };
         let (mut carol, ()) = tokio::join!(rig.join("Carol", Role::Attendee), flips);
         let told = carol.rest().await;
-        let told: Vec<_> = told.iter().filter(|told| told["event"] == "storage").collect();
-        assert_eq!(told.len(), usize::from(writable), "{told:?}");
+        let mut told =
+            told.iter().filter(|told| told["event"] == "storage").map(|told| &told["data"]["writable"]);
+        // Beside the welcome, which says nothing where it is well, and what changed just before is told in its turn.
+        assert_eq!(told.next() == Some(&json!(false)), writable);
+        assert!(told.all(|told| *told == !writable));
     }
 }
 
