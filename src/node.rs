@@ -195,8 +195,9 @@ impl Node {
     }
 
     /// Goes: not ready from now on, every WebSocket closed with 1012 and a time to come back after, and what was
-    /// accepted is in the journal when this returns, unless the disk does not answer for so long: twice the grace at most.
-    pub async fn drain(self) {
+    /// accepted is in the journal when this returns. False where the disk has not answered for all of it within twice the
+    /// grace; then nobody waits for it any more, as in a crash.
+    pub async fn drain(self) -> bool {
         self.app.draining.store(true, Ordering::Relaxed);
         // Nobody new; requests that are under way are answered while the sockets are closed.
         self.closing.send_replace(true);
@@ -223,9 +224,13 @@ impl Node {
             }
             self.app.journal.flush().await;
         };
-        if timeout_at(by, written).await.is_err() {
+        let is_written = timeout_at(by, written).await.is_ok();
+        if !is_written {
             tracing::error!("the disk has not answered for all that was asked of it");
+            // Who lets go of the journal last waits for its thread, and that for the disk.
+            std::mem::forget(self.app.journal.clone());
         }
+        is_written
     }
 }
 

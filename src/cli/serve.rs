@@ -34,8 +34,7 @@ pub async fn serve(args: &Args, out: &mut (dyn Write + Send)) -> Result<Outcome,
         () = reload_when_told(&node, hangup) => {}
     }
     tracing::info!("draining");
-    node.drain().await;
-    Ok(Outcome::Fine)
+    Ok(if node.drain().await { Outcome::Fine } else { Outcome::Wrong })
 }
 
 /// The signal of the file size limit, the same number on every Linux but MIPS.
