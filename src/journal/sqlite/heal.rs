@@ -31,6 +31,8 @@ use std::time::Instant;
 
 use rusqlite::{Connection, ErrorCode};
 
+use super::super::AppendError;
+use super::batch::{self, Answers, Tails, refuse};
 use super::copier::Copied;
 use super::file;
 use super::place::log_of;
@@ -122,6 +124,34 @@ impl Writer {
             Err(error) => {
                 self.probe_at = Instant::now() + self.shared.options.probe_every;
                 tracing::warn!(error, "the journal is still not writable");
+            }
+        }
+    }
+
+    /// Reopens the file, makes what it holds durable, and answers from what it holds.
+    pub(super) fn ask_the_file(
+        &mut self,
+        reopen: Result<(), String>,
+        answers: Answers,
+        ends: &Tails,
+        error: &str,
+    ) -> Answers {
+        // Before any reader can open the file anew, and find in it what a power cut may take away again.
+        self.shared.unproven.store(!self.shared.options.planted.read_unproven, Ordering::SeqCst);
+        self.shared.probes.fetch_add(1, Ordering::Relaxed);
+        let healed = reopen.and_then(|()| self.heal());
+        let found = healed.and_then(|connection| {
+            let there = batch::is_there(&connection, ends).map_err(|error| error.to_string());
+            self.recover(connection);
+            there
+        });
+        match found {
+            Ok(true) => answers,
+            Ok(false) => refuse(answers, error),
+            Err(trouble) => {
+                tracing::error!(error = trouble, "the journal could not be reopened");
+                let unknown = || AppendError::Unknown(format!("{error}; then: {trouble}"));
+                answers.into_iter().map(|answer| Err(answer.err().unwrap_or_else(unknown))).collect()
             }
         }
     }

@@ -14,7 +14,7 @@ use tokio::sync::{oneshot, watch};
 use super::super::queue::{Ask, Nothing, Outlet};
 use super::super::{AppendError, StreamName};
 use super::astray;
-use super::batch::{self, Answers, Outcome, Proof, Tails};
+use super::batch::{self, Answers, Outcome, Proof, Tails, refuse};
 use super::copier::{Copied, Copier};
 use super::file::PAGE_BYTES;
 use super::heal::Health;
@@ -231,34 +231,6 @@ impl Writer {
         }
     }
 
-    /// Reopens the file, makes what it holds durable, and answers from what it holds.
-    fn ask_the_file(
-        &mut self,
-        reopen: Result<(), String>,
-        answers: Answers,
-        ends: &Tails,
-        error: &str,
-    ) -> Answers {
-        // Before any reader can open the file anew, and find in it what a power cut may take away again.
-        self.shared.unproven.store(!self.shared.options.planted.read_unproven, Ordering::SeqCst);
-        self.shared.probes.fetch_add(1, Ordering::Relaxed);
-        let healed = reopen.and_then(|()| self.heal());
-        let found = healed.and_then(|connection| {
-            let there = batch::is_there(&connection, ends).map_err(|error| error.to_string());
-            self.recover(connection);
-            there
-        });
-        match found {
-            Ok(true) => answers,
-            Ok(false) => refuse(answers, error),
-            Err(trouble) => {
-                tracing::error!(error = trouble, "the journal could not be reopened");
-                let unknown = || AppendError::Unknown(format!("{error}; then: {trouble}"));
-                answers.into_iter().map(|answer| Err(answer.err().unwrap_or_else(unknown))).collect()
-            }
-        }
-    }
-
     fn note_commit(&mut self, began: Instant, records: usize, ends: Tails) {
         self.log_in_use = true;
         self.shared.commits.fetch_add(1, Ordering::Relaxed);
@@ -360,16 +332,6 @@ impl Writer {
             }
         }
     }
-}
-
-/// The answers of a batch of which nothing is on disk.
-fn refuse(answers: Answers, error: &str) -> Answers {
-    let refuse = |answer: Result<u64, AppendError>| match answer {
-        // A conflict was judged against the batch's own appends, which are gone; that it was not written is true.
-        Ok(_) | Err(AppendError::Conflict { .. }) => Err(AppendError::NotWritten(error.to_owned())),
-        Err(refusal) => Err(refusal),
-    };
-    answers.into_iter().map(refuse).collect()
 }
 
 fn answer(batch: Vec<Append>, answers: Answers) {
