@@ -6,7 +6,9 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use cuelight::journal::{AppendError, CopyFault, Journal, Planted, Sqlite, StreamName, verify};
+use cuelight::journal::{
+    AppendError, CopyFault, Journal, Planted, Sqlite, SqliteOptions, StreamName, verify,
+};
 use tempfile::TempDir;
 
 use super::bench::{Plants, append, history, name, options, put, wait};
@@ -21,11 +23,12 @@ const BODY_BYTES: usize = 3_000;
 const AHEAD: u64 = 8;
 
 fn open(folder: &TempDir, planted: Planted) -> Sqlite {
-    let mut options = options(folder.path(), Plants::default());
-    options.wal_bytes_max = WAL_BYTES_MAX;
-    options.batch_records_max = AHEAD as usize;
-    options.planted = planted;
-    Sqlite::open(options).unwrap()
+    Sqlite::open(SqliteOptions { planted, ..small(folder) }).unwrap()
+}
+
+fn small(folder: &TempDir) -> SqliteOptions {
+    let (wal_bytes_max, batch_records_max) = (WAL_BYTES_MAX, AHEAD as usize);
+    SqliteOptions { wal_bytes_max, batch_records_max, ..options(folder.path(), Plants::default()) }
 }
 
 fn log_bytes(folder: &Path) -> u64 {
@@ -188,7 +191,9 @@ fn failed_copy(fault: CopyFault, planted: Planted, thousands: u32) {
 #[test]
 fn a_journal_that_is_dropped_after_a_failed_copy_keeps_its_log() {
     let (folder, alice) = (TempDir::new().unwrap(), name("session/alice"));
-    let journal = open(&folder, Planted::default());
+    // Also where it is told of the failure before its end.
+    let probe_every = Duration::from_secs(3600);
+    let journal = Sqlite::open(SqliteOptions { probe_every, ..small(&folder) }).unwrap();
     let disk = Arc::new(Mutex::new(()));
     let slow = disk.lock().unwrap();
     // The first copy takes until the journal is being dropped, and fails then: nobody but the end can notice.
