@@ -292,13 +292,18 @@ impl Writer {
 
     /// Falls ill of a copy that failed. Whether it went well.
     pub(super) fn judge(&mut self, copied: Copied) -> bool {
+        let error = match copied {
+            Copied::Done => return true,
+            Copied::Failed(error) => Some(error),
+            Copied::Gone => None,
+        };
+        self.shared.copies_failed.fetch_add(1, Ordering::Relaxed);
         if self.shared.options.planted.trust_copier {
             return true;
         }
-        match copied {
-            Copied::Done => return true,
-            Copied::Failed(error) => self.cannot_copy(&error),
-            Copied::Gone => {
+        match error {
+            Some(error) => self.cannot_copy(&error),
+            None => {
                 tracing::error!("the journal's copier has ended; the writer copies by itself");
                 self.distrust();
             }
