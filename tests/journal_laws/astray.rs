@@ -4,8 +4,9 @@
 use std::fs;
 use std::panic::catch_unwind;
 use std::path::Path;
+use std::time::Duration;
 
-use cuelight::journal::{AppendError, Journal, Planted, Sqlite};
+use cuelight::journal::{AppendError, Journal, Planted, ReadError, Sqlite};
 use tempfile::TempDir;
 
 use super::bench::{Plants, append, history, name, options, put, wait};
@@ -92,4 +93,123 @@ fn what_a_removed_log_held_is_not_lost() {
         fs::copy(folder.join(file), copy.path().join(file)).unwrap();
     }
     assert_eq!(history(&open(copy.path()), &alice, 0).unwrap().last, 2);
+}
+
+/// What is there after a kill now: the last number.
+fn after_a_kill(folder: &Path) -> u64 {
+    let copy = TempDir::new().unwrap();
+    for file in ["journal.db", "journal.db-wal"] {
+        fs::copy(folder.join(file), copy.path().join(file)).unwrap();
+    }
+    history(&open(copy.path()), &name("session/alice"), 0).unwrap().last
+}
+
+/// Who comes between the removal of the log and the journal's next look, and makes another log by it.
+#[derive(Clone, Copy, Debug)]
+enum Comer {
+    Nobody,
+    Reader,
+    AnotherProgram,
+}
+
+const COMERS: [Comer; 3] = [Comer::Nobody, Comer::Reader, Comer::AnotherProgram];
+
+/// Removes the log, and has somebody come. What is returned has the journal open, if anything.
+fn remove_log(journal: &Sqlite, folder: &Path, comer: Comer) -> Option<rusqlite::Connection> {
+    let log = folder.join("journal.db-wal");
+    fs::remove_file(&log).unwrap();
+    let count = "SELECT count(*) FROM record";
+    let there = match comer {
+        Comer::Nobody => return None,
+        Comer::Reader => {
+            // It may be that it cannot be read, and never that it is gone.
+            let read = history(journal, &name("session/alice"), 0);
+            assert!(matches!(&read, Err(ReadError::Failed(_))), "{read:?}");
+            None
+        }
+        Comer::AnotherProgram => {
+            let connection = rusqlite::Connection::open(folder.join("journal.db")).unwrap();
+            let read = connection.query_row(count, [], |row| row.get::<_, i64>(0));
+            assert!(read.is_err(), "{read:?}");
+            Some(connection)
+        }
+    };
+    assert_eq!(fs::metadata(&log).unwrap().len(), 0, "{comer:?} made another");
+    there
+}
+
+#[test]
+fn what_a_removed_log_held_is_not_lost_whoever_opens_the_journal_first() {
+    for comer in COMERS {
+        let outer = TempDir::new().unwrap();
+        let journal = begun(outer.path(), Planted::default());
+        let folder = outer.path().join("data");
+        let there = remove_log(&journal, &folder, comer);
+        is_refused(&journal);
+        until_writable(&journal);
+        let alice = name("session/alice");
+        assert_eq!(history(&journal, &alice, 0).unwrap().last, 1, "{comer:?}");
+        assert_eq!(append(&journal, &alice, 1, 1, "b"), Ok(2), "{comer:?}");
+        assert_eq!(history(&journal, &alice, 0).unwrap().last, 2, "{comer:?}");
+        assert_eq!(after_a_kill(&folder), 2, "{comer:?}");
+        let read = there.map(|there| {
+            there.query_row("SELECT count(*) FROM record", [], |row| row.get::<_, i64>(0)).unwrap()
+        });
+        assert!(matches!(read, None | Some(2)), "{comer:?}: {read:?}");
+    }
+}
+
+/// How much is there where the server stops before it has healed.
+fn stopped_without_a_log(comer: Comer, is_noticed: bool, planted: Planted) -> u64 {
+    let outer = TempDir::new().unwrap();
+    let folder = outer.path().join("data");
+    fs::create_dir(&folder).unwrap();
+    let mut options = options(&folder, Plants::default());
+    (options.planted, options.probe_every) = (planted, Duration::from_secs(3600));
+    let journal = Sqlite::open(options).unwrap();
+    put(&journal, &name("session/alice"), &[(1, "a")]);
+    let there = remove_log(&journal, &folder, comer);
+    if is_noticed {
+        is_refused(&journal);
+    }
+    drop(journal);
+    drop(there);
+    history(&open(&folder), &name("session/alice"), 0).unwrap().last
+}
+
+#[test]
+fn what_a_removed_log_held_is_there_after_a_stop() {
+    for comer in COMERS {
+        for is_noticed in [true, false] {
+            let last = stopped_without_a_log(comer, is_noticed, Planted::default());
+            assert_eq!(last, 1, "{comer:?}, noticed before: {is_noticed}");
+        }
+    }
+}
+
+#[test]
+fn what_a_removed_log_held_goes_red_where_names_are_believed() {
+    let planted = Planted { trust_names: true, ..Planted::default() };
+    assert_eq!(stopped_without_a_log(Comer::AnotherProgram, false, planted), 0);
+}
+
+/// Nobody knows what is in it.
+#[test]
+fn a_log_of_somebody_else_in_its_place_is_left_alone() {
+    let outer = TempDir::new().unwrap();
+    let journal = begun(outer.path(), Planted::default());
+    let log = outer.path().join("data/journal.db-wal");
+    fs::remove_file(&log).unwrap();
+    fs::write(&log, b"of somebody").unwrap();
+    is_refused(&journal);
+    let probes = journal.probes();
+    while journal.probes() < probes + 2 {
+        wait(journal.flush());
+    }
+    is_refused(&journal);
+    assert_eq!(fs::read(&log).unwrap(), b"of somebody");
+    fs::remove_file(&log).unwrap();
+    until_writable(&journal);
+    assert_eq!(append(&journal, &name("session/alice"), 1, 1, "b"), Ok(2));
+    assert_eq!(after_a_kill(&outer.path().join("data")), 2);
 }

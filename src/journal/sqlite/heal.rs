@@ -231,6 +231,10 @@ impl Drop for Writer {
         if !copied || std::thread::panicking() {
             self.health = Health::Suspect;
         }
+        // The last moment at which it can be read.
+        if let Err(error) = self.hold_fast() {
+            tracing::error!(error, "what was acknowledged may be where the next server does not look");
+        }
         self.leave_log_if_suspect();
     }
 }

@@ -239,9 +239,6 @@ impl Writer {
         // Exact: a batch is far below 2^52 records.
         metrics::histogram!(JOURNAL_BATCH_RECORDS.name).record(records as f64);
         self.tails.extend(ends);
-        if self.log.is_none() {
-            self.note_log();
-        }
     }
 
     /// Has the log copied into the database once it has grown large, so that a later commit can begin it anew: most of
