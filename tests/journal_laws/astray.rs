@@ -1,12 +1,14 @@
 //! Files that lose their names under the journal: what was acknowledged is not lost with them, and nothing is acknowledged
 //! into what nobody will find.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read;
 use std::panic::catch_unwind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use cuelight::journal::{AppendError, Journal, Planted, ReadError, Sqlite};
+use cuelight::journal::{AppendError, Identity, Journal, Place, Planted, ReadError, Sqlite, ToSync};
 use tempfile::TempDir;
 
 use super::bench::{Plants, append, history, name, options, put, wait};
@@ -212,4 +214,133 @@ fn a_log_of_somebody_else_in_its_place_is_left_alone() {
     until_writable(&journal);
     assert_eq!(append(&journal, &name("session/alice"), 1, 1, "b"), Ok(2));
     assert_eq!(after_a_kill(&outer.path().join("data")), 2);
+}
+
+type Deed = Box<dyn FnOnce() + Send>;
+
+/// The machine's file system, where somebody does something right after the journal has looked for its log.
+struct Meddled {
+    machine: Arc<dyn Place>,
+    deed: Mutex<Option<Deed>>,
+}
+
+impl std::fmt::Debug for Meddled {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.machine.fmt(to)
+    }
+}
+
+impl Meddled {
+    fn behind_the_next_look(&self, deed: impl FnOnce() + Send + 'static) {
+        *self.deed.lock().unwrap() = Some(Box::new(deed));
+    }
+}
+
+impl Place for Meddled {
+    fn vfs(&self) -> Option<&str> {
+        self.machine.vfs()
+    }
+
+    fn read(&self, path: &Path) -> std::io::Result<Box<dyn Read>> {
+        self.machine.read(path)
+    }
+
+    fn identity(&self, path: &Path) -> std::io::Result<Option<Identity>> {
+        let found = self.machine.identity(path);
+        let is_log = path.to_str().unwrap().ends_with("-wal");
+        if let Some(deed) = is_log.then(|| self.deed.lock().unwrap().take()).flatten() {
+            deed();
+        }
+        found
+    }
+
+    fn sync_folder(&self, folder: &Path) -> std::io::Result<()> {
+        self.machine.sync_folder(folder)
+    }
+
+    fn rewrite(&self, path: &Path) -> std::io::Result<()> {
+        self.machine.rewrite(path)
+    }
+
+    fn forget_index(&self, database: &Path) -> std::io::Result<Option<File>> {
+        self.machine.forget_index(database)
+    }
+
+    fn open_to_sync(&self, path: &Path) -> std::io::Result<Box<dyn ToSync>> {
+        self.machine.open_to_sync(path)
+    }
+}
+
+/// A journal with its one record, whose files something can be done to while a batch is written.
+struct Touched {
+    outer: TempDir,
+    folder: PathBuf,
+    place: Arc<Meddled>,
+    journal: Sqlite,
+}
+
+fn touched(planted: Planted, wal_bytes_max: u64) -> Touched {
+    let outer = TempDir::new().unwrap();
+    let folder = outer.path().join("data");
+    fs::create_dir(&folder).unwrap();
+    let mut options = options(&folder, Plants::default());
+    let place = Arc::new(Meddled { machine: Arc::clone(&options.place), deed: Mutex::default() });
+    options.place = Arc::clone(&place) as Arc<dyn Place>;
+    (options.planted, options.wal_bytes_max) = (planted, wal_bytes_max);
+    let journal = Sqlite::open(options).unwrap();
+    put(&journal, &name("session/alice"), &[(1, "a")]);
+    Touched { outer, folder, place, journal }
+}
+
+/// The answer to a batch whose folder is removed after the journal has looked for it and before it commits.
+fn answer_without_a_folder(planted: Planted) -> (Result<u64, AppendError>, Touched) {
+    let touched = touched(planted, u64::MAX);
+    let folder = touched.folder.clone();
+    touched.place.behind_the_next_look(move || fs::remove_dir_all(folder).unwrap());
+    let answer = append(&touched.journal, &name("session/alice"), 1, 1, "b");
+    assert!(!touched.folder.exists());
+    (answer, touched)
+}
+
+#[test]
+fn nothing_is_acknowledged_into_a_folder_that_is_removed_during_the_commit() {
+    let (answer, touched) = answer_without_a_folder(Planted::default());
+    assert!(matches!(answer, Err(AppendError::Unknown(_))), "{answer:?}");
+    is_refused(&touched.journal);
+    // Or else the next owner of the session would acknowledge what goes with the process.
+    let read = history(&touched.journal, &name("session/alice"), 0);
+    assert!(matches!(read, Err(ReadError::Failed(_))), "{read:?}");
+}
+
+#[test]
+fn a_folder_that_is_removed_during_the_commit_goes_red_where_names_are_believed() {
+    let planted = Planted { trust_names: true, ..Planted::default() };
+    assert_eq!(answer_without_a_folder(planted).0, Ok(2));
+}
+
+#[test]
+fn a_folder_that_is_moved_during_the_commit_has_the_batch_once_it_is_back() {
+    let touched = touched(Planted::default(), u64::MAX);
+    let alice = name("session/alice");
+    let (here, there) = (touched.folder.clone(), touched.outer.path().join("elsewhere"));
+    touched.place.behind_the_next_look({
+        let (here, there) = (here.clone(), there.clone());
+        move || fs::rename(here, there).unwrap()
+    });
+    let answer = append(&touched.journal, &alice, 1, 1, "b");
+    assert!(matches!(answer, Err(AppendError::Unknown(_))), "{answer:?}");
+    fs::rename(&there, &here).unwrap();
+    until_writable(&touched.journal);
+    assert_eq!(history(&touched.journal, &alice, 0).unwrap().last, 2);
+    assert_eq!(append(&touched.journal, &alice, 2, 1, "c"), Ok(3));
+    assert_eq!(after_a_kill(&here), 3);
+}
+
+#[test]
+fn a_log_that_is_removed_during_the_commit_is_made_good_before_the_answer() {
+    let touched = touched(Planted::default(), u64::MAX);
+    let log = touched.folder.join("journal.db-wal");
+    touched.place.behind_the_next_look(move || fs::remove_file(log).unwrap());
+    assert_eq!(append(&touched.journal, &name("session/alice"), 1, 1, "b"), Ok(2));
+    assert_eq!(after_a_kill(&touched.folder), 2);
 }

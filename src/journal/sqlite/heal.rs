@@ -70,9 +70,24 @@ impl Writer {
         self.probe_at = Instant::now();
     }
 
-    /// Refuses appends while the files are not where they were opened.
+    /// Before a batch: refuses appends while the files are not where they were opened.
+    ///
+    /// It does not spare the look behind the commit, nor that one this: here it is known that nothing is written, which costs
+    /// nobody their connection.
     pub(super) fn look_for_files(&mut self) {
-        let (Health::Well, Err(error)) = (self.health, self.in_place()) else { return };
+        if let (Health::Well, Err(error)) = (self.health, self.in_place()) {
+            self.lose_sight(&error);
+        }
+    }
+
+    /// Behind a commit, before it is acknowledged: the files may have gone while it was written. Errors: they have.
+    pub(super) fn look_behind(&mut self) -> Result<(), String> {
+        let Err(error) = self.in_place() else { return Ok(()) };
+        self.lose_sight(&error);
+        Err(format!("look for the journal's files behind the commit: {error}"))
+    }
+
+    fn lose_sight(&mut self, error: &std::io::Error) {
         tracing::error!(%error, "the journal's files are not where they were");
         self.refuse(Health::Suspect);
         self.probe_at = Instant::now() + self.shared.options.probe_every;

@@ -197,11 +197,19 @@ impl Writer {
         let fault = self.shared.commit_fault.lock().expect("no holder of this lock can panic").take();
         match batch::write(connection, &mut self.tails, &batch, &self.shared, fault) {
             Outcome::Durable { answers, ends, wrote } => {
-                if wrote {
-                    self.note_commit(began, batch.len(), ends);
-                }
+                let found = if wrote { self.look_behind() } else { Ok(()) };
+                let answers = match found {
+                    Err(lost) => self.ask_the_file(Ok(()), answers, &ends, &lost),
+                    Ok(()) if wrote => {
+                        self.note_commit(began, batch.len(), ends);
+                        answers
+                    }
+                    Ok(()) => answers,
+                };
                 answer(batch, answers);
-                self.copy_if_large();
+                if self.health == Health::Well {
+                    self.copy_if_large();
+                }
             }
             Outcome::Failed { stage, error, answers, ends } => {
                 // After some errors SQLite has rolled back by itself; then ROLLBACK fails and autocommit is on.
