@@ -319,7 +319,7 @@ impl Sqlite {
         self.shared.copies_failed.load(Ordering::Relaxed)
     }
 
-    /// How often commits waited because the log had grown too far ahead of its copy.
+    /// How often commits waited for a copy: the log had grown too far ahead of it, or the file was to be reopened.
     #[doc(hidden)]
     pub fn copies_awaited(&self) -> u64 {
         self.shared.copies_awaited.load(Ordering::Relaxed)

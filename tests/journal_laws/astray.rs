@@ -5,10 +5,12 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Barrier, Mutex};
 use std::time::Duration;
 
-use cuelight::journal::{AppendError, Identity, Journal, Place, Planted, ReadError, Sqlite, ToSync};
+use cuelight::journal::{
+    AppendError, CommitFault, CopyFault, Identity, Journal, Place, Planted, ReadError, Sqlite, ToSync,
+};
 use tempfile::TempDir;
 
 use super::bench::{Plants, append, history, name, options, put, wait};
@@ -343,4 +345,35 @@ fn a_log_that_is_removed_during_the_commit_is_made_good_before_the_answer() {
     touched.place.behind_the_next_look(move || fs::remove_file(log).unwrap());
     assert_eq!(append(&touched.journal, &name("session/alice"), 1, 1, "b"), Ok(2));
     assert_eq!(after_a_kill(&touched.folder), 2);
+}
+
+/// Two at once would be in each other's way.
+#[test]
+fn a_log_that_is_removed_while_it_is_copied_is_made_good_behind_the_copy() {
+    for fault in [Some(CommitFault::FsyncButStored), None] {
+        // The next record makes a copy due, and is not enough for the one behind it to wait.
+        let Touched { outer, folder, place, journal } = touched(Planted::default(), 128 << 10);
+        let alice = name("session/alice");
+        let meeting = Arc::new(Barrier::new(2));
+        journal.fail_next_copy(CopyFault::Hold(Arc::clone(&meeting)));
+        assert_eq!(append(&journal, &alice, 1, 1, &"b".repeat(200 << 10)), Ok(2));
+        meeting.wait();
+        let log = folder.join("journal.db-wal");
+        place.behind_the_next_look(move || fs::remove_file(log).unwrap());
+        if let Some(fault) = fault {
+            journal.fail_next_commit(fault);
+        }
+        let awaited = journal.copies_awaited();
+        let mut receipt = journal.append(&alice, 2, 1, "c".into());
+        let mut early = None;
+        while journal.copies_awaited() == awaited && early.is_none() {
+            early = receipt.try_recv().ok();
+            std::thread::yield_now();
+        }
+        meeting.wait();
+        let answer = early.unwrap_or_else(|| receipt.blocking_recv().unwrap());
+        assert_eq!(answer, Ok(3), "{fault:?}");
+        assert_eq!(after_a_kill(&folder), 3);
+        drop((journal, outer));
+    }
 }

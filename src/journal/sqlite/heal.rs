@@ -173,8 +173,12 @@ impl Writer {
 
     /// Reopens the file and makes what it holds durable; the module's documentation says why each step is needed.
     pub(super) fn heal(&mut self) -> Result<Connection, String> {
-        self.hold_fast()?;
+        // Before anything that copies the log: it is refused beside the copier.
+        if self.copier.is_busy() {
+            self.shared.copies_awaited.fetch_add(1, Ordering::Relaxed);
+        }
         self.copier.close();
+        self.hold_fast()?;
         self.tails.clear();
         // Held until the file is recovered: a reader that opened it meanwhile would recover it in our place.
         let slots = self.shared.connections.iter();
