@@ -4,6 +4,8 @@
 
 #![allow(clippy::unwrap_used, reason = "every file here is a test")]
 
+#[path = "journal_laws/astray.rs"]
+mod astray;
 #[path = "journal_laws/bench.rs"]
 mod bench;
 #[path = "journal_laws/beside.rs"]

@@ -200,6 +200,8 @@ struct Shared {
     pages_max: AtomicU32,
     commit_fault: Mutex<Option<CommitFault>>,
     copy_fault: Mutex<Option<CopyFault>>,
+    /// Copies of whose failure the writer was told.
+    copies_failed: AtomicU64,
     /// How often commits waited for a copy.
     copies_awaited: AtomicU64,
     /// Each reader's connection. The writer takes them all away when it must reopen the file.
@@ -252,6 +254,7 @@ impl Shared {
             pages_max: AtomicU32::new(u32::MAX),
             commit_fault: Mutex::new(None),
             copy_fault: Mutex::new(None),
+            copies_failed: AtomicU64::new(0),
             copies_awaited: AtomicU64::new(0),
             presync,
             connections: (0..options.readers.max(1)).map(|_| Mutex::new(None)).collect(),
@@ -310,7 +313,13 @@ impl Sqlite {
         self.shared.pages_max.store(pages_max, Ordering::SeqCst);
     }
 
-    /// How often commits waited because the log had grown too far ahead of its copy.
+    /// Copies of whose failure the writer was told.
+    #[doc(hidden)]
+    pub fn copies_failed(&self) -> u64 {
+        self.shared.copies_failed.load(Ordering::Relaxed)
+    }
+
+    /// How often commits waited for a copy: the log had grown too far ahead of it, or the file was to be reopened.
     #[doc(hidden)]
     pub fn copies_awaited(&self) -> u64 {
         self.shared.copies_awaited.load(Ordering::Relaxed)

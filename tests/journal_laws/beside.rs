@@ -10,8 +10,11 @@ use std::panic::catch_unwind;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use cuelight::journal::{AppendError, CopyFault, Journal, Planted, ReadError, Sqlite, StreamName};
+use cuelight::journal::{
+    AppendError, CopyFault, Journal, Planted, ReadError, Sqlite, SqliteOptions, StreamName,
+};
 use rusqlite::OpenFlags;
 use tempfile::TempDir;
 
@@ -107,10 +110,12 @@ impl Files {
 }
 
 fn open(folder: &Path, planted: Planted) -> Sqlite {
-    let mut options = options(folder, Plants::default());
-    options.wal_bytes_max = WAL_BYTES_MAX;
-    options.planted = planted;
-    Sqlite::open(options).unwrap()
+    Sqlite::open(set(folder, planted)).unwrap()
+}
+
+fn set(folder: &Path, planted: Planted) -> SqliteOptions {
+    let wal_bytes_max = WAL_BYTES_MAX;
+    SqliteOptions { wal_bytes_max, planted, ..options(folder, Plants::default()) }
 }
 
 fn body(after: u64) -> String {
@@ -176,7 +181,10 @@ fn what_a_failed_flush_lost_goes_red_where_the_other_process_is_believed() {
 /// The server ends before it has healed, and the next one begins, beside the other process.
 fn begins_beside_it(planted: Planted) {
     let (folder, alice) = (TempDir::new().unwrap(), name("session/alice"));
-    let journal = open(folder.path(), Planted::default());
+    let mut options = set(folder.path(), Planted::default());
+    // Also where it is told of the failure before its end.
+    options.probe_every = Duration::from_secs(3600);
+    let journal = Sqlite::open(options).unwrap();
     put(&journal, &alice, &[(1, &body(0))]);
     let keeper = Keeper::start(folder.path(), TOOL);
     let files = Files::open(folder.path());

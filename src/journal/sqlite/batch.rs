@@ -208,6 +208,16 @@ impl Placing<'_> {
     }
 }
 
+/// The answers of a batch of which nothing is on disk.
+pub(super) fn refuse(answers: Answers, error: &str) -> Answers {
+    let refuse = |answer: Result<u64, AppendError>| match answer {
+        // A conflict was judged against the batch's own appends, which are gone; that it was not written is true.
+        Ok(_) | Err(AppendError::Conflict { .. }) => Err(AppendError::NotWritten(error.to_owned())),
+        Err(refusal) => Err(refusal),
+    };
+    answers.into_iter().map(refuse).collect()
+}
+
 /// Whether the file holds the ends this batch was to leave. All or none: it was one transaction.
 pub(super) fn is_there(connection: &Connection, ends: &Tails) -> rusqlite::Result<bool> {
     for (stream, end) in ends {

@@ -11,7 +11,7 @@
 use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Barrier, Mutex};
 use std::thread::JoinHandle;
 
 use rusqlite::wal::CheckpointMode;
@@ -34,6 +34,8 @@ pub enum CopyFault {
     Slow(Arc<Mutex<()>>),
     /// Both.
     SlowThenFsync(Arc<Mutex<()>>),
+    /// It goes well, and takes from one meeting here to the next. Meanwhile nobody else may empty the log.
+    Hold(Arc<Barrier>),
 }
 
 /// What became of a copy.
@@ -144,7 +146,7 @@ impl Copier {
 
     /// Closes the copier's connection, once its copy is over; what became of that no longer matters to who asks this.
     pub(super) fn close(&mut self) {
-        // The file is about to be written anew as a whole.
+        // The file is about to be written anew as a whole, or stays suspect; what readers must know of it they know.
         let _ = self.wait();
         if !self.ask(Ask::Close) {
             return;
@@ -251,6 +253,9 @@ impl Work {
     fn copy_with(&mut self, connection: Connection) -> Result<(), rusqlite::Error> {
         let fault = self.shared.copy_fault.lock().expect("no holder of this lock can panic").take();
         let connection = self.connection.insert(connection);
+        if let Some(CopyFault::Hold(meeting)) = &fault {
+            hold(connection, meeting)?;
+        }
         match connection.wal_checkpoint_v2(Some(MAIN_DB), CheckpointMode::PASSIVE) {
             Ok(_) => {}
             // Another program copies. The writer will see how far that came.
@@ -270,6 +275,7 @@ impl CopyFault {
             CopyFault::Fsync => planted(ffi::SQLITE_IOERR_FSYNC),
             CopyFault::Full => planted(ffi::SQLITE_FULL),
             CopyFault::Panic => panic!("planted"),
+            CopyFault::Hold(_) => Ok(()),
             CopyFault::Slow(disk) => {
                 drop(disk.lock());
                 Ok(())
@@ -280,6 +286,15 @@ impl CopyFault {
             }
         }
     }
+}
+
+/// As a copy does while it goes on, this keeps the log from being emptied.
+fn hold(connection: &Connection, meeting: &Barrier) -> rusqlite::Result<()> {
+    let held = connection.unchecked_transaction()?;
+    held.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))?;
+    meeting.wait();
+    meeting.wait();
+    held.commit()
 }
 
 fn failed(code: i32, what: String) -> rusqlite::Error {

@@ -31,6 +31,8 @@ use std::time::Instant;
 
 use rusqlite::{Connection, ErrorCode};
 
+use super::super::AppendError;
+use super::batch::{self, Answers, Tails, refuse};
 use super::copier::Copied;
 use super::file;
 use super::place::log_of;
@@ -68,9 +70,24 @@ impl Writer {
         self.probe_at = Instant::now();
     }
 
-    /// Refuses appends while the files are not where they were opened.
+    /// Before a batch: refuses appends while the files are not where they were opened.
+    ///
+    /// It does not spare the look behind the commit, nor that one this: here it is known that nothing is written, which costs
+    /// nobody their connection.
     pub(super) fn look_for_files(&mut self) {
-        let (Health::Well, Err(error)) = (self.health, self.in_place()) else { return };
+        if let (Health::Well, Err(error)) = (self.health, self.in_place()) {
+            self.lose_sight(&error);
+        }
+    }
+
+    /// Behind a commit, before it is acknowledged: the files may have gone while it was written. Errors: they have.
+    pub(super) fn look_behind(&mut self) -> Result<(), String> {
+        let Err(error) = self.in_place() else { return Ok(()) };
+        self.lose_sight(&error);
+        Err(format!("look for the journal's files behind the commit: {error}"))
+    }
+
+    fn lose_sight(&mut self, error: &std::io::Error) {
         tracing::error!(%error, "the journal's files are not where they were");
         self.refuse(Health::Suspect);
         self.probe_at = Instant::now() + self.shared.options.probe_every;
@@ -126,10 +143,42 @@ impl Writer {
         }
     }
 
+    /// Reopens the file, makes what it holds durable, and answers from what it holds.
+    pub(super) fn ask_the_file(
+        &mut self,
+        reopen: Result<(), String>,
+        answers: Answers,
+        ends: &Tails,
+        error: &str,
+    ) -> Answers {
+        // Before any reader can open the file anew, and find in it what a power cut may take away again.
+        self.shared.unproven.store(!self.shared.options.planted.read_unproven, Ordering::SeqCst);
+        self.shared.probes.fetch_add(1, Ordering::Relaxed);
+        let healed = reopen.and_then(|()| self.heal());
+        let found = healed.and_then(|connection| {
+            let there = batch::is_there(&connection, ends).map_err(|error| error.to_string());
+            self.recover(connection);
+            there
+        });
+        match found {
+            Ok(true) => answers,
+            Ok(false) => refuse(answers, error),
+            Err(trouble) => {
+                tracing::error!(error = trouble, "the journal could not be reopened");
+                let unknown = || AppendError::Unknown(format!("{error}; then: {trouble}"));
+                answers.into_iter().map(|answer| Err(answer.err().unwrap_or_else(unknown))).collect()
+            }
+        }
+    }
+
     /// Reopens the file and makes what it holds durable; the module's documentation says why each step is needed.
     pub(super) fn heal(&mut self) -> Result<Connection, String> {
-        self.hold_fast()?;
+        // Before anything that copies the log: it is refused beside the copier.
+        if self.copier.is_busy() {
+            self.shared.copies_awaited.fetch_add(1, Ordering::Relaxed);
+        }
         self.copier.close();
+        self.hold_fast()?;
         self.tails.clear();
         // Held until the file is recovered: a reader that opened it meanwhile would recover it in our place.
         let slots = self.shared.connections.iter();
@@ -200,6 +249,10 @@ impl Drop for Writer {
         let copied = matches!(self.copier.wait(), None | Some(Copied::Done));
         if !copied || std::thread::panicking() {
             self.health = Health::Suspect;
+        }
+        // The last moment at which it can be read.
+        if let Err(error) = self.hold_fast() {
+            tracing::error!(error, "what was acknowledged may be where the next server does not look");
         }
         self.leave_log_if_suspect();
     }

@@ -14,7 +14,7 @@ use tokio::sync::{oneshot, watch};
 use super::super::queue::{Ask, Nothing, Outlet};
 use super::super::{AppendError, StreamName};
 use super::astray;
-use super::batch::{self, Answers, Outcome, Proof, Tails};
+use super::batch::{self, Answers, Outcome, Proof, Tails, refuse};
 use super::copier::{Copied, Copier};
 use super::file::PAGE_BYTES;
 use super::heal::Health;
@@ -197,11 +197,19 @@ impl Writer {
         let fault = self.shared.commit_fault.lock().expect("no holder of this lock can panic").take();
         match batch::write(connection, &mut self.tails, &batch, &self.shared, fault) {
             Outcome::Durable { answers, ends, wrote } => {
-                if wrote {
-                    self.note_commit(began, batch.len(), ends);
-                }
+                let found = if wrote { self.look_behind() } else { Ok(()) };
+                let answers = match found {
+                    Err(lost) => self.ask_the_file(Ok(()), answers, &ends, &lost),
+                    Ok(()) if wrote => {
+                        self.note_commit(began, batch.len(), ends);
+                        answers
+                    }
+                    Ok(()) => answers,
+                };
                 answer(batch, answers);
-                self.copy_if_large();
+                if self.health == Health::Well {
+                    self.copy_if_large();
+                }
             }
             Outcome::Failed { stage, error, answers, ends } => {
                 // After some errors SQLite has rolled back by itself; then ROLLBACK fails and autocommit is on.
@@ -231,34 +239,6 @@ impl Writer {
         }
     }
 
-    /// Reopens the file, makes what it holds durable, and answers from what it holds.
-    fn ask_the_file(
-        &mut self,
-        reopen: Result<(), String>,
-        answers: Answers,
-        ends: &Tails,
-        error: &str,
-    ) -> Answers {
-        // Before any reader can open the file anew, and find in it what a power cut may take away again.
-        self.shared.unproven.store(!self.shared.options.planted.read_unproven, Ordering::SeqCst);
-        self.shared.probes.fetch_add(1, Ordering::Relaxed);
-        let healed = reopen.and_then(|()| self.heal());
-        let found = healed.and_then(|connection| {
-            let there = batch::is_there(&connection, ends).map_err(|error| error.to_string());
-            self.recover(connection);
-            there
-        });
-        match found {
-            Ok(true) => answers,
-            Ok(false) => refuse(answers, error),
-            Err(trouble) => {
-                tracing::error!(error = trouble, "the journal could not be reopened");
-                let unknown = || AppendError::Unknown(format!("{error}; then: {trouble}"));
-                answers.into_iter().map(|answer| Err(answer.err().unwrap_or_else(unknown))).collect()
-            }
-        }
-    }
-
     fn note_commit(&mut self, began: Instant, records: usize, ends: Tails) {
         self.log_in_use = true;
         self.shared.commits.fetch_add(1, Ordering::Relaxed);
@@ -267,9 +247,6 @@ impl Writer {
         // Exact: a batch is far below 2^52 records.
         metrics::histogram!(JOURNAL_BATCH_RECORDS.name).record(records as f64);
         self.tails.extend(ends);
-        if self.log.is_none() {
-            self.note_log();
-        }
     }
 
     /// Has the log copied into the database once it has grown large, so that a later commit can begin it anew: most of
@@ -320,13 +297,18 @@ impl Writer {
 
     /// Falls ill of a copy that failed. Whether it went well.
     pub(super) fn judge(&mut self, copied: Copied) -> bool {
+        let error = match copied {
+            Copied::Done => return true,
+            Copied::Failed(error) => Some(error),
+            Copied::Gone => None,
+        };
+        self.shared.copies_failed.fetch_add(1, Ordering::Relaxed);
         if self.shared.options.planted.trust_copier {
             return true;
         }
-        match copied {
-            Copied::Done => return true,
-            Copied::Failed(error) => self.cannot_copy(&error),
-            Copied::Gone => {
+        match error {
+            Some(error) => self.cannot_copy(&error),
+            None => {
                 tracing::error!("the journal's copier has ended; the writer copies by itself");
                 self.distrust();
             }
@@ -360,16 +342,6 @@ impl Writer {
             }
         }
     }
-}
-
-/// The answers of a batch of which nothing is on disk.
-fn refuse(answers: Answers, error: &str) -> Answers {
-    let refuse = |answer: Result<u64, AppendError>| match answer {
-        // A conflict was judged against the batch's own appends, which are gone; that it was not written is true.
-        Ok(_) | Err(AppendError::Conflict { .. }) => Err(AppendError::NotWritten(error.to_owned())),
-        Err(refusal) => Err(refusal),
-    };
-    answers.into_iter().map(refuse).collect()
 }
 
 fn answer(batch: Vec<Append>, answers: Answers) {
