@@ -98,9 +98,12 @@ impl Owner {
         loaded.session.bounds = settings.bounds.rules;
         settings.planted.plant(&mut loaded.session);
         let durable = loaded.session.seq;
+        let mut writable = journal.writable();
+        // Who comes in is told how it is: only what changes from now on is told to all.
+        writable.mark_unchanged();
         Owner {
             stream: loaded.stream,
-            writable: journal.writable(),
+            writable,
             storage_told: false,
             name,
             id: super::next_owner_id(),

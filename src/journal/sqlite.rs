@@ -10,6 +10,7 @@
 mod astray;
 mod batch;
 mod by_hand;
+mod committed;
 mod copier;
 mod file;
 mod heal;
@@ -92,6 +93,8 @@ pub struct Planted {
     pub skip_chain_check: bool,
     /// Take every failed COMMIT for one that wrote nothing.
     pub skip_reading_back: bool,
+    /// A commit of which a write failed is held to have left nothing, without a look.
+    pub trust_failed_writes: bool,
     /// Do not wait for the disk.
     pub skip_fsync: bool,
     /// Acknowledge before COMMIT.

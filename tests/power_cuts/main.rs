@@ -118,6 +118,7 @@ finds! {
     finds_an_answer_before_the_commit: in_journal(|journal| journal.answer_before_commit = true), ["law 4"];
     finds_an_append_behind_anything: in_journal(|journal| journal.skip_expected_check = true), ["law 3"];
     finds_a_guess_at_what_a_failed_commit_left: in_a_storm(|journal| journal.skip_reading_back = true), ["law"];
+    finds_a_failed_write_that_is_taken_for_nothing: in_a_storm(|journal| journal.trust_failed_writes = true), ["law"];
     finds_a_reading_of_what_is_not_sure: in_a_storm(|journal| journal.read_unproven = true), ["law 4", "law 5"];
     finds_a_log_that_is_taken_for_what_is_on_disk: in_a_storm(|journal| journal.skip_log_rewriting = true),
         ["law 4", "law 6", "it does not open"];

@@ -231,7 +231,7 @@ impl World {
         if is_ok {
             conn.told.push(Told::Answer { seq: message["seq"].as_u64().unwrap_or(0) });
         }
-        sent.unanswered = sent.unanswered.saturating_sub(1);
+        (sent.unanswered, sent.is_open) = (sent.unanswered.saturating_sub(1), false);
         sent.answers.push(message.clone());
         let is_list = sent.is_passing;
         if !is_list {

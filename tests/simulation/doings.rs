@@ -82,7 +82,10 @@ impl World {
         };
         match instead {
             Some(other) => drop(sent.reused.insert(content, other)),
-            None => (sent.content, sent.unanswered) = (Some(content), sent.unanswered + 1),
+            None => {
+                (sent.content, sent.is_open) = (Some(content), true);
+                sent.unanswered += 1;
+            }
         }
         let asked = Asked { id: read, expect, content, command };
         let Some(wire) = person.open().and_then(|conn| conn.wire.as_ref()) else { return };

@@ -91,6 +91,8 @@ pub struct Sent {
     pub answers: Vec<Value>,
     /// Handed in and not answered, on connections that are still there or not.
     pub unanswered: u32,
+    /// Nothing was answered since it was handed in last.
+    pub is_open: bool,
     /// Remembered by nobody: asking again asks anew.
     pub is_passing: bool,
     /// Which it is, once it was handed in.
@@ -107,6 +109,7 @@ impl Sent {
             expect,
             answers: Vec::new(),
             unanswered: 0,
+            is_open: false,
             is_passing,
             content: None,
             reused: BTreeMap::new(),
@@ -186,9 +189,9 @@ impl Person {
         Some(ResumeFrom { epoch: last.epoch.as_str().into(), seq: Seq(position) })
     }
 
-    /// Commands whose answer never came.
+    /// Commands whose answer never came, nor since they were asked again behind a refusal.
     pub fn unresolved(&self) -> Vec<Box<str>> {
-        let open = |sent: &Sent| sent.answers.is_empty() && sent.unanswered > 0 && !sent.is_passing;
+        let open = |sent: &Sent| sent.is_open && sent.accepted().is_none() && !sent.is_passing;
         self.sent.iter().filter(|(_, sent)| open(sent)).map(|(id, _)| id.clone()).collect()
     }
 

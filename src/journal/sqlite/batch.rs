@@ -54,7 +54,9 @@ pub(super) enum Proof {
 ///
 /// - before COMMIT there is no commit frame, whatever the error was;
 /// - if COMMIT fails because a *write* failed (`FULL`, `IOERR_WRITE`), the chain of frames breaks at that write, at the
-///   latest in the commit frame itself, and neither recovery nor a power cut can complete it;
+///   latest in the commit frame itself, and neither recovery nor a power cut can complete it. Unless the write failed behind
+///   its last byte, or the bytes that it left out were there, from what the log held before it began anew: so the log is
+///   looked at, see `committed`;
 /// - `BUSY` is raised before any frame is written;
 /// - any other error may come after the commit frame was complete: a failed fsync says nothing about what is on disk,
 ///   and a failure to grow the shared memory comes after a good fsync. Then the frames are in the file although this

@@ -250,8 +250,10 @@ impl Drop for Writer {
         if !copied || std::thread::panicking() {
             self.health = Health::Suspect;
         }
-        // The last moment at which it can be read.
-        if let Err(error) = self.hold_fast() {
+        // The last moment at which it can be read. Who took the whole folder away wants none of it.
+        if let Err(error) = self.hold_fast()
+            && self.shared.path.parent().is_some_and(std::path::Path::exists)
+        {
             tracing::error!(error, "what was acknowledged may be where the next server does not look");
         }
         self.leave_log_if_suspect();

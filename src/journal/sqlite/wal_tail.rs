@@ -12,8 +12,8 @@ use std::path::Path;
 use super::OpenError;
 use super::place::{Place, log_of};
 
-const HEADER_BYTES: usize = 32;
-const FRAME_HEADER_BYTES: usize = 24;
+pub(super) const HEADER_BYTES: usize = 32;
+pub(super) const FRAME_HEADER_BYTES: usize = 24;
 /// Where in a frame stands of which generation of the log it is.
 const SALTS_AT: usize = 8;
 const MAGIC: u32 = 0x377f_0682;
@@ -32,10 +32,10 @@ pub(in super::super) fn inspect(place: &dyn Place, database: &Path) -> Result<Op
 
 /// What a scan of the log found.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Scan {
+pub(super) struct Scan {
     header_bad: bool,
     /// Frames up to and including the last valid commit.
-    frames_kept: u64,
+    pub frames_kept: u64,
     /// Whole or partial frames of this log's generation behind that.
     frames_behind: u64,
     /// Commit frames among them.
@@ -75,7 +75,7 @@ impl Scan {
     }
 }
 
-fn scan(log: &mut impl Read) -> std::io::Result<Scan> {
+pub(super) fn scan(log: &mut impl Read) -> std::io::Result<Scan> {
     let mut found = Scan::default();
     let mut header = [0; HEADER_BYTES];
     let header_bytes = fill(log, &mut header)?;
@@ -207,7 +207,7 @@ fn written_words(frame: &[u8], before: [u32; 2], big_endian: bool) -> [u32; 2] {
 }
 
 /// Reads until the buffer is full or the file ends; returns how many bytes.
-fn fill(log: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<usize> {
+pub(super) fn fill(log: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<usize> {
     let mut filled = 0;
     while filled < buffer.len() {
         match log.read(&mut buffer[filled..]) {
@@ -220,7 +220,7 @@ fn fill(log: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<usize> {
     Ok(filled)
 }
 
-fn word(bytes: &[u8], at: usize) -> u32 {
+pub(super) fn word(bytes: &[u8], at: usize) -> u32 {
     u32::from_be_bytes(bytes[at..at + 4].try_into().expect("four bytes were cut"))
 }
 

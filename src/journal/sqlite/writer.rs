@@ -14,9 +14,10 @@ use tokio::sync::{oneshot, watch};
 use super::super::queue::{Ask, Nothing, Outlet};
 use super::super::{AppendError, StreamName};
 use super::astray;
-use super::batch::{self, Answers, Outcome, Proof, Tails, refuse};
+use super::batch::{self, Answers, Outcome, Proof, Stage, Tails, refuse};
+use super::committed;
 use super::copier::{Copied, Copier};
-use super::file::PAGE_BYTES;
+use super::file::{PAGE_BYTES, Tail};
 use super::heal::Health;
 use super::{Shared, file};
 use crate::metrics::{
@@ -214,9 +215,10 @@ impl Writer {
             Outcome::Failed { stage, error, answers, ends } => {
                 // After some errors SQLite has rolled back by itself; then ROLLBACK fails and autocommit is on.
                 let rolled_back = connection.execute_batch("ROLLBACK").is_ok() || connection.is_autocommit();
-                let proof = match planted.skip_reading_back {
-                    false => batch::proof(stage, &error, rolled_back),
-                    true => Proof::NotWritten,
+                let proof = match (planted.skip_reading_back, stage) {
+                    (true, _) => Proof::NotWritten,
+                    (false, Stage::Commit) if !self.is_left_out(&ends) => Proof::AskTheFile,
+                    (false, _) => batch::proof(stage, &error, rolled_back),
                 };
                 tracing::error!(%error, ?stage, ?proof, records = batch.len(), "the journal could not commit");
                 self.fall_ill(&error, rolled_back);
@@ -237,6 +239,14 @@ impl Writer {
                 answer(batch, answers);
             }
         }
+    }
+
+    /// Whether the log surely holds nothing of a commit that failed.
+    fn is_left_out(&self, ends: &Tails) -> bool {
+        let planted = self.shared.options.planted.trust_failed_writes;
+        let holds = |end: &Tail| committed::holds(self.shared.place(), &self.shared.path, &end.chain.0);
+        // Without a look nobody knows.
+        planted || ends.values().next().is_some_and(|end| matches!(holds(end), Ok(false)))
     }
 
     fn note_commit(&mut self, began: Instant, records: usize, ends: Tails) {

@@ -50,10 +50,11 @@ impl File {
         self.unsynced.push(Change::Write { at, bytes: bytes.to_vec() });
     }
 
-    /// The first sectors of a write get through before it fails.
+    /// The first sectors of a write get through before it fails, all of them now and then.
     pub fn write_part(&mut self, at: usize, bytes: &[u8], chance: &mut Chance) {
         let whole = sectors(at, bytes).count() as u64;
-        let part = sectors(at, bytes).take(chance.below(whole) as usize).map(|(_, part)| part.len()).sum();
+        let part =
+            sectors(at, bytes).take(chance.below(whole + 1) as usize).map(|(_, part)| part.len()).sum();
         self.write(at, &bytes[..part]);
     }
 
