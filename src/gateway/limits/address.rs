@@ -30,7 +30,8 @@ impl Proxies {
     /// Where a request comes from: the peer, or, where that is a proxy of ours, whom the proxy says it speaks for.
     ///
     /// Only what our own proxies added is believed, so headers are read from their end. What cannot be read was added by
-    /// a proxy all the same: it is then counted itself, and nothing before it is looked at.
+    /// a proxy all the same: it is then counted itself, and nothing before it is looked at. Each line of a header is read by
+    /// itself, so that a quote which a client left open in its own line hides nothing of the proxy's.
     pub fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut address = peer.to_canonical();
         let (name, hops_of): (_, fn(&HeaderValue) -> Vec<Hop>) = match self.header {
@@ -204,6 +205,9 @@ mod tests {
                 // A quote that is left open, to swallow what comes behind it.
                 ("10.0.0.1", &["for=6.6.6.6;x=\", for=192.0.2.9"], "10.0.0.1"),
                 ("10.0.0.1", &["for=6.6.6.6;x=\"\\, for=\"192.0.2.9:1\""], "10.0.0.1"),
+                // It does not reach into the line that our proxy added.
+                ("10.0.0.1", &["for=6.6.6.6;x=\"", "for=192.0.2.9"], "192.0.2.9"),
+                ("10.0.0.1", &["for=192.0.2.7;x=\"", "\", for=192.0.2.9"], "10.0.0.1"),
                 ("10.0.0.1", &["for=192.0.2.9;for=6.6.6.6"], "10.0.0.1"),
             ],
         );
