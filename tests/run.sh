@@ -51,7 +51,8 @@ part() {
     return 0
 }
 
-# beside NAME SECONDS COMMAND…: a part that mostly waits, while others work; `joined` waits for it. One at a time.
+# beside NAME SECONDS COMMAND…: a part that mostly waits, or takes only what others leave, while they work; `joined` waits
+# for it. One at a time.
 beside() {
     beside_name=$1
     beside_seconds=$2
@@ -174,14 +175,15 @@ fi'
 # The crash tests kill the journal at each of its system calls.
 need strace strace || true
 
+# What compiles beside the tests has what they leave of the processor, and is not in their way.
+idle=(chrt --idle 0)
+"${idle[@]}" true 2>/dev/null || idle=(nice -n 19)
+
+# Many of the Rust tests wait.
+beside "release build" 1800 "${idle[@]}" cargo build --release --locked -p cuelight -p loadtest --bins
 part "rust tests" 1500 cargo test --workspace --locked --no-fail-fast -- --skip every_promise_holds_in_every_run \
     --skip every_law_holds_in_every_power_cut
-# By themselves, for they print which seeds they were.
-some=1 part "simulated webinars" 600 cargo test --workspace --locked --test simulation -- --nocapture \
-    every_promise_holds_in_every_run
-some=1 part "simulated power cuts" 400 cargo test --workspace --locked --test power_cuts -- --nocapture \
-    every_law_holds_in_every_power_cut
-part "release build" 1200 cargo build --release --locked -p cuelight -p loadtest --bins
+joined
 
 # Mostly waiting: for silences, graces and timeouts of the protocol. What needs both cores stands back for it.
 if [ ! -x "$binary" ]; then
@@ -191,6 +193,11 @@ elif python_ready; then
 else
     without "python tour" "its packages could not be installed"
 fi
+# By themselves, for they print which seeds they were.
+some=1 part "simulated webinars" 600 nice cargo test --workspace --locked --test simulation -- --nocapture \
+    every_promise_holds_in_every_run
+some=1 part "simulated power cuts" 400 nice cargo test --workspace --locked --test power_cuts -- --nocapture \
+    every_law_holds_in_every_power_cut
 # Rights, views and resumes with one rule broken after the other: what is run is the twins, each of which must see its fault.
 some=1 part "planted rights" 600 nice cargo test --locked -p cuelight --features planted \
     --test bounds --test core --test hostile --test rights --test simulation --test sockets --test tls -- flips planted
@@ -286,7 +293,7 @@ else
 fi
 
 # An echo on the real connection stack; no release contains it.
-part "echo build" 900 cargo build --release --locked --features echo --example echo_server
+part "echo build" 300 cargo build --locked --features echo --example echo_server
 if [ -x "$venv/bin/python" ]; then
     part "autobahn" 600 "$venv/bin/python" tests/autobahn/run.py
 else

@@ -3,7 +3,7 @@
 as a row of an event loop, and with a task of its own.
 
     python3 -m venv VENV && VENV/bin/pip install -r tests/autobahn/requirements.txt
-    cargo build --release --features echo --example echo_server
+    cargo build --features echo --example echo_server
     VENV/bin/python tests/autobahn/run.py [--bless] [--way loop|task] [CASE…]
 
 Fails on every verdict that differs from the way's file, verdicts_loop.json or verdicts_task.json, and on every FAILED
@@ -23,7 +23,7 @@ import kosoku
 HERE = pathlib.Path(__file__).resolve().parent
 # How a connection is carried, by where its echo is.
 WAYS = {"loop": "/echo", "task": "/echo/task"}
-SERVER = HERE.parent.parent / "target/release/examples/echo_server"
+SERVER = HERE.parent.parent / "target/debug/examples/echo_server"
 # Cases at once: the slow ones wait for timeouts, not for the processor.
 AT_ONCE = 4
 
