@@ -2,8 +2,8 @@
 # Every test there is: the Rust ones, clients in other languages against the real binary, and the pages in a browser.
 #
 # Installs what is missing and says so. Runs every part even where an earlier one failed, each within a time of its
-# own, and ends with the counts; the exit code is 0 only if none failed. From a clean checkout on two cores it is
-# done in less than 40 minutes, most of it compiling.
+# own, and ends with the counts; the exit code is 0 only if none failed. From a clean checkout it takes two cores about
+# three quarters of an hour, most of it compiling.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -203,19 +203,27 @@ some=1 part "planted rights" 600 nice cargo test --locked -p cuelight --features
     --test bounds --test core --test hostile --test rights --test simulation --test sockets --test tls -- flips planted
 some=1 part "planted crashes" 300 nice cargo test --locked -p cuelight --features planted --test crashes -- --nocapture planted
 part "fuzz" 900 nice tests/fuzz/run.sh
-part "loom" 900 nice tests/loom/run.sh
 joined
+
+# Slow readers, a hot session, a restart, drains and a flood, with the server and the harness in processes of their own. They
+# are held to what must be so however busy a machine is; what goes on beside them stands back for them all the same.
+if need python3 python3; then
+    beside "overload" 600 python3 tests/overload/run.py --folder "$logs"
+else
+    without "overload" "python3 could not be installed"
+fi
+part "loom" 900 "${idle[@]}" tests/loom/run.sh
 
 # crashes NAME SECONDS TESTS SETTING: real crashes of the release. Of some sweeps every so many-th point, from anywhere on, as each
 # run prints; all of them: STRIDE=1.
 crashes() {
     local -a tests
     read -ra tests <<<"$3"
-    some=1 part "$1" "$2" env CUELIGHT_BIN="$binary" "${@:4}" cargo test --locked -p cuelight --test crashes -- \
+    some=1 part "$1" "$2" env CUELIGHT_BIN="$binary" "${@:4}" nice cargo test --workspace --locked --test crashes -- \
         --nocapture --test-threads=1 "${tests[@]}"
 }
 if [ -x "$binary" ]; then
-    crashes "kills at every call" 500 kills::what_was_acknowledged_survives_kill_9_at_every_call STRIDE="${STRIDE:-1}"
+    crashes "kills at every call" 600 kills::what_was_acknowledged_survives_kill_9_at_every_call STRIDE="${STRIDE:-1}"
     crashes "kills while copying" 300 "kills:: --skip at_every_call" STRIDE="${STRIDE:-4}"
     crashes "failing disk" 300 faults:: STRIDE="${STRIDE:-32}"
     crashes "power cuts" 180 power:: CUTS="${CUTS:-50}"
@@ -224,18 +232,13 @@ else
         without "$name" "there is no $binary"
     done
 fi
-some=1 part "damage" 180 env STRIDE="${STRIDE:-199}" cargo test --locked -p cuelight --test journal_laws -- --nocapture damage::
+some=1 part "damage" 180 env STRIDE="${STRIDE:-199}" nice cargo test --workspace --locked --test journal_laws -- \
+    --nocapture damage::
+joined
 
 # Everything once, with all checks on and no promise about time: that is for a quiet machine. It needs nothing but itself.
 part "load smoke" 180 env -C "$logs" "$target/release/loadtest" run smoke --only-slo --slo violations==0 \
     --slo unanswered==0 --out "$logs/load-smoke"
-
-# Slow readers, a hot session, a restart, drains and a flood, with the server and the harness in processes of their own.
-if need python3 python3; then
-    part "overload" 420 python3 tests/overload/run.py --folder "$logs"
-else
-    without "overload" "python3 could not be installed"
-fi
 
 if [ ! -x "$binary" ]; then
     for name in "python crashes" "python crashes self-test" "whole webinar" "python conformance" "node tour"; do

@@ -215,10 +215,12 @@ impl Writer {
             Outcome::Failed { stage, error, answers, ends } => {
                 // After some errors SQLite has rolled back by itself; then ROLLBACK fails and autocommit is on.
                 let rolled_back = connection.execute_batch("ROLLBACK").is_ok() || connection.is_autocommit();
-                let proof = match (planted.skip_reading_back, stage) {
-                    (true, _) => Proof::NotWritten,
-                    (false, Stage::Commit) if !self.is_left_out(&ends) => Proof::AskTheFile,
-                    (false, _) => batch::proof(stage, &error, rolled_back),
+                let proof = match batch::proof(stage, &error, rolled_back) {
+                    _ if planted.skip_reading_back => Proof::NotWritten,
+                    Proof::NotWritten if stage == Stage::Commit && !self.is_left_out(&ends) => {
+                        Proof::AskTheFile
+                    }
+                    proof => proof,
                 };
                 tracing::error!(%error, ?stage, ?proof, records = batch.len(), "the journal could not commit");
                 self.fall_ill(&error, rolled_back);
