@@ -24,7 +24,7 @@ pub(super) type Answers = Vec<Result<u64, AppendError>>;
 pub(super) enum Outcome {
     /// Every answer is final. `wrote` is false if nothing was accepted and so nothing committed.
     Durable { answers: Answers, ends: Tails, wrote: bool },
-    /// No answer holds but the refusals.
+    /// No answer holds but the refusals; what was not placed before it failed is `Unknown`, as long as nobody knows better.
     Failed { stage: Stage, error: rusqlite::Error, answers: Answers, ends: Tails },
 }
 
@@ -113,8 +113,7 @@ pub(super) fn write(
         written = Err(rusqlite::Error::SqliteFailure(error, Some("what was copied may be lost".into())));
     }
     if let Err(error) = written {
-        answers
-            .resize(batch.len(), Err(AppendError::NotWritten("another append of its batch failed".into())));
+        answers.resize(batch.len(), Err(AppendError::Unknown("another append of its batch failed".into())));
         return Outcome::Failed { stage: Stage::BeforeCommit, error, answers, ends };
     }
     let wrote = !ends.is_empty();
@@ -214,8 +213,10 @@ impl Placing<'_> {
 pub(super) fn refuse(answers: Answers, error: &str) -> Answers {
     let refuse = |answer: Result<u64, AppendError>| match answer {
         // A conflict was judged against the batch's own appends, which are gone; that it was not written is true.
-        Ok(_) | Err(AppendError::Conflict { .. }) => Err(AppendError::NotWritten(error.to_owned())),
-        Err(refusal) => Err(refusal),
+        Ok(_) | Err(AppendError::Conflict { .. } | AppendError::Unknown(_)) => {
+            Err(AppendError::NotWritten(error.to_owned()))
+        }
+        Err(refusal @ AppendError::NotWritten(_)) => Err(refusal),
     };
     answers.into_iter().map(refuse).collect()
 }
@@ -251,5 +252,15 @@ mod tests {
             let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
             assert_eq!(proof(stage, &error, rolled_back), expected, "{stage:?} {code} {rolled_back}");
         }
+    }
+
+    #[test]
+    fn what_was_never_placed_shares_the_fate_of_its_batch() {
+        let damaged = Err(AppendError::NotWritten("damaged".into()));
+        let unplaced = Err(AppendError::Unknown("another append of its batch failed".into()));
+        let conflict = Err(AppendError::Conflict { actual: 4 });
+        let lost = Err(AppendError::NotWritten("disk".into()));
+        let answers = vec![Ok(5), damaged.clone(), conflict, unplaced];
+        assert_eq!(refuse(answers, "disk"), [lost.clone(), damaged, lost.clone(), lost]);
     }
 }

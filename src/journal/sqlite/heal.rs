@@ -32,7 +32,7 @@ use std::time::Instant;
 use rusqlite::{Connection, ErrorCode};
 
 use super::super::AppendError;
-use super::batch::{self, Answers, Tails, refuse};
+use super::batch::{self, Answers, Stage, Tails, refuse};
 use super::copier::Copied;
 use super::file;
 use super::place::log_of;
@@ -147,6 +147,7 @@ impl Writer {
     pub(super) fn ask_the_file(
         &mut self,
         reopen: Result<(), String>,
+        stage: Stage,
         answers: Answers,
         ends: &Tails,
         error: &str,
@@ -156,7 +157,10 @@ impl Writer {
         self.shared.probes.fetch_add(1, Ordering::Relaxed);
         let healed = reopen.and_then(|()| self.heal());
         let found = healed.and_then(|connection| {
-            let there = batch::is_there(&connection, ends).map_err(|error| error.to_string());
+            let there = match stage {
+                Stage::BeforeCommit => Ok(false),
+                Stage::Commit => batch::is_there(&connection, ends).map_err(|error| error.to_string()),
+            };
             self.recover(connection);
             there
         });

@@ -200,7 +200,7 @@ impl Writer {
             Outcome::Durable { answers, ends, wrote } => {
                 let found = if wrote { self.look_behind() } else { Ok(()) };
                 let answers = match found {
-                    Err(lost) => self.ask_the_file(Ok(()), answers, &ends, &lost),
+                    Err(lost) => self.ask_the_file(Ok(()), Stage::Commit, answers, &ends, &lost),
                     Ok(()) if wrote => {
                         self.note_commit(began, batch.len(), ends);
                         answers
@@ -235,7 +235,7 @@ impl Writer {
                 let answers = match proof {
                     Proof::NotWritten if is_proven => refuse(answers, &error.to_string()),
                     Proof::NotWritten | Proof::AskTheFile => {
-                        self.ask_the_file(fault, answers, &ends, &error.to_string())
+                        self.ask_the_file(fault, stage, answers, &ends, &error.to_string())
                     }
                 };
                 answer(batch, answers);
