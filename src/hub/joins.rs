@@ -30,6 +30,9 @@ impl Owner {
             }
         };
         let mut turn = None;
+        let before = self.session.seq;
+        // Nobody has shown anything to who was never here, whatever they say to have seen.
+        let is_known = self.session.by_sub(&join.identity.sub).is_some();
         if !events.is_empty() {
             let at = self.now();
             if !self.is_writable() {
@@ -44,13 +47,12 @@ impl Owner {
             if self.fits_journal(&prepared).is_err() {
                 return self.hold(Item::Turn { goodbye: CloseCode::Overloaded.into(), reply });
             }
-            let announced = self.session.seq;
             self.make_true(prepared, None);
-            debug_assert!(self.session.seq > announced, "a joining is a fact");
+            debug_assert!(self.session.seq > before, "a joining is a fact");
         }
         self.session.connected(who);
         let conn = self.new_conn(who, &join, &reply);
-        let frames = self.first_frames(who, &join);
+        let frames = self.first_frames(who, &join, is_known.then_some(before));
         let role = self.session.person(who).role;
         self.hold(Item::Admit { conn, role, frames, reply, turn });
     }
@@ -83,10 +85,15 @@ impl Owner {
         conn
     }
 
-    /// The welcome, and where the client may resume what was missed and how many are there now.
-    fn first_frames(&mut self, who: ParticipantNo, join: &Join) -> Vec<Bytes> {
+    /// The welcome, and where the client may resume what was missed and how many are there now. `seen`: the last that they
+    /// can have been shown; their own coming is behind it.
+    fn first_frames(&mut self, who: ParticipantNo, join: &Join, seen: Option<Seq>) -> Vec<Bytes> {
         self.tell_tally(who);
-        let missed = join.resume.as_ref().and_then(|from| self.missed(who, from, join.codec));
+        let from = join
+            .resume
+            .as_ref()
+            .filter(|from| self.settings.planted.resume_ahead || seen.is_some_and(|seen| from.seq <= seen));
+        let missed = from.and_then(|from| self.missed(who, from, join.codec));
         let session = &self.session;
         let you = You::of(session, who);
         let welcome = Welcome {

@@ -59,6 +59,8 @@ pub struct Planted {
     pub skip_missed: bool,
     /// Who is at the number at which what they see changed resumes there, whether or not they have the state of it.
     pub resume_at_change: bool,
+    /// Who comes in resumes from the number of their own coming, which nobody has shown to them.
+    pub resume_ahead: bool,
     /// Who was removed keeps their connection and is told what goes on.
     pub keep_removed: bool,
     /// What is passed on is passed on a little too often: five times a second.

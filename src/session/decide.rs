@@ -221,20 +221,25 @@ fn fleeting_decision(turn: &Turn, command: &Command) -> Result<Option<Decision>,
     let by = turn.permit.by();
     match command {
         Command::ListParticipants { after, limit, role, query } => {
+            let rows =
+                view::list_participants(turn.session, by, after.as_ref(), *limit, *role, query.as_ref())?;
             let Timely(()) = turn.timely()?;
-            page(view::list_participants(turn.session, by, after.as_ref(), *limit, *role, query.as_ref())?)
+            page(rows)
         }
         Command::ListChat { after, limit } => {
+            let rows = view::list_chat(turn.session, by, after.as_ref(), *limit)?;
             let Timely(()) = turn.timely()?;
-            page(view::list_chat(turn.session, by, after.as_ref(), *limit)?)
+            page(rows)
         }
         Command::ListQuestions { after, limit } => {
+            let rows = view::list_questions(turn.session, by, after.as_ref(), *limit)?;
             let Timely(()) = turn.timely()?;
-            page(view::list_questions(turn.session, by, after.as_ref(), *limit)?)
+            page(rows)
         }
         Command::ListPolls { after, limit } => {
+            let rows = view::list_polls(turn.session, by, after.as_ref(), *limit)?;
             let Timely(()) = turn.timely()?;
-            page(view::list_polls(turn.session, by, after.as_ref(), *limit)?)
+            page(rows)
         }
         Command::React { emoji } => {
             let Timely(()) = turn.timely()?;

@@ -17,6 +17,7 @@ pub mod ballots;
 pub mod baton;
 pub mod bounds;
 pub mod capability;
+mod characters;
 pub mod chat;
 mod check;
 pub mod command;

@@ -120,11 +120,11 @@ pub(super) fn share(turn: &Turn, poll: &PublicId, shared: bool) -> Outcome {
 pub(super) fn vote(turn: &Turn, poll: &PublicId, ballot: &Ballot) -> Outcome {
     let (session, by) = (turn.session, turn.permit.by());
     let (number, poll) = found(turn, poll)?;
+    ballot.fits(&poll.draft).map_err(|field| Refusal::invalid(field, "does not answer this poll"))?;
     let timely = turn.timely()?;
     if poll.state != PollState::Open {
         return Err(Refusal::conflict("poll", poll.state.name()));
     }
-    ballot.fits(&poll.draft).map_err(|field| Refusal::invalid(field, "does not answer this poll"))?;
     if !poll.draft.anonymous {
         let same = poll.ballots.get(&by) == Some(ballot);
         return Ok(timely.facts_unless(same, || vec![Event::Voted { poll: number, ballot: ballot.clone() }]));

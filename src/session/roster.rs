@@ -227,8 +227,11 @@ fn with_namesakes(turn: &Turn, whom: ParticipantNo) -> Vec<ParticipantNo> {
 pub(super) fn allow_back(turn: &Turn, sub: &Sub) -> Outcome {
     let known = turn.session.by_sub(sub).ok_or(Refusal::NotFound { what: "sub" })?;
     let timely = turn.timely()?;
-    let removed = turn.session.person(known).removed;
-    Ok(timely.facts_unless(!removed, || vec![Event::AllowedBack { participant: known }]))
+    let person = turn.session.person(known);
+    // Whoever else was removed under their address, they are barred by it all the same.
+    let by_email = person.email.as_ref().is_some_and(|email| turn.session.is_email_removed(email));
+    let is_barred = person.removed || by_email;
+    Ok(timely.facts_unless(!is_barred, || vec![Event::AllowedBack { participant: known }]))
 }
 
 /// `set_role`: ranked both ways, on whom and to what.

@@ -98,8 +98,8 @@ pub(super) fn set(turn: &Turn, questions: &Questions) -> Outcome {
 /// `submit_survey`.
 pub(super) fn submit(turn: &Turn, answers: &Answers) -> Outcome {
     let questions = turn.session.survey.questions.as_ref().ok_or(Refusal::NotFound { what: "survey" })?;
-    let timely = turn.timely()?;
     fits(answers, questions)?;
+    let timely = turn.timely()?;
     Ok(timely.facts(vec![submission(turn.session, turn.permit.by(), answers, questions)]))
 }
 
@@ -115,6 +115,7 @@ pub fn submit_late(
     grace_ms: u64,
 ) -> Result<Event, Refusal> {
     let questions = session.survey.questions.as_ref().ok_or(Refusal::NotFound { what: "survey" })?;
+    fits(answers, questions)?;
     if session.phase == Phase::Scheduled {
         return Err(Refusal::conflict("phase", Phase::Scheduled.name()));
     }
@@ -122,7 +123,6 @@ pub fn submit_late(
     if is_late && !session.is_planted(Fault::SurveyForEver) {
         return Err(Refusal::conflict("phase", Phase::Ended.name()));
     }
-    fits(answers, questions)?;
     Ok(submission(session, by, answers, questions))
 }
 

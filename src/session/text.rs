@@ -6,18 +6,9 @@ use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use unicode_normalization::UnicodeNormalization;
 
-/// Which characters a text may hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rule {
-    /// One line, and nothing invisible: names are how people are told apart.
-    Name,
-    /// One line.
-    Line,
-    /// Lines of text.
-    Lines,
-}
+use super::characters::{Rule, check, is_blank};
 
 /// Why a text was refused. The wording goes to the one who typed it; it never repeats the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -29,9 +20,6 @@ pub enum TextError {
     #[error("holds a character that is not allowed")]
     Character,
 }
-
-/// More marks than this on one letter is decoration that runs over other people's lines.
-const MARKS_IN_A_ROW_MAX: usize = 4;
 
 /// A text of 1 to `MAX` Unicode scalar values after NFC, under the rule numbered `RULE`. Copies share their letters: a
 /// name stands in the roster, in what is told of it and on every message.
@@ -71,7 +59,7 @@ impl<const MAX: usize, const RULE: u8> Text<MAX, RULE> {
     /// Normalises and checks.
     ///
     /// # Errors
-    /// Empty (or only white space), too long, or with a character that the rule forbids.
+    /// Empty (or with nothing to be seen), too long, or with a character that the rule forbids.
     pub fn new(typed: &str) -> Result<Self, TextError> {
         // NFC can shrink a text to no less than a third: longer input is refused before any work is done on it.
         if typed.len() > MAX * 4 * 3 {
@@ -81,10 +69,12 @@ impl<const MAX: usize, const RULE: u8> Text<MAX, RULE> {
         if normal.chars().count() > MAX {
             return Err(TextError::TooLong(MAX));
         }
-        if normal.trim().is_empty() && RULE != LINES_OR_NOTHING {
+        if normal.chars().all(is_blank) && RULE != LINES_OR_NOTHING {
             return Err(TextError::Empty);
         }
-        check_characters(&normal, rule(RULE))?;
+        if !check(&normal, rule(RULE)) {
+            return Err(TextError::Character);
+        }
         Ok(Text(normal.into()))
     }
 
@@ -110,79 +100,6 @@ const fn rule(number: u8) -> Rule {
         LINE => Rule::Line,
         _ => Rule::Lines,
     }
-}
-
-fn check_characters(text: &str, rule: Rule) -> Result<(), TextError> {
-    let mut marks = 0;
-    let mut tags = Tags::None;
-    for c in text.chars() {
-        tags = tags.then(c).ok_or(TextError::Character)?;
-        marks = if is_combining_mark(c) { marks + 1 } else { 0 };
-        if marks > MARKS_IN_A_ROW_MAX || !allowed(c, rule) {
-            return Err(TextError::Character);
-        }
-    }
-    if matches!(tags, Tags::Spelling(_)) { Err(TextError::Character) } else { Ok(()) }
-}
-
-/// Where in an emoji tag sequence a text is (Unicode Technical Standard 51, ED-14a): a black flag, what it is the flag of in
-/// invisible letters, and their end. Anywhere else invisible letters are words that nobody sees.
-#[derive(Clone, Copy)]
-enum Tags {
-    None,
-    Flag,
-    Spelling(u8),
-}
-
-/// Letters and digits of a region and its subdivision.
-const TAGS_MAX: u8 = 7;
-
-impl Tags {
-    fn then(self, c: char) -> Option<Tags> {
-        let is_tag = matches!(c, '\u{e0030}'..='\u{e0039}' | '\u{e0061}'..='\u{e007a}');
-        match (self, c) {
-            (Tags::Flag, _) if is_tag => Some(Tags::Spelling(1)),
-            (Tags::Spelling(count), _) if is_tag && count < TAGS_MAX => Some(Tags::Spelling(count + 1)),
-            (Tags::Spelling(_), '\u{e007f}') => Some(Tags::None),
-            (Tags::Spelling(_), _) | (_, '\u{e0000}'..='\u{e007f}') => None,
-            (_, '\u{1f3f4}') => Some(Tags::Flag),
-            (Tags::None | Tags::Flag, _) => Some(Tags::None),
-        }
-    }
-}
-
-fn allowed(c: char, rule: Rule) -> bool {
-    match c {
-        '\n' => rule == Rule::Lines,
-        // Joiners and emoji tags shape emoji and several scripts; in a name they only make two names look alike.
-        '\u{200c}' | '\u{200d}' | '\u{e0020}'..='\u{e007f}' => rule != Rule::Name,
-        // Variation selectors choose the emoji or the text form.
-        '\u{fe00}'..='\u{fe0f}' => rule != Rule::Name,
-        _ if shows_nothing(c) => rule != Rule::Name,
-        _ => !(c.is_control() || deceives(c) || private_or_never_assigned(c)),
-    }
-}
-
-/// Characters of no width, and fillers that look like none.
-///
-/// Source: the Unicode property Default_Ignorable_Code_Point, with the blank of Braille.
-fn shows_nothing(c: char) -> bool {
-    matches!(c, '\u{00ad}' | '\u{034f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
-        | '\u{200b}' | '\u{2060}'..='\u{2065}' | '\u{206a}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{feff}'
-        | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
-        | '\u{e0080}'..='\u{e0fff}')
-}
-
-/// Bidirectional overrides, embeddings, isolates and marks; line and paragraph separators.
-fn deceives(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{061c}'
-        | '\u{2028}' | '\u{2029}' | '\u{fff9}'..='\u{fffb}')
-}
-
-fn private_or_never_assigned(c: char) -> bool {
-    let code = c as u32;
-    let private = matches!(code, 0xe000..=0xf8ff | 0xf_0000..=0xf_fffd | 0x10_0000..=0x10_fffd);
-    private || (0xfdd0..=0xfdef).contains(&code) || code & 0xfffe == 0xfffe
 }
 
 impl<const MAX: usize, const RULE: u8> fmt::Display for Text<MAX, RULE> {
@@ -235,6 +152,9 @@ mod tests {
         assert_eq!(DisplayName::new(&"é".repeat(65)), Err(TextError::TooLong(64)));
         assert_eq!(DisplayName::new(""), Err(TextError::Empty));
         assert_eq!(DisplayName::new(" \u{3000}"), Err(TextError::Empty));
+        for unseen in ["\u{200d}", "\u{200b}\u{2060} ", "\u{3164}", "\u{fe0f}", "\u{2800}"] {
+            assert_eq!(ChatText::new(unseen), Err(TextError::Empty), "{unseen:?}");
+        }
     }
 
     #[test]
@@ -255,6 +175,28 @@ mod tests {
         assert!(ChatText::new(family).is_ok());
         assert_eq!(DisplayName::new(family), Err(TextError::Character));
         assert_eq!(DisplayName::new("Al\u{200b}ice"), Err(TextError::Character));
+    }
+
+    #[test]
+    fn joiners_stand_behind_what_they_can_join_and_hide_no_marks() {
+        let marks = "\u{301}".repeat(4);
+        for (text, allowed) in [
+            ("❤\u{fe0f}\u{200d}🔥".to_owned(), true),
+            ("👩🏽\u{200d}💻".to_owned(), true),
+            ("می\u{200c}خواهم".to_owned(), true),
+            ("क्\u{200d}ष".to_owned(), true),
+            ("ශ්\u{200d}රී".to_owned(), true),
+            ("\u{200d}👧".to_owned(), false),
+            ("👩\u{200d}\u{200d}👧".to_owned(), false),
+            ("pass\u{200c}word".to_owned(), false),
+            ("па\u{200d}роль".to_owned(), false),
+            ("a \u{200d}b".to_owned(), false),
+            (format!("o{marks}\u{200d}{marks}"), false),
+            (format!("\u{915}{}\u{200d}{}", "\u{94d}".repeat(3), "\u{94d}".repeat(2)), false),
+        ] {
+            assert_eq!(ChatText::new(&text).is_ok(), allowed, "{text:?}");
+            assert!(DisplayName::new(&text).is_err(), "{text:?} in a name");
+        }
     }
 
     /// One line for each character: whether a name and a text may hold it between two letters.
@@ -278,8 +220,8 @@ mod tests {
             ('\u{115f}', false, true),
             ('\u{180e}', false, true),
             ('\u{200b}', false, true),
-            ('\u{200c}', false, true),
-            ('\u{200d}', false, true),
+            ('\u{200c}', false, false),
+            ('\u{200d}', false, false),
             ('\u{200e}', false, false),
             ('\u{200f}', false, false),
             ('\u{2028}', false, false),

@@ -96,6 +96,10 @@ fn an_address_once_given_blocks_though_a_later_ticket_leaves_it_out() {
     let heidi = stage.id("heidi");
     stage.ok("alice", json!({"remove": {"participant": heidi}}));
     assert_eq!(stage.try_enter(&ticket("ivan", Role::Attendee, None)), Err(Turned::Removed));
+    // Who is asked for by name comes in, though it was another who was removed; that one does not.
+    assert_eq!(stage.ok("alice", json!({"allow_back": {"sub": "ivan"}})), ["allowed_back:staff"]);
+    assert!(stage.try_enter(&ticket("ivan", Role::Attendee, None)).is_ok());
+    assert_eq!(stage.try_enter(&ticket("heidi", Role::Attendee, None)), Err(Turned::Removed));
 }
 
 /// P14: what was under way when somebody was removed does nothing.

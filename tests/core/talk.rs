@@ -167,6 +167,10 @@ fn polls_of_every_kind_count_what_was_voted() {
             assert_eq!(stage.view("carol")["poll"]["voted"], true);
             stage.ok("alice", json!({"close_poll": {"poll": poll}}));
             assert_eq!(stage.no("grace", vote(votes[0].clone())), r#"conflict {"poll":"closed"}"#);
+            assert!(
+                stage.no("grace", vote(refused.clone())).starts_with("invalid"),
+                "before a conflict: {kind}"
+            );
             stage.ok("alice", json!({"share_poll_results": {"poll": poll}}));
             let shared = stage.view("grace")["shared"][0].clone();
             assert_eq!((&shared["counts"], &shared["voters"]), (&counts, &json!(2)), "{kind}");

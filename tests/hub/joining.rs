@@ -10,7 +10,7 @@ use cuelight::hub::mailbox::Lane;
 use cuelight::protocol::Codec;
 use cuelight::protocol::outgoing::CloseCode;
 use cuelight::session::Role;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::rig::{Rig, identity};
 
@@ -88,6 +88,36 @@ async fn a_resume_from_elsewhere_or_the_future_or_over_a_promotion_gets_a_snapsh
         (&carol.welcome["resumed"], &carol.welcome["you"]["role"]),
         (&json!(false), &json!("panelist"))
     );
+}
+
+/// A coming is a fact with a number, and the number can be guessed: nobody has been shown anything at it.
+async fn resumed_at_their_own_coming(planted: Planted) -> [Value; 2] {
+    let rig = Rig::planted(planted);
+    let alice = rig.live().await;
+    let mut carol = rig.join("Carol", Role::Attendee).await;
+    carol.ok("leave", json!({})).await;
+    drop(carol);
+    let mut resumed = Vec::new();
+    for name in ["Carol", "Dave"] {
+        let known = rig.resume("Alice", Role::Organizer, Some(alice.position())).await;
+        let mut guessed = alice.position();
+        guessed.seq.0 = known.welcome["seq"].as_u64().unwrap() + 1;
+        let person = rig.resume(name, Role::Attendee, Some(guessed)).await;
+        assert_eq!(person.welcome["state"].is_null(), person.welcome["resumed"] == true);
+        resumed.push(person.welcome["resumed"].clone());
+    }
+    resumed.try_into().unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_resumes_at_the_number_of_their_own_coming() {
+    assert_eq!(resumed_at_their_own_coming(Planted::default()).await, [json!(false), json!(false)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_look_at_guessed_numbers_goes_red_when_they_are_believed() {
+    let planted = Planted { resume_ahead: true, ..Planted::default() };
+    assert_eq!(resumed_at_their_own_coming(planted).await, [json!(true), json!(true)]);
 }
 
 #[tokio::test(start_paused = true)]
