@@ -10,6 +10,7 @@ mod arrivals;
 mod circle;
 #[path = "../core/compare.rs"]
 mod compare;
+mod deeds;
 mod disk;
 mod doings;
 mod errands;
@@ -48,7 +49,7 @@ use cuelight::hub::Planted;
 #[cfg(feature = "planted")]
 use cuelight::session::{
     Role,
-    capability::{Capability, Grant},
+    capability::{Capability, Grant, Need},
     planted::Fault,
 };
 
@@ -334,8 +335,20 @@ fn in_rules(fault: Fault) -> Plant {
     in_hub(|hub| hub.rules = Some(fault))
 }
 
+/// A command that anybody may send.
+#[cfg(feature = "planted")]
+fn for_anybody(command: &'static str) -> Plant {
+    in_rules(Fault::Need { command, need: Need::Anyone })
+}
+
 #[cfg(feature = "planted")]
 finds! {
+    planted_batons_for_the_taking_are_found: for_anybody("take_presenter"), ["P14: "];
+    planted_batons_that_anybody_hands_on_are_found: for_anybody("hand_presenter"), ["P14: "];
+    planted_removals_by_anybody_are_found: for_anybody("remove"), ["P14: "];
+    planted_screens_of_anybody_are_found: for_anybody("share_screen"), ["P14: "];
+    planted_webcams_of_anybody_are_found: for_anybody("share_webcam"), ["P14: "];
+    planted_votes_of_staff_are_found: for_anybody("vote"), ["P14: "];
     planted_grants_of_what_is_above_are_found: in_rules(Fault::AboveOwn), ["P11"];
     planted_deeds_on_equals_are_found: in_rules(Fault::EqualRank), ["P11"];
     planted_deeds_of_the_gone_are_found: in_rules(Fault::GoneStillAct), ["P14"];

@@ -10,6 +10,7 @@ use cuelight::session::ids::{PollNo, QuestionNo};
 use cuelight::session::{Event, ParticipantNo, Phase, Record, Role};
 use serde_json::{Value, json};
 
+use crate::deeds::{Doer, unlawful};
 use crate::person::Person;
 
 /// Somebody, as the facts have them.
@@ -43,7 +44,7 @@ pub struct Model {
     assigned: BTreeMap<QuestionNo, ParticipantNo>,
 }
 
-fn rank(role: Role) -> u8 {
+pub fn rank(role: Role) -> u8 {
     match role {
         Role::Attendee => 0,
         Role::Panelist => 1,
@@ -54,7 +55,7 @@ fn rank(role: Role) -> u8 {
     }
 }
 
-fn is_staff(role: Role) -> bool {
+pub fn is_staff(role: Role) -> bool {
     rank(role) >= 2
 }
 
@@ -148,6 +149,11 @@ impl Model {
         }
         if rank(known.role) < least && !leaves {
             broken.push(format!("P14: {} acts as {:?}: {record:?}", known.number, known.role));
+        }
+        let doer = Doer { who: by, role: known.role, is_presenter: self.holder == Some(by) };
+        let role_of = |who: ParticipantNo| self.known.get(&who).map(|known| known.role);
+        for deed in record.events.iter().filter_map(|event| unlawful(&doer, event, role_of)) {
+            broken.push(format!("P14: {} {deed} as {:?}: {record:?}", known.number, known.role));
         }
     }
 
