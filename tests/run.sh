@@ -183,6 +183,28 @@ idle=(chrt --idle 0)
 beside "release build" 1800 "${idle[@]}" cargo build --release --locked -p cuelight -p loadtest --bins
 part "rust tests" 1500 cargo test --workspace --locked --no-fail-fast -- --skip every_promise_holds_in_every_run \
     --skip every_law_holds_in_every_power_cut
+
+# While the release's last crates are compiled one by one: what does not need it, nor changes what it holds.
+if need node nodejs && need npm npm; then
+    web_part "web packages" 300 npm ci --silent --no-audit --no-fund
+else
+    without "web packages" "node and npm could not be installed"
+fi
+if [[ " ${passed[*]:-} " == *" web packages "* ]]; then
+    web_part "web types" 60 node scripts/types.mjs --check
+    web_part "web check" 240 npm run check
+else
+    for name in "web types" "web check" "web build is committed" "web size" "web unit tests" "browser tests"; do
+        without "$name" "its packages could not be installed"
+    done
+fi
+# An echo on the real connection stack; no release contains it.
+part "echo build" 300 cargo build --locked --features echo --example echo_server
+if python_ready; then
+    part "autobahn" 600 "$venv/bin/python" tests/autobahn/run.py
+else
+    without "autobahn" "its packages could not be installed"
+fi
 joined
 
 # Mostly waiting: for silences, graces and timeouts of the protocol. What needs both cores stands back for it.
@@ -198,10 +220,6 @@ some=1 part "simulated webinars" 600 nice cargo test --workspace --locked --test
     every_promise_holds_in_every_run
 some=1 part "simulated power cuts" 400 nice cargo test --workspace --locked --test power_cuts -- --nocapture \
     every_law_holds_in_every_power_cut
-# Rights, views and resumes with one rule broken after the other: what is run is the twins, each of which must see its fault.
-some=1 part "planted rights" 600 nice cargo test --locked -p cuelight --features planted \
-    --test bounds --test core --test hostile --test rights --test simulation --test sockets --test tls -- flips planted
-some=1 part "planted crashes" 300 nice cargo test --locked -p cuelight --features planted --test crashes -- --nocapture planted
 part "fuzz" 900 nice tests/fuzz/run.sh
 joined
 
@@ -264,20 +282,9 @@ else
     fi
 fi
 
-# The pages. What is in web/dist was committed, so the binary above has them whatever happens here.
-web_parts=("web types" "web check" "web build is committed" "web size" "web unit tests" "browser tests")
-if need node nodejs && need npm npm; then
-    web_part "web packages" 300 npm ci --silent --no-audit --no-fund
-else
-    without "web packages" "node and npm could not be installed"
-fi
-if [[ " ${passed[*]:-} " != *" web packages "* ]]; then
-    for name in "${web_parts[@]}"; do
-        without "$name" "its packages could not be installed"
-    done
-else
-    web_part "web types" 60 node scripts/types.mjs --check
-    web_part "web check" 240 npm run check
+# The pages. What is in web/dist was committed, so the binary above has them whatever happens here. What goes on beside the
+# browser stands back for it.
+if [[ " ${passed[*]:-} " == *" web packages "* ]]; then
     web_part "web build is committed" 240 bash -euc "$web_build_is_committed"
     web_part "web size" 60 node scripts/size.mjs
     if [ ! -x "$binary" ]; then
@@ -287,7 +294,7 @@ else
     else
         web_part "web unit tests" 300 env CUELIGHT_BIN="$binary" npm test
         if need chromium chromium; then
-            part "browser tests" 600 env CUELIGHT_BIN="$binary" CUELIGHT_SCREENSHOTS="$logs/screenshots" \
+            beside "browser tests" 600 env CUELIGHT_BIN="$binary" CUELIGHT_SCREENSHOTS="$logs/screenshots" \
                 node web/tests/browser/run.mjs
         else
             without "browser tests" "chromium could not be installed"
@@ -295,13 +302,12 @@ else
     fi
 fi
 
-# An echo on the real connection stack; no release contains it.
-part "echo build" 300 cargo build --locked --features echo --example echo_server
-if [ -x "$venv/bin/python" ]; then
-    part "autobahn" 600 "$venv/bin/python" tests/autobahn/run.py
-else
-    without "autobahn" "there is no $venv"
-fi
+# Rights, views and resumes with one rule broken after the other: what is run is the twins, each of which must see its fault.
+some=1 part "planted rights" 600 "${idle[@]}" cargo test --locked -p cuelight --features planted \
+    --test bounds --test core --test hostile --test rights --test simulation --test sockets --test tls -- flips planted
+some=1 part "planted crashes" 300 "${idle[@]}" cargo test --locked -p cuelight --features planted --test crashes -- \
+    --nocapture planted
+joined
 
 echo
 # Which seeds were lived through, and what could not be tried here.
