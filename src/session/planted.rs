@@ -6,6 +6,7 @@
 use super::capability::Need;
 use super::capability::{Capability, Grant, Role};
 use super::command::Command;
+use super::event::Event;
 use super::ids::ParticipantNo;
 use super::state::Session;
 
@@ -18,6 +19,11 @@ pub enum Fault {
     /// A command, by its wire name, asks for another right.
     #[cfg(feature = "planted")]
     Need { command: &'static str, need: Need },
+    /// A command, by its wire name, is accepted and nothing comes of it.
+    #[cfg(feature = "planted")]
+    Idle { command: &'static str },
+    /// Whatever was expected, the command is decided.
+    AnyExpectation,
     /// Somebody acts on their equals, themselves included.
     EqualRank,
     /// Somebody grants what is above them.
@@ -121,14 +127,32 @@ impl Session {
         capability.grant(role)
     }
 
+    /// What comes of a command that is accepted.
+    pub(super) fn facts(&self, command: &Command, events: Vec<Event>) -> Vec<Event> {
+        #[cfg(feature = "planted")]
+        if let Some(Fault::Idle { command: name }) = self.planted
+            && is_named(command, name)
+        {
+            return Vec::new();
+        }
+        let _whichever = command;
+        events
+    }
+
     /// What a command needs.
     pub(super) fn need(&self, command: &Command, own: bool) -> super::capability::Need {
         #[cfg(feature = "planted")]
         if let Some(Fault::Need { command: name, need }) = self.planted
-            && serde_json::to_value(command).is_ok_and(|value| value.get(name).is_some())
+            && is_named(command, name)
         {
             return need;
         }
         command.need(own)
     }
+}
+
+/// Whether a command has this name on the wire.
+#[cfg(feature = "planted")]
+fn is_named(command: &Command, name: &str) -> bool {
+    serde_json::to_value(command).is_ok_and(|value| value.get(name).is_some())
 }

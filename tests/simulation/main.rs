@@ -18,6 +18,7 @@ mod errands;
 mod fold;
 mod lies;
 mod log;
+mod meant;
 mod model;
 mod node;
 mod outcomes;
@@ -341,8 +342,19 @@ fn for_anybody(command: &'static str) -> Plant {
     in_rules(Fault::Need { command, need: Need::Anyone })
 }
 
+/// A command that is accepted, and nothing comes of it.
+#[cfg(feature = "planted")]
+fn idle(command: &'static str) -> Plant {
+    in_rules(Fault::Idle { command })
+}
+
 #[cfg(feature = "planted")]
 finds! {
+    planted_votes_that_are_not_counted_are_found: idle("vote"), ["meant: "];
+    planted_chat_that_goes_nowhere_is_found: idle("chat"), ["meant: "];
+    planted_mutes_of_nobody_are_found: idle("mute"), ["meant: "];
+    planted_polls_that_stay_open_are_found: idle("close_poll"), ["meant: "];
+    planted_expectations_of_anything_are_found: in_rules(Fault::AnyExpectation), ["expect: "];
     planted_batons_for_the_taking_are_found: for_anybody("take_presenter"), ["P14: "];
     planted_batons_that_anybody_hands_on_are_found: for_anybody("hand_presenter"), ["P14: "];
     planted_removals_by_anybody_are_found: for_anybody("remove"), ["P14: "];

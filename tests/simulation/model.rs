@@ -10,7 +10,7 @@ use cuelight::session::ids::{PollNo, QuestionNo};
 use cuelight::session::{Event, ParticipantNo, Phase, Record, Role};
 use serde_json::{Value, json};
 
-use crate::deeds::{Doer, unlawful};
+use crate::deeds::{Doer, least_rank, unlawful};
 use crate::person::Person;
 
 /// Somebody, as the facts have them.
@@ -59,37 +59,6 @@ pub fn is_staff(role: Role) -> bool {
     rank(role) >= 2
 }
 
-/// What only staff can have done, and the least of them who can.
-fn least_rank(event: &Event) -> u8 {
-    match event {
-        Event::DetailsChanged { .. } => 4,
-        Event::PhaseChanged { .. } => 3,
-        Event::DoorChanged { .. }
-        | Event::AllowedBack { .. }
-        | Event::HandsLowered {}
-        | Event::AllMuted { .. }
-        | Event::MuteAllLifted { .. }
-        | Event::ChatPolicyChanged { .. }
-        | Event::QuestionDismissed { .. }
-        | Event::QuestionAssigned { .. }
-        | Event::PollCreated { .. }
-        | Event::PollDeleted { .. }
-        | Event::PollOpened { .. }
-        | Event::PollClosed { .. }
-        | Event::PollResultsShared { .. }
-        | Event::PollResultsHidden { .. }
-        | Event::SurveySet { .. }
-        | Event::UnmuteRequested { .. }
-        | Event::RoleChanged { .. }
-        | Event::RecordingChanged { .. } => 2,
-        Event::Drawn { .. }
-        | Event::DrawingCleared {}
-        | Event::QuestionAnswered { .. }
-        | Event::LabChanged { .. } => 1,
-        _ => 0,
-    }
-}
-
 impl Model {
     /// Takes a record in; what it breaks.
     pub fn take(&mut self, record: &Record, people: &[Person], broken: &mut Vec<String>) {
@@ -98,12 +67,14 @@ impl Model {
         }
         self.last_at = record.at.0;
         let by = record.by.filter(|_| record.cause.is_some());
-        let command = by.and_then(|by| {
+        let sent = by.and_then(|by| {
             let number = self.known.get(&by)?.number;
-            Some(&people[number].sent.get(&record.cause.as_ref()?.id)?.command)
+            people[number].sent.get(&record.cause.as_ref()?.id)
         });
+        let command = sent.map(|sent| &sent.command);
         if let Some(by) = by {
             self.look_at_rights(by, record, command, broken);
+            broken.extend(sent.and_then(|sent| self.unexpected(by, &sent.expect)));
         }
         for event in &record.events {
             self.fact(record, event, people, command, broken);
@@ -155,6 +126,21 @@ impl Model {
         for deed in record.events.iter().filter_map(|event| unlawful(&doer, event, role_of)) {
             broken.push(format!("P14: {} {deed} as {:?}: {record:?}", known.number, known.role));
         }
+    }
+
+    /// What is not as they expected who did something, in the terms in which it was shown to them.
+    fn unexpected(&self, by: ParticipantNo, expect: &Value) -> Option<String> {
+        let role = self.known.get(&by)?.role;
+        // Of a rehearsal those outside see nothing.
+        let is_outside = self.phase == Some(Phase::Practice) && rank(role) == 0 && self.holder != Some(by);
+        let shown = match is_outside {
+            true => json!({"phase": "scheduled", "presenter_term": 0, "mute_epoch": 0}),
+            false => {
+                json!({"phase": self.phase, "presenter_term": self.term, "mute_epoch": self.mute_epoch})
+            }
+        };
+        let differs = expect.as_object()?.iter().find(|(key, expected)| shown[key] != **expected)?;
+        Some(format!("expect: {by:?} expected {differs:?} and acts in {shown}"))
     }
 
     fn fact(
@@ -367,6 +353,11 @@ impl Model {
         if holder.is_some_and(|holder| !holder.present) {
             broken.push(format!("baton: with somebody who is gone, after {record:?}"));
         }
+    }
+
+    /// What somebody's vote in a poll is.
+    pub fn vote(&self, by: ParticipantNo, is_it: impl Fn(&PollNo) -> bool) -> Option<&Value> {
+        self.votes.iter().find(|(poll, _)| is_it(poll))?.1.get(&by)
     }
 
     /// The sums of a poll, as those who voted would count them: `{counts, voters}`.

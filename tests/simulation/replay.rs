@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::circle::{Circle, Circles};
 use crate::compare::differ;
+use crate::meant::Behind;
 use crate::model::Model;
 use crate::passed::Ground;
 use crate::person::Person;
@@ -91,6 +92,8 @@ pub fn replay(
             replayed.shown.extend(shown.map(Arc::new));
         });
         replayed.note(record, rehearsed, &model, &session);
+        let deleted = &replayed.deleted;
+        broken.extend(Behind { record, session: &session, model: &model, people, deleted }.look());
     }
     for (_, number, state, you) in states {
         look_at_state(&session, *number, state, you, people, broken);
