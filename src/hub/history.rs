@@ -30,6 +30,11 @@ const ENCODED_KEPT: usize = 2 * EVENTS_KEPT;
 pub struct History {
     views: [Past; 3],
     personal: Past,
+    /// Nothing at or before this number was ever here.
+    begins_after: Seq,
+    /// The last that was addressed to each person and is not kept any more. One for each who was ever here: what pushes out
+    /// somebody's past is no reason to send all the others a state.
+    forgotten: BTreeMap<ParticipantNo, Seq>,
     /// For each person in an audience of `personal`, the first copy that is for them.
     theirs: BTreeMap<(ParticipantNo, Seq), u32>,
     /// By codec: events that somebody came back to, with the number of the copy.
@@ -91,9 +96,8 @@ type Missed<'a> = (&'a Shown, usize);
 impl History {
     /// Says that nothing at or before this number is kept.
     pub fn begin_after(&mut self, seq: Seq) {
-        for past in self.views.iter_mut().chain([&mut self.personal]) {
-            past.complete_after = seq;
-        }
+        self.begins_after = seq;
+        self.views.iter_mut().for_each(|past| past.complete_after = seq);
     }
 
     /// Keeps an event.
@@ -117,6 +121,7 @@ impl History {
         self.personal.keep(shown, (PERSONAL_KEPT, COPIES_KEPT), |oldest| {
             for (who, _) in persons(oldest) {
                 self.theirs.remove(&(who, oldest.seq));
+                self.forgotten.insert(who, oldest.seq);
             }
         });
     }
@@ -149,7 +154,8 @@ impl History {
     /// What somebody missed and may see now, in order.
     fn missed(&self, session: &Session, back: Returning, everything: bool) -> Option<Vec<Missed<'_>>> {
         let Returning { who, role, from, .. } = back;
-        if from < self.personal.complete_after {
+        let forgotten = self.forgotten.get(&who).copied().unwrap_or_default();
+        if from < self.begins_after.max(forgotten) {
             return None;
         }
         let of_view = self.views[ViewClass::of(role) as usize].since(from)?;
@@ -253,12 +259,30 @@ mod tests {
         assert_eq!(kept, COPIES_KEPT / 1000);
         assert_eq!(history.theirs.len(), kept * 1000, "what is forgotten is not found either");
         let complete_after = Seq(1000 - kept as u64);
-        assert!(history.personal.since(complete_after).is_some_and(|events| events.count() == kept));
-        assert!(history.personal.since(Seq(complete_after.0 - 1)).is_none(), "not all of it is here");
         let session = session();
         let missed = |from| history.missed(&session, returning(7, from), false);
         assert_eq!(missed(complete_after.0).map(|missed| missed.len()), Some(kept));
         assert!(missed(complete_after.0 - 1).is_none());
+    }
+
+    /// Once all were sent a state because thousands of others had been written to.
+    #[test]
+    fn what_was_for_others_pushes_out_nobody_elses_past() {
+        let mut history = History::default();
+        history.keep(&shown(1, [(false, vec![3])]));
+        history.keep(&shown(2, [(true, vec![])]));
+        for number in 0..=PERSONAL_KEPT as u64 {
+            history.keep(&shown(3 + number, [(false, vec![7])]));
+        }
+        let session = session();
+        let missed = |who, from| history.missed(&session, returning(who, from), false);
+        assert_eq!(missed(5, 0).map(|missed| missed.len()), Some(1), "they lack nothing of their own");
+        assert!(missed(3, 0).is_none() && missed(7, 0).is_none());
+        assert_eq!(missed(3, 1).map(|missed| missed.len()), Some(1));
+        assert!(missed(7, 2).is_none());
+        assert_eq!(missed(7, 3).map(|missed| missed.len()), Some(PERSONAL_KEPT));
+        history.begin_after(Seq(2));
+        assert!(history.missed(&session, returning(5, 1), false).is_none(), "what was never here");
     }
 
     /// Against a look at everything that is kept, as it is defined: the first copy that is for them.
