@@ -19,6 +19,8 @@ mod joining;
 mod limits;
 #[path = "hub/mailbox.rs"]
 mod mailbox;
+#[path = "hub/passing.rs"]
+mod passing;
 #[path = "hub/renewal.rs"]
 mod renewal;
 #[path = "hub/returning.rs"]

@@ -28,6 +28,8 @@ pub(super) struct Conn {
     pub live: bool,
     /// Waits for the state that everybody needs anew.
     pub renew: bool,
+    /// How often it had been told whether anything can be written when that last stood behind a state or welcome of its own.
+    pub storage_told: u32,
     /// Told to close: what it still sends is void.
     pub closing: bool,
     /// What it has shown, and when it said so; not looked at yet.
@@ -144,6 +146,7 @@ impl Owner {
     pub(super) fn set_live(&mut self, id: ConnId) -> Option<&Conn> {
         let conn = self.conns.get_mut(&id)?;
         conn.live = true;
+        conn.storage_told = self.storage_told;
         self.live += 1;
         Some(conn)
     }

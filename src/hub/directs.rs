@@ -64,12 +64,22 @@ pub struct Directs {
     instead: usize,
 }
 
+/// Puts a state in the place of one that was not read.
+fn replace(waiting: &mut DirectWhat, mut what: DirectWhat) {
+    if let (DirectWhat::Snapshot { behind, .. }, DirectWhat::Snapshot { behind: before, .. }) =
+        (&mut what, &*waiting)
+    {
+        *behind = behind.take().or_else(|| before.clone());
+    }
+    *waiting = what;
+}
+
 /// Messages in place of the story that wait for one connection. One that is further behind gets a snapshot.
 const INSTEAD_MAX: usize = 256;
 
 impl Directs {
     /// Adds something. A snapshot takes the place of one before it, so that nothing between the two is read with the
-    /// rights of before. `false` when the connection is too far behind: it has lost its place.
+    /// rights of before, and brings what was to stand behind that one. `false` when the connection is too far behind: it has lost its place.
     #[must_use]
     pub fn push(&mut self, direct: Direct) -> bool {
         if matches!(direct.what, DirectWhat::Pause) {
@@ -80,7 +90,7 @@ impl Directs {
         let waiting =
             self.queue.iter_mut().find(|waiting| is_snapshot(&waiting.what) && is_snapshot(&direct.what));
         match waiting {
-            Some(waiting) => waiting.what = direct.what,
+            Some(waiting) => replace(&mut waiting.what, direct.what),
             None => {
                 self.instead += usize::from(matches!(direct.what, DirectWhat::Instead(_)));
                 self.queue.push_back(direct);
@@ -140,6 +150,28 @@ mod tests {
         let frame = Bytes::from_static(text.as_bytes());
         let what = DirectWhat::Snapshot { role: Role::Attendee, resume_at: at, frame, behind: None };
         Direct { at, what }
+    }
+
+    #[test]
+    fn what_stood_behind_a_snapshot_stands_behind_the_one_in_its_place() {
+        let with = |what: Option<&'static str>| {
+            let mut direct = snapshot(3, "state");
+            if let DirectWhat::Snapshot { behind, .. } = &mut direct.what {
+                *behind = what.map(|text| Bytes::from_static(text.as_bytes()));
+            }
+            direct
+        };
+        let mut directs = Directs::default();
+        for (pushed, expected) in
+            [(None, None), (Some("old"), Some("old")), (None, Some("old")), (Some("new"), Some("new"))]
+        {
+            assert!(directs.push(with(pushed)));
+            let [Direct { what: DirectWhat::Snapshot { behind, .. }, .. }] = directs.queue.make_contiguous()
+            else {
+                panic!("one waits")
+            };
+            assert_eq!(behind.as_deref(), expected.map(str::as_bytes));
+        }
     }
 
     /// A state of before what everybody's changed with must not end the wait for one of after it.

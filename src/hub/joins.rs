@@ -73,6 +73,7 @@ impl Owner {
             supersedes: self.by_person.get(&who).copied(),
             live: false,
             renew: false,
+            storage_told: 0,
             closing: false,
             shown: None,
             seen: Default::default(),
@@ -89,11 +90,10 @@ impl Owner {
     /// can have been shown; their own coming is behind it.
     fn first_frames(&mut self, who: ParticipantNo, join: &Join, seen: Option<Seq>) -> Vec<Bytes> {
         self.tell_tally(who);
-        let from = join
-            .resume
-            .as_ref()
-            .filter(|from| self.settings.planted.resume_ahead || seen.is_some_and(|seen| from.seq <= seen));
-        let missed = from.and_then(|from| self.missed(who, from, join.codec));
+        // Planted: `resume_ahead`.
+        let seen = if self.settings.planted.resume_ahead { Some(self.session.seq) } else { seen };
+        let missed =
+            join.resume.as_ref().zip(seen).and_then(|(from, seen)| self.missed(who, from, seen, join.codec));
         let session = &self.session;
         let you = You::of(session, who);
         let welcome = Welcome {
@@ -115,13 +115,20 @@ impl Owner {
         frames
     }
 
-    /// What somebody missed since a point of this session's story, encoded, if it is theirs to resume from.
-    fn missed(&mut self, who: ParticipantNo, from: &ResumeFrom, codec: Codec) -> Option<Vec<Bytes>> {
+    /// What somebody missed since a point of this session's story, encoded, if it is theirs to resume from: no later than
+    /// `seen`.
+    fn missed(
+        &mut self,
+        who: ParticipantNo,
+        from: &ResumeFrom,
+        seen: Seq,
+        codec: Codec,
+    ) -> Option<Vec<Bytes>> {
         let person = self.session.person(who);
         let planted = self.settings.planted;
         // Planted: `resume_at_change`.
         let since = Seq(person.view_since.0.saturating_sub(u64::from(planted.resume_at_change)));
-        if from.epoch != self.session.epoch || !(since..=self.session.seq).contains(&from.seq) {
+        if from.epoch != self.session.epoch || !(since..=seen).contains(&from.seq) {
             return None;
         }
         let everything = planted.replay_everything;

@@ -50,7 +50,7 @@ pub(super) struct Owner {
     pub receipts: Receipts,
     pub writable: watch::Receiver<bool>,
     /// Everybody was told of that, once at least.
-    pub storage_told: bool,
+    pub storage_told: u32,
     pub conns: BTreeMap<ConnId, Conn>,
     pub by_person: HashMap<ParticipantNo, ConnId>,
     pub story: Arc<Story>,
@@ -104,7 +104,7 @@ impl Owner {
         Owner {
             stream: loaded.stream,
             writable,
-            storage_told: false,
+            storage_told: 0,
             name,
             id: super::next_owner_id(),
             journal,
@@ -125,7 +125,7 @@ impl Owner {
             rounds: Rounds::default(),
             batch: Batch::default(),
             answers: Vec::new(),
-            transients: Transients::planted(settings.planted.hurried),
+            transients: Transients::new(settings.planted),
             reach: Reach::default(),
             lines: 0,
             live: 0,

@@ -65,6 +65,8 @@ pub struct Planted {
     pub keep_removed: bool,
     /// What is passed on is passed on a little too often: five times a second.
     pub hurried: bool,
+    /// What stands beside a welcome or behind a state comes besides: it counts for nothing of what is passed on.
+    pub besides: bool,
     /// What is passed on while the disk is slow waits one behind the other, and leaves together.
     pub heap_up: bool,
     /// A mailbox takes in whatever comes.

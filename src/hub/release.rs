@@ -63,7 +63,7 @@ impl Owner {
                 self.publish(transient(self.codecs(), &addressed));
                 // From now on it is counted until the next: it may have waited for the disk.
                 let now = Instant::now();
-                self.transients.left(&self.session, &addressed, now);
+                self.transients.left(&addressed, now);
                 self.reach.left(&addressed.data, now);
             }
             Item::Close { conn, goodbye } => {
@@ -84,11 +84,14 @@ impl Owner {
 
     fn send_snapshot(&mut self, conn: ConnId, role: Role, frame: Bytes) {
         let (resume_at, writable, told) = (self.told, self.is_writable(), self.storage_told);
+        let besides = self.settings.planted.besides && told > 0;
         if let Some(known) = self.conns.get_mut(&conn).filter(|known| known.live) {
             known.role = role;
-            // A reader that waited for the state passes over what was told meanwhile, this included.
+            // A reader that waited for the state passes over what was told meanwhile, this included: it is told once more,
+            // and only once.
             let storage = || outgoing::transient(known.codec, &TransientData::Storage { writable });
-            let behind = (told || !writable).then(storage);
+            let behind = (known.storage_told != told || besides).then(storage);
+            known.storage_told = told;
             self.send(conn, DirectWhat::Snapshot { role, resume_at, frame, behind });
         }
     }
@@ -152,7 +155,7 @@ impl Owner {
 
     pub(super) fn tell_storage(&mut self) {
         let writable = *self.writable.borrow_and_update();
-        self.storage_told = true;
+        self.storage_told += 1;
         let audience = Audience { organizers: true, panelists: true, attendees: true, persons: Vec::new() };
         let data = TransientData::Storage { writable };
         // Rests on no fact: it says that there will be none.

@@ -24,6 +24,8 @@ impl Owner {
         let mut seated: Vec<(bool, ConnId)> = Vec::with_capacity(self.conns.len());
         for (id, conn) in self.conns.iter_mut().filter(|(_, conn)| conn.live) {
             conn.renew = true;
+            // A state that was not read is void, and what stood behind it.
+            conn.storage_told = 0;
             seated.push((!self.session.person(conn.who).role.is_on_stage(), *id));
         }
         seated.sort_unstable();

@@ -124,6 +124,7 @@ mod tests {
             supersedes: None,
             live: true,
             renew: false,
+            storage_told: 0,
             closing: false,
             shown: None,
             seen: Default::default(),

@@ -7,6 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::time::Instant;
 
+use super::planted::Planted;
 use crate::protocol::Codec;
 use crate::protocol::outgoing::{self, TransientData};
 use crate::session::announce::Audience;
@@ -18,10 +19,14 @@ use crate::session::{Phase, Session, Transient};
 /// Least time between two messages of a kind. Somewhat above a quarter of a second, so that no jitter on the way
 /// brings a fifth into one second.
 const SPACING: Duration = Duration::from_millis(275);
+/// The same for the number of the audience: at most three in a second, since a resumed one is told it beside the welcome.
+const SPACING_AUDIENCE: Duration = Duration::from_millis(340);
+/// The same for whether anything can be written: once behind a welcome or a new state it comes again.
+const SPACING_STORAGE: Duration = Duration::from_millis(1010);
 /// Of that time, what each attendee adds before all of them are told the number of the audience again. To tell one
 /// costs some 3 µs: a number that changes all the time is at most about 2 % of a core, however many hear it.
 const SPACING_EACH: Duration = Duration::from_micros(130);
-/// Planted: with so little time between two of a kind, the fifth comes just within a second.
+/// Planted, `hurried`: with so little time between two of a kind, the fifth comes just within a second.
 const HURRIED: Duration = Duration::from_millis(240);
 
 /// A transient message and who gets it.
@@ -44,8 +49,7 @@ pub struct Transients {
     storage: Kind<()>,
     /// For those who resume, and the count in it: after a restart thousands do, and one frame does for all.
     resumed: (u32, [Option<Bytes>; 2]),
-    /// Planted: a fifth comes within a second.
-    hurried: bool,
+    planted: Planted,
 }
 
 #[derive(Debug)]
@@ -99,18 +103,23 @@ impl Count {
     }
 }
 
-/// Time between two numbers for so many attendees, where there is as much between any two of a kind.
-fn spacing_of(attendees: u32, spacing: Duration) -> Duration {
-    spacing.max(SPACING_EACH.saturating_mul(attendees))
-}
-
 impl Transients {
-    pub(super) fn planted(hurried: bool) -> Transients {
-        Transients { hurried, ..Transients::default() }
+    pub(super) fn new(planted: Planted) -> Transients {
+        Transients { planted, ..Transients::default() }
     }
 
-    fn spacing(&self) -> Duration {
-        if self.hurried { HURRIED } else { SPACING }
+    fn spacing(&self, usual: Duration) -> Duration {
+        match self.planted {
+            Planted { hurried: true, .. } => HURRIED,
+            Planted { besides: true, .. } => SPACING,
+            _ => usual,
+        }
+    }
+
+    /// Time between two numbers: on the stage, and in an audience that is so large.
+    fn spacing_of_audience(&self, attendees: u32) -> (Duration, Duration) {
+        let spacing = self.spacing(SPACING_AUDIENCE);
+        (spacing, spacing.max(SPACING_EACH.saturating_mul(attendees)))
     }
 
     /// Somebody reacted, or speaks a caption.
@@ -170,7 +179,7 @@ impl Transients {
 
     /// Whether it is told now.
     pub fn take_storage(&mut self, now: Instant) -> bool {
-        let spacing = self.spacing();
+        let spacing = self.spacing(SPACING_STORAGE);
         self.storage.take(now, spacing).is_some()
     }
 
@@ -188,7 +197,7 @@ impl Transients {
 
     /// What is due now.
     pub fn take(&mut self, session: &Session, now: Instant) -> Vec<Addressed> {
-        let (all, spacing) = (everybody(session), self.spacing());
+        let (all, spacing) = (everybody(session), self.spacing(SPACING));
         let mut due = Vec::new();
         due.extend(self.take_audience(session, now));
         if let Some(counts) = self.reactions.take(now, spacing) {
@@ -205,16 +214,16 @@ impl Transients {
     }
 
     /// One has left: until the next of its kind there is as much time from now on.
-    pub fn left(&mut self, session: &Session, Addressed { audience, data }: &Addressed, now: Instant) {
-        let spacing = self.spacing();
-        let next = Some(now + spacing);
+    pub fn left(&mut self, Addressed { audience, data }: &Addressed, now: Instant) {
+        let next = Some(now + self.spacing(SPACING));
         match data {
-            TransientData::Audience { .. } => {
+            TransientData::Audience { count } => {
+                let (stage, all) = self.spacing_of_audience(*count);
                 if audience.organizers {
-                    self.on_stage.kind.not_before = next;
+                    self.on_stage.kind.not_before = Some(now + stage);
                 }
                 if audience.attendees {
-                    self.attendees.kind.not_before = Some(now + spacing_of(session.audience(), spacing));
+                    self.attendees.kind.not_before = Some(now + all);
                 }
             }
             TransientData::Reactions { .. } => self.reactions.not_before = next,
@@ -226,9 +235,10 @@ impl Transients {
     }
 
     fn take_audience(&mut self, session: &Session, now: Instant) -> Option<Addressed> {
-        let (count, spacing) = (session.audience(), self.spacing());
-        let on_stage = self.on_stage.take(now, spacing, count);
-        let attendees = self.attendees.take(now, spacing_of(count, spacing), count);
+        let count = session.audience();
+        let (stage, all) = self.spacing_of_audience(count);
+        let on_stage = self.on_stage.take(now, stage, count);
+        let attendees = self.attendees.take(now, all, count);
         let audience = Audience { organizers: on_stage, panelists: on_stage, attendees, persons: Vec::new() };
         (on_stage || attendees).then_some(Addressed { audience, data: TransientData::Audience { count } })
     }
@@ -332,7 +342,8 @@ mod tests {
         leave(&mut session, 0);
         transients.audience_changed(&session);
         assert_eq!(told(&mut transients, &session, 100), []);
-        assert_eq!(told(&mut transients, &session, 300), audience(5));
+        assert_eq!(told(&mut transients, &session, 300), []);
+        assert_eq!(told(&mut transients, &session, 340), audience(5));
         assert_eq!(transients.next(now), None);
         transients.audience_changed(&session);
         assert_eq!(transients.next(now), None, "what everybody has been told is not due");
@@ -347,14 +358,14 @@ mod tests {
     fn a_few_are_told_as_often_as_the_stage() {
         let [on_stage, attendees] = told(100, 200);
         assert_eq!(on_stage, attendees);
-        assert_eq!(gaps(&on_stage), (280, 280));
+        assert_eq!(gaps(&on_stage), (340, 340));
         assert_eq!(on_stage.last().unwrap().1, 300);
     }
 
     #[test]
     fn ten_thousand_are_told_less_often_than_the_stage_and_hear_the_last_number() {
         let [on_stage, attendees] = told(10_000, 400);
-        assert_eq!(gaps(&on_stage), (280, 280));
+        assert_eq!(gaps(&on_stage), (340, 340));
         let (least, most) = gaps(&attendees);
         assert!(least >= 1300 && most <= 1400, "{attendees:?}");
         assert_eq!((on_stage[0].0, attendees[0].0), (0, 0), "the first at once");

@@ -225,9 +225,10 @@ async fn whoever_is_let_in_while_nothing_can_be_written_is_told_so() {
     assert!(carol.hears_nothing().await, "what is as it should be is not told");
 }
 
-/// A disk that comes and goes is told of like everything that is passed on, and the last of it for sure.
+/// A disk that comes and goes is told of, and the last of it for sure. Behind a welcome or a state of one's own it may be
+/// told once more, so it keeps to less than the four times a second that the protocol allows.
 #[tokio::test(start_paused = true)]
-async fn a_disk_that_comes_and_goes_is_told_of_four_times_a_second_at_most() {
+async fn a_disk_that_comes_and_goes_is_told_of_once_a_second_at_most() {
     let rig = Rig::new();
     let mut alice = rig.live().await;
     let began = Instant::now();
@@ -239,7 +240,7 @@ async fn a_disk_that_comes_and_goes_is_told_of_four_times_a_second_at_most() {
     };
     let hears = async {
         let mut told = Vec::new();
-        while let Ok(message) = timeout(Duration::from_secs(1), alice.message("transient")).await {
+        while let Ok(message) = timeout(Duration::from_secs(2), alice.message("transient")).await {
             if message["event"] == "storage" {
                 told.push((began.elapsed(), message["data"]["writable"].clone()));
             }
@@ -249,10 +250,10 @@ async fn a_disk_that_comes_and_goes_is_told_of_four_times_a_second_at_most() {
     let ((), told) = tokio::join!(flips, hears);
     assert_eq!(told[0], (Duration::ZERO, json!(false)), "the first at once");
     assert_eq!(told.last().unwrap().1, json!(false));
-    for five in told.windows(5) {
-        assert!(five[4].0 - five[0].0 >= Duration::from_secs(1), "{five:?}");
+    for two in told.windows(2) {
+        assert!(two[1].0 - two[0].0 > Duration::from_secs(1), "{two:?}");
     }
-    assert!((5..10).contains(&told.len()), "two seconds of it: {told:?}");
+    assert_eq!(told.len(), 3, "two seconds of it: {told:?}");
 }
 
 /// A state stands in the place of everything before it, and holds nothing of the disk.

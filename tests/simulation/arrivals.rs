@@ -123,8 +123,8 @@ impl World {
             self.broken.push(format!("P4: {number} is told {early} when {durable} is durable: {message}"));
         }
         match message["type"].as_str().unwrap_or_default() {
-            "welcome" => self.welcome(number, index, at_ms, message),
-            "snapshot" => self.fresh(number, index, at_ms, message),
+            "welcome" => self.welcome(number, index, message),
+            "snapshot" => self.fresh(number, index, message),
             "events" => self.events(number, index, durable, message),
             "ok" | "error" => self.answer((number, index), settled, message),
             "transient" => {
@@ -132,6 +132,8 @@ impl World {
                 let hurried = self.people[number].conns[index].pace.note(kind, since_ms, at_ms);
                 self.broken.extend(hurried.map(|what| format!("{what} to {number}")));
                 let data = message["data"].clone();
+                let conn = &mut self.people[number].conns[index];
+                conn.reads_only = if kind == "storage" { data["writable"] == false } else { conn.reads_only };
                 if data["seq"].as_u64().is_some_and(|seq| seq > durable) {
                     self.broken.push(format!("P4: {number} is passed on at {durable} {message}"));
                 }
@@ -141,7 +143,7 @@ impl World {
         }
     }
 
-    fn welcome(&mut self, number: usize, index: usize, at_ms: u64, message: &Value) {
+    fn welcome(&mut self, number: usize, index: usize, message: &Value) {
         let person = &mut self.people[number];
         let conn = &mut person.conns[index];
         let you = &message["you"];
@@ -149,10 +151,9 @@ impl World {
         conn.epoch = message["epoch"].as_str().unwrap_or_default().to_owned();
         let seq = message["seq"].as_u64().unwrap_or(0);
         conn.last_welcome = seq;
-        conn.pace.begin(at_ms);
         self.learn(you);
         if message["resumed"] != true {
-            return self.fresh(number, index, at_ms, message);
+            return self.fresh(number, index, message);
         }
         let conn = &mut self.people[number].conns[index];
         // What they are now is told by the events that follow: `you` is not taken over.
@@ -162,11 +163,10 @@ impl World {
         conn.told.push(Told::Resumed { from, seq });
     }
 
-    fn fresh(&mut self, number: usize, index: usize, at_ms: u64, message: &Value) {
+    fn fresh(&mut self, number: usize, index: usize, message: &Value) {
         let (state, you) = (message["state"].clone(), message["you"].clone());
         let seq = message["seq"].as_u64().unwrap_or(0);
         let conn = &mut self.people[number].conns[index];
-        conn.pace.begin(at_ms);
         if conn.position.is_some_and(|known| known > seq) && conn.asked_resume.is_none() {
             self.broken.push(format!("P5: {number} is sent back from {:?} to {seq}", conn.position));
         }

@@ -73,6 +73,9 @@ impl World {
                 continue;
             }
             let conn = person.conns.last().expect("it is open");
+            if conn.reads_only {
+                broken.push(format!("liveness: {number} believes that nothing can be written"));
+            }
             let Some(fold) = &conn.fold else {
                 broken.push(format!("liveness: {number} has a seat and no state"));
                 continue;

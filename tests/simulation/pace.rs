@@ -1,11 +1,12 @@
-//! How often one connection is passed something on: of each kind at most four in any second, and one more beside a welcome.
+//! How often one connection is passed something on: of each kind at most four in any second, what stands beside a welcome
+//! or a state included.
 //! Must not know what is passed on.
 //!
 //! A second of the server's, not of the network's: what waited for somebody who did not read comes together however well it
 //! was paced. Of each message it is known since when it can have been on its way, so the question is whether there is any way
 //! to have sent all of them in time. What waited for the disk is no excuse.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 /// What the protocol page allows.
 const IN_A_SECOND: usize = 4;
@@ -16,24 +17,11 @@ const SECOND_MS: u64 = 1_000;
 pub struct Pace {
     /// Of the last messages of each kind: the earliest moment at which each can have been sent, and when it came.
     told: BTreeMap<Box<str>, VecDeque<(u64, u64)>>,
-    begun_ms: u64,
-    /// Told beside the beginning.
-    beside: BTreeSet<Box<str>>,
 }
 
 impl Pace {
-    /// Beside a welcome, or a change of what somebody sees, each kind may be told once more.
-    pub fn begin(&mut self, at_ms: u64) {
-        self.told.clear();
-        self.beside.clear();
-        self.begun_ms = at_ms;
-    }
-
     /// Notes one that came at `at_ms` and was sent then or up to `since_ms` before; what is wrong with it.
     pub fn note(&mut self, kind: &str, since_ms: u64, at_ms: u64) -> Option<String> {
-        if at_ms == self.begun_ms && self.beside.insert(kind.into()) {
-            return None;
-        }
         let told = self.told.entry(kind.into()).or_default();
         // In order, and a second behind the fourth before it: the earlier each is, the more room for those behind it.
         let after_last = told.back().map_or(0, |(sent_ms, _)| *sent_ms);
@@ -57,7 +45,6 @@ impl Pace {
 /// Whether a kind that came so, each with the earliest moment at which it can have been sent, was told too often.
 fn is_too_often(came: &[(u64, u64)]) -> bool {
     let mut pace = Pace::default();
-    pace.begin(0);
     came.iter().any(|(since_ms, at_ms)| pace.note("reactions", *since_ms, *at_ms).is_some())
 }
 
@@ -68,9 +55,7 @@ fn five_in_a_second_are_too_many_and_four_are_not() {
     assert!(!is_too_often(&every(250)));
     assert!(is_too_often(&[(100, 100); 5]));
     assert!(!is_too_often(&[(100, 100); 4]));
-    // One more beside the welcome, and no second one.
-    assert!(!is_too_often(&[(0, 0), (1, 1), (1, 1), (1, 1), (1, 1)]));
-    assert!(is_too_often(&[(0, 0), (0, 0), (1, 1), (1, 1), (1, 1), (1, 1)]));
+    assert!(is_too_often(&[(0, 0), (1, 1), (1, 1), (1, 1), (1, 1)]), "beside the welcome it counts, too");
 }
 
 #[test]

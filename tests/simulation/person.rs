@@ -60,6 +60,8 @@ pub struct Conn {
     pub stage: Stage,
     pub reads: bool,
     pub pace: Pace,
+    /// Was told last that nothing can be written.
+    pub reads_only: bool,
     pub asked_resume: Option<u64>,
     pub fold: Option<Client>,
     pub epoch: String,
@@ -145,6 +147,7 @@ impl Conn {
             stage: Stage::Joining,
             reads: true,
             pace: Pace::default(),
+            reads_only: false,
             asked_resume: None,
             fold: None,
             epoch: String::new(),
