@@ -14,6 +14,7 @@ pub mod errand;
 mod errands;
 mod facts;
 pub mod fanout;
+pub(crate) mod held_up;
 mod history;
 mod joins;
 pub mod letter;

@@ -14,6 +14,7 @@ use super::conns::{Conn, Loops};
 use super::ends::End;
 use super::entry::Story;
 use super::fanout::Batch;
+use super::held_up::held_up;
 use super::history::History;
 use super::letter::OwnerId;
 use super::line::Line;
@@ -172,6 +173,9 @@ impl Owner {
                 },
                 () = tokio::time::sleep_until(wake_at.unwrap_or_else(Instant::now)), if wake_at.is_some() => {}
                 () = tokio::task::yield_now(), if self.rounds.is_under_way() || self.is_renewing() => {}
+            }
+            if wake_at.and_then(held_up).is_some() && !self.settings.planted.impatient {
+                self.session.held_up(self.now());
             }
             since_yield += mail.len();
             mail.drain(..).for_each(|mail| self.receive(mail));

@@ -49,6 +49,8 @@ pub struct Planted {
     pub forget_places: bool,
     /// All who are sent away together are to come back together.
     pub same_retry: bool,
+    /// The time in which the process was held up counts like any other.
+    pub impatient: bool,
     /// Whoever loses the connection has left, and the seat is anybody's.
     pub give_seats_away: bool,
     /// What everybody sees changes, and nobody waits for the state that shows it.

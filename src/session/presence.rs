@@ -87,6 +87,14 @@ impl Session {
         self.presence.orphaned = self.presence.orphaned.map(|_| now);
     }
 
+    /// Until now nobody could come back: as after a restart, who is away is so since now.
+    pub fn held_up(&mut self, now: Millis) {
+        for (_, who) in std::mem::take(&mut self.presence.away) {
+            self.presence.went(who, now);
+        }
+        self.presence.orphaned = self.presence.orphaned.map(|_| now);
+    }
+
     /// When [`Session::on_deadline`] next has something to do, if nothing else happens.
     pub fn next_deadline(&self, patience: Patience) -> Option<Millis> {
         if self.phase == Phase::Ended {

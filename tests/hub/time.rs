@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use cuelight::hub::Settings;
+use cuelight::hub::{Planted, Settings};
 use cuelight::journal::Memory;
 use cuelight::session::{Millis, Role};
 use serde_json::{Value, json};
@@ -92,4 +92,37 @@ async fn after_a_restart_with_the_clock_set_back_nothing_happens_before_what_hap
     assert_eq!(left(&alice), 1, "nor later than at its end");
     before.extend(times(&alice));
     assert!(before.is_sorted(), "{before:?}");
+}
+
+/// The whole process was stopped, with its machine: who had lost the connection just before could not come back meanwhile.
+#[tokio::test(start_paused = true)]
+async fn while_the_process_was_held_up_nobodys_grace_has_run() {
+    assert_eq!(lost_while_held_up(Planted::default()).await, [0, 1, 2]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn finds_who_is_dropped_for_what_the_process_was_held_up() {
+    assert_eq!(lost_while_held_up(Planted { impatient: true, ..Planted::default() }).await[0], 2);
+}
+
+/// How many have left when the grace begun anew is nearly over, and when it is over for the one who did not come back, and
+/// how often the baton has gone to somebody.
+async fn lost_while_held_up(planted: Planted) -> [usize; 3] {
+    let rig = Rig::planted(planted);
+    let mut alice = rig.live().await;
+    let carol = rig.join("Carol", Role::Attendee).await;
+    let dan = rig.join("Dan", Role::Panelist).await;
+    alice.ok("hand_presenter", json!({"participant": dan.participant()})).await;
+    drop((carol, dan));
+    tokio::time::sleep(Duration::from_secs(20)).await;
+    alice.rest().await;
+    tokio::time::advance(Duration::from_secs(120)).await;
+    tokio::time::sleep(Duration::from_secs(28)).await;
+    let _dan = rig.join("Dan", Role::Panelist).await;
+    alice.rest().await;
+    let before = left(&alice);
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    alice.rest().await;
+    let batons = alice.events().iter().filter(|event| event["event"] == "presenter_changed").count();
+    [before, left(&alice), batons]
 }

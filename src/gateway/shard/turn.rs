@@ -200,6 +200,7 @@ impl Shard {
     }
 
     pub(super) fn turn(&mut self, events: &Events) {
+        self.alarms.forgive();
         self.frames_left = FRAMES_MAX;
         for event in events {
             self.event(event);

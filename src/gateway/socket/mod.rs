@@ -27,6 +27,7 @@ use super::rates::{Rate, Rates};
 use super::tickets::KeyRing;
 use super::upgrade::{Socket, Stream};
 use crate::hub::Hub;
+use crate::hub::held_up::held_up;
 use crate::hub::mail::Asked;
 use crate::hub::reader::Goodbye;
 use crate::hub::seat::{Delivery, Seat, room_in};
@@ -240,6 +241,9 @@ impl<'a, S: Stream> Connection<'a, S> {
     /// The heart's beat: a ping when it is time for one, the end when the last one found no answer.
     async fn beat(&mut self) -> Next {
         let now = Instant::now();
+        // Where this should have been long ago, a pong may lie unread.
+        let late = self.pong_by.and_then(held_up).unwrap_or_default();
+        self.pong_by = self.pong_by.map(|pong_by| pong_by + late);
         if !self.is_readable() {
             // A pong may lie unread while the journal is slow: that is not the client's silence.
             self.pong_by = self.pong_by.map(|_| now + self.door.times.pong);

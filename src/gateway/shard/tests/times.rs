@@ -104,3 +104,37 @@ async fn a_ping_is_due_when_it_is_set_and_its_answer_is_waited_for_as_long_as_is
         }
     }
 }
+
+/// The whole process was stopped, with its machine: a pong that came in time lies unread, and a hello too.
+#[tokio::test(start_paused = true)]
+async fn while_a_loop_was_held_up_it_has_waited_for_nobody() {
+    for is_answered in [true, false] {
+        let mut rig = Rig::new();
+        rig.shard.door.times.hello = Duration::from_secs(5);
+        let (id, mut peer) = rig.seated();
+        let pong_by = rig.shard.alarms.now().after(Duration::from_secs(20));
+        let Some(Phase::Seated(seated)) = rig.shard.rows.get_mut(id).map(|row| &mut row.phase) else {
+            unreachable!()
+        };
+        seated.pong_by = pong_by;
+        rig.shard.set_alarm(id);
+        let (stranger, _other) = rig.arrived(b"");
+        tokio::time::advance(Duration::from_secs(45)).await;
+        // What lies there is read in one of the next turns: this one has the events of others.
+        let none = mio::Events::with_capacity(1);
+        rig.shard.turn(&none);
+        assert!(rig.is_there(id) && rig.is_there(stranger));
+        if is_answered {
+            rig.read_all(id, &mut peer, &[0x8a, 0x80, 1, 2, 3, 4]);
+        }
+        for step in 0..40 {
+            tokio::time::advance(Duration::from_millis(500)).await;
+            rig.shard.turn(&none);
+            assert_eq!(rig.is_there(stranger), step < 1, "a moment, and no whole wait: {step}");
+        }
+        assert_eq!(rig.is_there(id), is_answered);
+        if !is_answered {
+            assert_eq!(close_code(&mut peer), 4408);
+        }
+    }
+}
