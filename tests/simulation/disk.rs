@@ -111,4 +111,9 @@ impl Disk {
     pub fn is_idle(&self) -> bool {
         either!(self, disk => disk.is_idle())
     }
+
+    /// Whether what failed, if anything did, has been found to be well again.
+    pub fn is_well(&self) -> bool {
+        either!(self, disk => disk.is_well())
+    }
 }

@@ -370,6 +370,7 @@ impl World {
         };
         let is_out = |number: usize| self.is_revoked(number);
         self.disk.is_idle()
+            && self.disk.is_well()
             && self.people.iter().enumerate().all(|(number, person)| is_out(number) || rests(person))
     }
 }

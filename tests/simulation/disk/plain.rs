@@ -309,6 +309,10 @@ impl Disk {
         let state = self.state();
         state.queue.is_empty() && !state.is_busy
     }
+
+    pub fn is_well(&self) -> bool {
+        *self.state().writable.borrow()
+    }
 }
 
 impl Journal for Process {

@@ -263,11 +263,12 @@ impl Disk {
         read.unwrap_or_else(|error| panic!("P2a: {error}")).records
     }
 
-    /// Nothing waits, and what failed has been found to be well again.
     pub fn is_idle(&self) -> bool {
-        let state = self.state();
-        let is_well = state.journal.as_ref().is_none_or(|journal| *journal.writable().borrow());
-        state.waiting.is_empty() && is_well
+        self.state().waiting.is_empty()
+    }
+
+    pub fn is_well(&self) -> bool {
+        self.state().journal.as_ref().is_none_or(|journal| *journal.writable().borrow())
     }
 }
 
