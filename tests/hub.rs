@@ -19,6 +19,8 @@ mod joining;
 mod limits;
 #[path = "hub/mailbox.rs"]
 mod mailbox;
+#[path = "hub/parting.rs"]
+mod parting;
 #[path = "hub/passing.rs"]
 mod passing;
 #[path = "hub/renewal.rs"]

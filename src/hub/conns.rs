@@ -32,6 +32,8 @@ pub(super) struct Conn {
     pub storage_told: u32,
     /// Told to close: what it still sends is void.
     pub closing: bool,
+    /// Its key was revoked meanwhile: where another reason to close is taken back, this one stands.
+    pub revoked: bool,
     /// What it has shown, and when it said so; not looked at yet.
     pub shown: Option<(Seq, Instant)>,
     pub seen: Seq,

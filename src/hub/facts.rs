@@ -57,10 +57,22 @@ impl Owner {
         self.follow(&record, rehearsed, farewell);
     }
 
+    /// What was said in a rehearsal, or in a lab that is off, and waits to be passed on, is for nobody any more.
+    fn follow_labs(&mut self, event: &Event, rehearsed: bool) {
+        match event {
+            // Planted: `pass_on_stale`.
+            _ if self.settings.planted.pass_on_stale => {}
+            Event::PhaseChanged { phase: Phase::Live } if rehearsed => self.transients.forsake(),
+            Event::LabChanged { lab, on: false } => self.transients.lab_off(*lab),
+            _ => {}
+        }
+    }
+
     /// What a record means for connections: fresh snapshots, closings, and what is to be counted again.
     fn follow(&mut self, record: &Record, rehearsed: bool, farewell: Option<Box<str>>) {
         let (mut gone, planted) = (Vec::new(), self.settings.planted);
         for event in &record.events {
+            self.follow_labs(event, rehearsed);
             match event {
                 // Planted: `keep_rights`.
                 Event::PhaseChanged { phase: Phase::Live } if rehearsed && !planted.keep_rights => {

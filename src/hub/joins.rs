@@ -75,6 +75,7 @@ impl Owner {
             renew: false,
             storage_told: 0,
             closing: false,
+            revoked: false,
             shown: None,
             seen: Default::default(),
         };
@@ -226,10 +227,13 @@ impl Owner {
         assert!(!self.settings.planted.panics, "planted");
         let theirs = self.conns.iter().filter(|(_, known)| &*known.key == key).map(|(conn, _)| *conn);
         for conn in theirs.collect::<Vec<_>>() {
-            // Planted: closed behind their next command, see `owner.rs`.
-            match self.conns.get_mut(&conn).filter(|_| self.session.is_planted(Fault::RevokedStillAct)) {
-                Some(known) => known.closing = true,
-                None => self.hold_close(conn, CloseCode::TicketRefused.into()),
+            let acts_on = self.session.is_planted(Fault::RevokedStillAct);
+            let known = self.conns.get_mut(&conn).expect("it was found there");
+            known.revoked = !self.settings.planted.forget_revoked;
+            match acts_on {
+                // Planted: closed behind their next command, see `owner.rs`.
+                true => known.closing = true,
+                false => self.hold_close(conn, CloseCode::TicketRefused.into()),
             }
         }
     }

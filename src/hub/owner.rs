@@ -289,13 +289,16 @@ impl Owner {
         }
     }
 
-    /// Holds a fresh snapshot for a connection.
+    /// Holds a fresh snapshot for a connection. One that is to close waits for it: what it was told before is the last,
+    /// unless its closing is taken back.
     pub fn resync(&mut self, conn: ConnId) {
-        let who = self.conns.get_mut(&conn).map(|known| {
-            known.renew = false;
-            known.who
-        });
-        if let (Some(frame), Some(who)) = (self.snapshot_for(conn), who) {
+        let Some(known) = self.conns.get_mut(&conn) else { return };
+        known.renew = known.closing && !self.settings.planted.show_the_gone;
+        let (who, waits) = (known.who, known.renew);
+        if waits {
+            return;
+        }
+        if let Some(frame) = self.snapshot_for(conn) {
             let role = self.session.person(who).role;
             self.hold(Item::Snapshot { conn, role, frame });
             self.tell_tally(who);

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::time::Duration;
 
 use bytes::Bytes;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, oneshot};
 
 use super::Directory;
 use super::load::Genesis;
@@ -19,6 +20,8 @@ use crate::session::Millis;
 
 /// The journal's stream of the account plane.
 const STREAM: &str = "accounts";
+/// Between two attempts to read accounts of which nobody knows what the journal has.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// Unix time; may jump.
 pub type Clock = Arc<dyn Fn() -> Millis + Send + Sync>;
@@ -120,6 +123,53 @@ impl AccountPlane {
         let plane = self.clone();
         let carried_through = tokio::spawn(async move { plane.carry_through(by, request).await });
         carried_through.await.unwrap_or(Err(PlaneError::Unknown))
+    }
+
+    /// Asks, and does what hangs on it outside of the accounts: also where the one who asked has gone, and where only a
+    /// later reading of the journal shows that it came true. Then the answer is still that nobody can know.
+    ///
+    /// # Errors
+    /// [`PlaneError`]
+    pub async fn ask_and<F>(
+        self: &Arc<AccountPlane>,
+        by: By,
+        request: Request,
+        came_true: impl Fn(&Accounts) -> bool + Send + 'static,
+        then: impl FnOnce() -> F + Send + 'static,
+    ) -> Result<(), PlaneError>
+    where
+        F: Future<Output = ()> + Send,
+    {
+        let plane = self.clone();
+        let (answer, answered) = oneshot::channel();
+        tokio::spawn(async move {
+            match plane.ask(by, request).await {
+                Ok(_) => {
+                    then().await;
+                    let _nobody_waits = answer.send(Ok(()));
+                }
+                Err(PlaneError::Unknown) => {
+                    let _nobody_waits = answer.send(Err(PlaneError::Unknown));
+                    while !plane.knows().await {
+                        tokio::time::sleep(AGAIN).await;
+                    }
+                    if came_true(&plane.read()) {
+                        then().await;
+                    }
+                }
+                Err(other) => drop(answer.send(Err(other))),
+            }
+        });
+        answered.await.unwrap_or(Err(PlaneError::Unknown))
+    }
+
+    /// Whether the accounts are those of the journal; reads them again where they may not be.
+    async fn knows(&self) -> bool {
+        let mut stale = self.turn.lock().await;
+        if *stale {
+            self.reload(&mut stale).await;
+        }
+        !*stale
     }
 
     async fn carry_through(&self, by: By, request: Request) -> Result<Vec<AccountEvent>, PlaneError> {

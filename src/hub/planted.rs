@@ -87,6 +87,12 @@ pub struct Planted {
     pub pass_on_early: bool,
     /// What was said behind a fact that was not written is passed on all the same.
     pub pass_on_forsaken: bool,
+    /// What was said in a rehearsal, or in a lab that is off by now, is passed on all the same.
+    pub pass_on_stale: bool,
+    /// Who is told to close is shown a state once more.
+    pub show_the_gone: bool,
+    /// A key that is revoked while a connection is to close for another reason is forgotten.
+    pub forget_revoked: bool,
     /// No fault: a new session's key and epoch come of this and not of the operating system, so that a run can be
     /// repeated.
     pub seed: Option<u64>,

@@ -126,6 +126,7 @@ mod tests {
             renew: false,
             storage_told: 0,
             closing: false,
+            revoked: false,
             shown: None,
             seen: Default::default(),
         };

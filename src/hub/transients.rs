@@ -12,7 +12,7 @@ use crate::protocol::Codec;
 use crate::protocol::outgoing::{self, TransientData};
 use crate::session::announce::Audience;
 use crate::session::ids::PollNo;
-use crate::session::labs::Emoji;
+use crate::session::labs::{Emoji, Lab};
 use crate::session::shapes::{Counts, PersonCard};
 use crate::session::{Phase, Session, Transient};
 
@@ -156,10 +156,18 @@ impl Transients {
         frame.get_or_insert_with(|| outgoing::transient(codec, &TransientData::Audience { count })).clone()
     }
 
-    /// Lets go of what was said and not yet passed on: it may rest on what did not come true.
+    /// Lets go of what was said and not yet passed on: it may rest on what did not come true, or was said in a rehearsal.
     pub fn forsake(&mut self) {
         self.reactions.pending = None;
         self.caption.pending = None;
+    }
+
+    /// A lab is off: what was said in it is not passed on any more.
+    pub fn lab_off(&mut self, lab: Lab) {
+        match lab {
+            Lab::Reactions => self.reactions.pending = None,
+            Lab::Captions => self.caption.pending = None,
+        }
     }
 
     /// Somebody voted.

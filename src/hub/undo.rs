@@ -86,11 +86,19 @@ impl Owner {
             Item::Close { conn, goodbye } if goodbye.code == CloseCode::TicketRefused => {
                 self.send(conn, DirectWhat::Close(goodbye));
             }
-            Item::Close { conn, .. } => {
-                if let Some(known) = self.conns.get_mut(&conn) {
-                    known.closing = false;
+            Item::Close { conn, .. } => match self.conns.get_mut(&conn) {
+                Some(known) if known.revoked => {
+                    self.send(conn, DirectWhat::Close(CloseCode::TicketRefused.into()));
                 }
-            }
+                Some(known) => {
+                    known.closing = false;
+                    // What it was not shown because it was to close.
+                    if known.renew {
+                        resync.insert(conn);
+                    }
+                }
+                None => {}
+            },
             Item::Transient(Addressed { data, .. }) => self.tell_again(&data),
             Item::Shown(_) | Item::Renew => {}
         }

@@ -14,6 +14,9 @@ impl Replayed {
         for told in told {
             match told {
                 Told::State { seq, .. } => {
+                    if self.life(who, *seq + 1).is_some_and(|(_, present)| !present) {
+                        return Err(format!("P14: somebody who is gone is shown the state of {seq}"));
+                    }
                     walker.next = self.shown.partition_point(|shown| shown.seq.0 <= *seq);
                     (walker.base, walker.state_at) = (*seq, *seq);
                 }

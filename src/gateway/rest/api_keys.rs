@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 
 use super::auth::Key;
 use super::read::At;
-use crate::accounts::{KeyId, Request};
+use crate::accounts::{Accounts, KeyId, Request};
 use crate::gateway::app::App;
 use crate::gateway::problem::Problem;
 
@@ -20,8 +20,10 @@ pub(super) async fn revoke(
     key: Key,
     At(kid): At<String>,
 ) -> Result<StatusCode, Problem> {
-    app.plane.ask(key.by(), Request::RevokeKey { key: KeyId::new(&kid) }).await?;
-    // Also where it was revoked before: a call that failed in between is made again.
-    app.hub.revoke(&kid).await;
+    let (hub, request) = (app.hub.clone(), Request::RevokeKey { key: KeyId::new(&kid) });
+    let revoked = kid.clone();
+    // Also where it was revoked before. A call with a key that is revoked by now cannot be made again.
+    let is_revoked = move |accounts: &Accounts| accounts.key(&revoked).is_none();
+    app.plane.ask_and(key.by(), request, is_revoked, move || async move { hub.revoke(&kid).await }).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -15,8 +15,8 @@ use utoipa::ToSchema;
 use super::auth::Key;
 use super::read::{Asked, At, Body, Bounded, Moment, PageAsked, said};
 use crate::accounts::{
-    AtRunTime, Capacity, Changes, Details, DurationMin, JoinCode, Page, Request, SessionId, WebinarId,
-    WebinarView,
+    Accounts, AtRunTime, Capacity, Changes, Details, DurationMin, JoinCode, Page, Request, SessionId,
+    WebinarId, WebinarView,
 };
 use crate::gateway::app::App;
 use crate::gateway::problem::Problem;
@@ -215,13 +215,19 @@ pub(super) async fn cancel(
     let session = view(&app, &key, &id)?.session;
     // First the session, so that a call that failed in between can be made again.
     end_session(&app, &session).await?;
-    app.plane.ask(key.by(), Request::Cancel { webinar: id }).await?;
+    let (request, cancelled, doors) = (Request::Cancel { webinar: id }, session.clone(), app.clone());
+    let is_cancelled = move |accounts: &Accounts| accounts.is_cancelled(&cancelled);
+    app.plane.ask_and(key.by(), request, is_cancelled, move || clear_away(doors, session)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What is left of a cancelled webinar goes.
+async fn clear_away(app: Arc<App>, session: String) {
     // Somebody may have begun it meanwhile. From here on nobody does: it is in no directory.
     if let Err(problem) = end_session(&app, &session).await {
         tracing::error!(session, code = problem.code(), "the session of a cancelled webinar was not ended");
     }
     super::handouts::store::discard(&app.config.data, &session).await;
-    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn end_session(app: &Arc<App>, session: &str) -> Result<(), Problem> {

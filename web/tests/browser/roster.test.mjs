@@ -10,11 +10,10 @@ import { trial, until } from './harness/trial.mjs'
 const COUNT = 10_000
 const SCROLL_MS = 5_000
 const BASELINE_MS = 1_500
-const SMOOTH_FPS = 50
-const QUIET_FPS = 58
-const SHARE = 0.85
+/** Of the frames that an empty page has in the same moments. */
+const SMOOTH_SHARE = 0.8
 /** While people come and go in bursts, the crowd itself takes its part of a machine with few cores. */
-const BUSY_FPS = 30
+const BUSY_SHARE = 0.5
 
 /** Counts frames in the page while `step` moves something; gives frames a second, the worst frame and those over 50 ms. */
 function countFrames(page, ms, scrolling) {
@@ -64,12 +63,19 @@ async function namesShown(page) {
   return labels.map((label) => bare(label).replace('More actions for ', ''))
 }
 
-/** Counts again, up to so often, where it was not enough: what others do on the machine passes, a slow page stays slow. */
-async function bestOf(times, enough, count) {
-  let best = await count()
-  for (let i = 1; i < times && best.fps < enough; i++) {
-    const next = await count()
-    if (next.fps > best.fps) best = next
+/**
+ * Counts frames beside those of an empty page, before and behind: what else the machine does comes and goes, and takes from
+ * both. Again, up to so often, where it was not enough: a slow page stays slow.
+ */
+async function bestOf(times, enough, empty, count) {
+  let best
+  for (let i = 0; i < times && !(best?.share >= enough); i++) {
+    const before = await countFrames(empty, BASELINE_MS, false)
+    const counted = await count()
+    const behind = await countFrames(empty, BASELINE_MS, false)
+    const beside = Math.min(before.fps, behind.fps)
+    const next = { ...counted, beside, share: counted.fps / beside }
+    if (!(best?.share >= next.share)) best = next
   }
   return best
 }
@@ -92,16 +98,14 @@ trial('ten thousand people are listed smoothly', { timeout: 180_000 }, async ({ 
     t.diagnostic(`${COUNT} joined in ${Math.round(joined)} ms; the page showed them ${Math.round(performance.now() - began - joined)} ms later`)
 
     await until('there is a long list', () => findList(page))
-    const baseline = await countFrames(empty.page, BASELINE_MS, false)
     const first = await namesShown(page)
-    const enough = baseline.fps >= QUIET_FPS ? SMOOTH_FPS : SHARE * baseline.fps
-    const still = await bestOf(3, enough, () => countFrames(page, SCROLL_MS, true))
+    const still = await bestOf(5, SMOOTH_SHARE, empty.page, () => countFrames(page, SCROLL_MS, true))
     assert.ok(still.top > COUNT * 20, `the list was scrolled over its whole length: ${still.top} px`)
     const last = await namesShown(page)
     // One line may be kept for the keyboard's way into the list.
     const both = last.filter((name) => first.includes(name))
     assert.ok(first.length > 3 && last.length > 3 && both.length <= 1, `other people are shown at the end than at the beginning, but for ${both}`)
-    const moving = await bestOf(3, BUSY_FPS, async () => {
+    const moving = await bestOf(5, BUSY_SHARE, empty.page, async () => {
       // People come and go all the while.
       const coming = (async () => {
         for (let i = 0; i < 8; i++) {
@@ -113,12 +117,13 @@ trial('ten thousand people are listed smoothly', { timeout: 180_000 }, async ({ 
       await coming
       return counted
     })
-    const told = ({ fps, worst, long }) => `${fps.toFixed(1)} fps, worst frame ${worst.toFixed(0)} ms, ${long} over 50 ms`
-    t.diagnostic(`empty page: ${told(baseline)}`)
+    const told = ({ fps, beside, worst, long }) =>
+      `${fps.toFixed(1)} fps beside ${beside.toFixed(1)} of an empty page, worst frame ${worst.toFixed(0)} ms, ${long} over 50 ms`
     t.diagnostic(`scrolling ${COUNT}: ${told(still)}`)
     t.diagnostic(`scrolling ${COUNT} while people come and go: ${told(moving)}`)
-    assert.ok(still.fps >= enough, `at least ${enough.toFixed(1)} fps while scrolling, not ${still.fps.toFixed(1)}`)
-    assert.ok(moving.fps >= BUSY_FPS, `at least ${BUSY_FPS} fps while people come and go, not ${moving.fps.toFixed(1)}`)
+    const held = ({ share }, enough, when) => assert.ok(share >= enough, `at least ${enough} of an empty page's frames ${when}, not ${share.toFixed(2)}`)
+    held(still, SMOOTH_SHARE, 'while scrolling')
+    held(moving, BUSY_SHARE, 'while people come and go')
     await search(page, t)
     const { usedJSHeapSize } = await page.evaluate(() => ({ usedJSHeapSize: performance.memory?.usedJSHeapSize ?? 0 }))
     t.diagnostic(`the page holds ${(usedJSHeapSize / 1e6).toFixed(1)} MB`)
