@@ -63,7 +63,7 @@ impl Owner {
             // Planted: `pass_on_stale`.
             _ if self.settings.planted.pass_on_stale => {}
             Event::PhaseChanged { phase: Phase::Live } if rehearsed => self.transients.forsake(),
-            Event::LabChanged { lab, on: false } => self.transients.lab_off(*lab),
+            Event::LabChanged { lab, on: false } => self.transients.forsake_in(*lab),
             _ => {}
         }
     }

@@ -158,12 +158,11 @@ impl Transients {
 
     /// Lets go of what was said and not yet passed on: it may rest on what did not come true, or was said in a rehearsal.
     pub fn forsake(&mut self) {
-        self.reactions.pending = None;
-        self.caption.pending = None;
+        [Lab::Reactions, Lab::Captions].into_iter().for_each(|lab| self.forsake_in(lab));
     }
 
-    /// A lab is off: what was said in it is not passed on any more.
-    pub fn lab_off(&mut self, lab: Lab) {
+    /// The same for what was said in one lab, which is off by now.
+    pub fn forsake_in(&mut self, lab: Lab) {
         match lab {
             Lab::Reactions => self.reactions.pending = None,
             Lab::Captions => self.caption.pending = None,
