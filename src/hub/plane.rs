@@ -2,6 +2,7 @@
 //! Must not know HTTP. The rules are `accounts`'; here they meet the journal, the clock and each other.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
@@ -63,6 +64,8 @@ pub struct AccountPlane {
     accounts: RwLock<Accounts>,
     /// One request at a time; true while what is in memory may not be what the journal holds.
     turn: Mutex<bool>,
+    /// Planted: what hangs on a request goes with the one who asked.
+    forgets: AtomicBool,
 }
 
 impl AccountPlane {
@@ -73,7 +76,8 @@ impl AccountPlane {
     pub async fn open(journal: Arc<dyn Journal>, clock: Clock) -> Result<Arc<AccountPlane>, PlaneOpenError> {
         let stream = StreamName::new(STREAM).expect("a name of a stream");
         let accounts = RwLock::new(replayed(&*journal, &stream).await?);
-        Ok(Arc::new(AccountPlane { journal, stream, clock, accounts, turn: Mutex::new(false) }))
+        let (turn, forgets) = (Mutex::new(false), AtomicBool::new(false));
+        Ok(Arc::new(AccountPlane { journal, stream, clock, accounts, turn, forgets }))
     }
 
     /// Replays the accounts and defines the configuration's API keys. Where it has none, the data directory's own
@@ -140,6 +144,10 @@ impl AccountPlane {
     where
         F: Future<Output = ()> + Send,
     {
+        if self.forgets.load(Ordering::Relaxed) {
+            self.ask(by, request).await?;
+            return Ok(then().await);
+        }
         let plane = self.clone();
         let (answer, answered) = oneshot::channel();
         tokio::spawn(async move {
@@ -161,6 +169,12 @@ impl AccountPlane {
             }
         });
         answered.await.unwrap_or(Err(PlaneError::Unknown))
+    }
+
+    /// Plants that what is to follow a request is dropped with the call, for the test that must notice.
+    #[doc(hidden)]
+    pub fn plant_forgetting(&self) {
+        self.forgets.store(true, Ordering::Relaxed);
     }
 
     /// Whether the accounts are those of the journal; reads them again where they may not be.

@@ -1,10 +1,6 @@
 //! Webinars, their people, API keys.
 
-use std::time::Duration;
-
-use cuelight::journal::Fault;
 use serde_json::{Value, json};
-use tokio::time::timeout;
 
 use crate::harness::{Server, Webinar, alpha, basic, bearer, beta};
 
@@ -249,61 +245,6 @@ async fn a_key_revokes_itself_and_no_other_accounts() {
     server.get(&webinar.session_path("/handouts"), &bearer(&ticket)).await.problem(401, "unauthorized");
     let joining = server.post(&webinar.join_path(), "", json!({"name": "Carol"})).await;
     assert_eq!(joining.problem(409, "conflict")["actual"], json!({"api_key": "revoked"}));
-}
-
-/// A call to delete whose last append of so many the disk has when the one who asks hangs up, or that gets no clear answer.
-async fn deletes_unheard(server: &Server, path: &str, appends: usize, unknown: bool) {
-    server.journal.hold();
-    let head = format!("DELETE {path} HTTP/1.1\r\nhost: x\r\nauthorization: {}\r\n\r\n", alpha());
-    let asking = server.begin(head.into_bytes()).await;
-    for append in 1..=appends {
-        while server.journal.waiting() == 0 {
-            tokio::task::yield_now().await;
-        }
-        if append < appends {
-            server.journal.release_one();
-        }
-    }
-    if unknown {
-        server.journal.fail_next(Fault::UnknownButStored);
-        server.journal.release();
-        return;
-    }
-    drop(asking);
-    tokio::time::sleep(Duration::from_millis(100)).await;
-    server.journal.release();
-}
-
-#[tokio::test]
-async fn a_revoked_key_closes_its_sockets_though_nobody_hears_the_answer() {
-    for unknown in [true, false] {
-        let server = Server::start().await;
-        let webinar = server.webinar(false).await;
-        let ticket = server.ticket(&webinar.session, "alice", "organizer").await;
-        let mut alice = server.enter(&webinar.session, &ticket).await;
-        deletes_unheard(&server, "/v1/api_keys/alpha", 1, unknown).await;
-        assert_eq!(alice.closed().await, 4401, "unknown: {unknown}");
-    }
-}
-
-#[tokio::test]
-async fn what_a_cancelled_webinar_leaves_is_gone_though_nobody_hears_the_answer() {
-    for unknown in [true, false] {
-        let server = Server::start().await;
-        let webinar = server.webinar(false).await;
-        let ticket = server.ticket(&webinar.session, "alice", "organizer").await;
-        let mut alice = server.enter(&webinar.session, &ticket).await;
-        let folder = server.data.path().join("handouts").join(&webinar.session);
-        std::fs::create_dir_all(&folder).unwrap();
-        deletes_unheard(&server, &webinar.path(""), 2, unknown).await;
-        assert_eq!(alice.closed().await, 4410, "unknown: {unknown}");
-        let gone = async {
-            while folder.exists() {
-                tokio::time::sleep(Duration::from_millis(5)).await;
-            }
-        };
-        assert!(timeout(Duration::from_secs(10), gone).await.is_ok(), "unknown: {unknown}");
-    }
 }
 
 #[tokio::test]

@@ -9,3 +9,4 @@ mod harness;
 mod join;
 mod plane;
 mod sessions;
+mod unheard;
