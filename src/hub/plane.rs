@@ -146,7 +146,8 @@ impl AccountPlane {
     {
         if self.forgets.load(Ordering::Relaxed) {
             self.ask(by, request).await?;
-            return Ok(then().await);
+            then().await;
+            return Ok(());
         }
         let plane = self.clone();
         let (answer, answered) = oneshot::channel();

@@ -1,5 +1,5 @@
 // Ten thousand people in the list of the control room: it is scrolled from end to end while people come and go, and must
-// stay as smooth as a page with nothing on it.
+// stay nearly as smooth as a short list that never changes.
 import assert from 'node:assert/strict'
 import { banner, enterControl, goLive, people } from './acts/control.mjs'
 import { bare } from './acts/names.mjs'
@@ -8,12 +8,13 @@ import { schedule } from './harness/rest.mjs'
 import { trial, until } from './harness/trial.mjs'
 
 const COUNT = 10_000
+const PLAIN_COUNT = 500
 const SCROLL_MS = 5_000
 const BASELINE_MS = 1_500
-/** Of the frames that an empty page has in the same moments: an empty one costs nothing, and keeps them where others work too. */
-const SMOOTH_SHARE = 0.6
-/** While people come and go in bursts, the crowd itself takes its part of a machine with few cores. */
-const BUSY_SHARE = 0.4
+/** Of the frames that a plain list has in the same moments: 50 of 60. */
+const SMOOTH_SHARE = 50 / 60
+/** While people come and go in bursts, the crowd itself takes its part of a machine with few cores: 30 of 60. */
+const BUSY_SHARE = 30 / 60
 
 /** Counts frames in the page while `step` moves something; gives frames a second, the worst frame and those over 50 ms. */
 function countFrames(page, ms, scrolling) {
@@ -57,6 +58,21 @@ function findList(page) {
   })
 }
 
+/** A page with a list that is all there from the beginning: to scroll it costs what a browser's drawing costs. */
+async function showPlain(page) {
+  await page.evaluate((count) => {
+    const list = document.createElement('ol')
+    list.style.cssText = 'position:fixed;inset:0;margin:0;overflow-y:auto'
+    for (let i = 0; i < count; i++) {
+      const line = document.createElement('li')
+      line.append(`Nobody ${i}`, document.createElement('button'))
+      list.append(line)
+    }
+    document.body.replaceChildren(list)
+    globalThis.longList = () => list
+  }, PLAIN_COUNT)
+}
+
 /** The names that are on the screen just now. */
 async function namesShown(page) {
   const labels = await page.locator('button[aria-label^="More actions for"]').evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')))
@@ -64,15 +80,15 @@ async function namesShown(page) {
 }
 
 /**
- * Counts frames beside those of an empty page, before and behind: what else the machine does comes and goes, and takes from
+ * Counts frames beside those of a plain list, before and behind: what else the machine does comes and goes, and takes from
  * both. Again, up to so often, where it was not enough: a slow page stays slow.
  */
-async function bestOf(times, enough, empty, count) {
+async function bestOf(times, enough, plain, count) {
   let best
   for (let i = 0; i < times && !(best?.share >= enough); i++) {
-    const before = await countFrames(empty, BASELINE_MS, false)
+    const before = await countFrames(plain, BASELINE_MS, true)
     const counted = await count()
-    const behind = await countFrames(empty, BASELINE_MS, false)
+    const behind = await countFrames(plain, BASELINE_MS, true)
     const beside = Math.min(before.fps, behind.fps)
     const next = { ...counted, beside, share: counted.fps / beside }
     if (!(best?.share >= next.share)) best = next
@@ -86,7 +102,8 @@ trial('ten thousand people are listed smoothly', { timeout: 180_000 }, async ({ 
   await enterControl(olga, webinar, webinar.ticket('organizer', 'Olga'))
   const { page } = olga
   await goLive(page)
-  const empty = await house.person('nobody')
+  const plain = await house.person('nobody')
+  await showPlain(plain.page)
 
   const crowd = new Crowd(server, webinar)
   try {
@@ -99,13 +116,13 @@ trial('ten thousand people are listed smoothly', { timeout: 180_000 }, async ({ 
 
     await until('there is a long list', () => findList(page))
     const first = await namesShown(page)
-    const still = await bestOf(5, SMOOTH_SHARE, empty.page, () => countFrames(page, SCROLL_MS, true))
+    const still = await bestOf(5, SMOOTH_SHARE, plain.page, () => countFrames(page, SCROLL_MS, true))
     assert.ok(still.top > COUNT * 20, `the list was scrolled over its whole length: ${still.top} px`)
     const last = await namesShown(page)
     // One line may be kept for the keyboard's way into the list.
     const both = last.filter((name) => first.includes(name))
     assert.ok(first.length > 3 && last.length > 3 && both.length <= 1, `other people are shown at the end than at the beginning, but for ${both}`)
-    const moving = await bestOf(5, BUSY_SHARE, empty.page, async () => {
+    const moving = await bestOf(5, BUSY_SHARE, plain.page, async () => {
       // People come and go all the while.
       const coming = (async () => {
         for (let i = 0; i < 8; i++) {
@@ -118,10 +135,10 @@ trial('ten thousand people are listed smoothly', { timeout: 180_000 }, async ({ 
       return counted
     })
     const told = ({ fps, beside, worst, long }) =>
-      `${fps.toFixed(1)} fps beside ${beside.toFixed(1)} of an empty page, worst frame ${worst.toFixed(0)} ms, ${long} over 50 ms`
+      `${fps.toFixed(1)} fps beside ${beside.toFixed(1)} of a plain list, worst frame ${worst.toFixed(0)} ms, ${long} over 50 ms`
     t.diagnostic(`scrolling ${COUNT}: ${told(still)}`)
     t.diagnostic(`scrolling ${COUNT} while people come and go: ${told(moving)}`)
-    const held = ({ share }, enough, when) => assert.ok(share >= enough, `at least ${enough} of an empty page's frames ${when}, not ${share.toFixed(2)}`)
+    const held = ({ share }, enough, when) => assert.ok(share >= enough, `at least ${enough.toFixed(2)} of a plain list's frames ${when}, not ${share.toFixed(2)}`)
     held(still, SMOOTH_SHARE, 'while scrolling')
     held(moving, BUSY_SHARE, 'while people come and go')
     await search(page, t)
